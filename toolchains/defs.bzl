@@ -1,0 +1,144 @@
+"""The macros that BUILD files of this project use.
+
+    vela_library   a C++ library with the project's flags
+    vela_binary    a C++ program for this machine, also as a tool of a genrule
+    vela_test      one GoogleTest suite as a test on every instruction set
+    vela_embed     a file as a C++ array
+"""
+
+load("@vela_host//:host.bzl", "HOST_ISA")
+load(":isa.bzl", "ISAS")
+load(":isa_test.bzl", "isa_test")
+
+WARNINGS = [
+    "-Wall",
+    "-Wextra",
+    "-Wno-unused-parameter",
+]
+
+_WITHOUT_EXCEPTIONS = [
+    "-fno-exceptions",
+    "-fno-rtti",
+]
+
+def _copts(copts, exceptions):
+    return WARNINGS + ([] if exceptions else _WITHOUT_EXCEPTIONS) + copts
+
+def vela_library(name, copts = [], exceptions = False, **kwargs):
+    """A cc_library with the project's flags.
+
+    Args:
+      name: the target's name.
+      copts: more compiler flags.
+      exceptions: compile with C++ exceptions and RTTI (for users of libraries that need them).
+      **kwargs: as for cc_library: srcs, hdrs, deps, textual_hdrs, visibility, ...
+    """
+    native.cc_library(
+        name = name,
+        copts = _copts(copts, exceptions),
+        linkstatic = True,
+        **kwargs
+    )
+
+def vela_binary(name, copts = [], exceptions = True, **kwargs):
+    """A C++ program for this machine; genrules may name it as a tool.
+
+    Args:
+      name: the target's name.
+      copts: more compiler flags.
+      exceptions: as for vela_library.
+      **kwargs: as for cc_binary: srcs, deps, data, linkopts, ...
+    """
+    native.cc_binary(
+        name = name,
+        copts = _copts(copts, exceptions),
+        linkstatic = True,
+        **kwargs
+    )
+
+def vela_test(
+        name,
+        srcs,
+        deps = [],
+        data = [],
+        args = [],
+        wasm = True,
+        size = "small",
+        tags = [],
+        copts = [],
+        exceptions = False,
+        **kwargs):
+    """One GoogleTest suite as a test on every instruction set, and on WebAssembly.
+
+    Makes NAME_x86_64, NAME_aarch64, NAME_riscv64 and, with `wasm`, NAME_wasm. The one that this
+    machine cannot run itself runs under QEMU; NAME_wasm runs under Node.
+
+    Args:
+      name: the suite's name.
+      srcs: its sources; GoogleTest's main is linked in.
+      deps: libraries, without GoogleTest.
+      data: files that the test reads, by their path from the workspace root.
+      args: arguments of the test program.
+      wasm: whether the suite runs as WebAssembly as well.
+      size: as for cc_test; the time limit is that of the next larger size under emulation.
+      tags: more tags.
+      copts: more compiler flags.
+      exceptions: as for vela_library.
+      **kwargs: more attributes of the program (linkopts, defines, ...).
+    """
+    program = name + ".program"
+    native.cc_binary(
+        name = program,
+        testonly = True,
+        srcs = srcs,
+        copts = _copts(copts, exceptions),
+        linkstatic = True,
+        tags = ["manual"],
+        deps = deps + ["@gtest//:gtest_main"],
+        **kwargs
+    )
+    for isa in ISAS.keys() + (["wasm"] if wasm else []):
+        isa_test(
+            name = "%s_%s" % (name, isa),
+            size = size,
+            timeout = "long" if isa != HOST_ISA else None,
+            args = args,
+            data = data,
+            isa = isa,
+            program = ":" + program,
+            tags = tags + ["isa_" + isa] + ([] if isa == HOST_ISA else ["foreign"]),
+        )
+
+def vela_embed(name, src, symbol, visibility = None, testonly = None):
+    """A library with the bytes of a file.
+
+    Its header is NAME.h in this package: `std::string_view vela::embedded::SYMBOL()`.
+
+    Args:
+      name: the library's name.
+      src: the file, or a target that makes one file.
+      symbol: the function's name.
+      visibility: as for cc_library.
+      testonly: as for cc_library.
+    """
+    header = name + ".h"
+    source = name + ".embedded.cc"
+    native.genrule(
+        name = name + ".embed",
+        srcs = [src],
+        outs = [header, source],
+        cmd = "/usr/bin/python3 $(execpath //toolchains:embed.py) $(execpath {src}) {symbol} {include} $(OUTS)".format(
+            src = src,
+            symbol = symbol,
+            include = native.package_name() + "/" + header,
+        ),
+        testonly = testonly,
+        tools = ["//toolchains:embed.py"],
+    )
+    vela_library(
+        name = name,
+        srcs = [source],
+        hdrs = [header],
+        testonly = testonly,
+        visibility = visibility,
+    )
