@@ -21,6 +21,14 @@ _WITHOUT_EXCEPTIONS = [
     "-fno-rtti",
 ]
 
+# Emulation is about ten times slower, so the next larger limit.
+_EMULATED_TIMEOUT = {
+    "small": "moderate",
+    "medium": "long",
+    "large": "eternal",
+    "enormous": "eternal",
+}
+
 def _copts(copts, exceptions):
     return WARNINGS + ([] if exceptions else _WITHOUT_EXCEPTIONS) + copts
 
@@ -101,7 +109,7 @@ def vela_test(
         isa_test(
             name = "%s_%s" % (name, isa),
             size = size,
-            timeout = "long" if isa != HOST_ISA else None,
+            timeout = None if isa == HOST_ISA else _EMULATED_TIMEOUT[size],
             args = args,
             data = data,
             isa = isa,

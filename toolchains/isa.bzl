@@ -36,7 +36,7 @@ ISAS = {
         debian = "riscv64",
         loader = "lib/ld-linux-riscv64-lp64d.so.1",
         machine = ["riscv64"],
-        qemu = ["qemu-riscv64", "-cpu", "max"],
+        qemu = ["qemu-riscv64", "-cpu", "rv64"],
         # Relaxation is the linker's work at each link and costs time there; speed under emulation
         # does not depend on it.
         copts = ["-mno-relax"],

@@ -187,7 +187,7 @@ def _emscripten_impl(ctx):
             env_sets = [environment],
             flag_sets = [
                 _flags(_COMPILE, ["-ffp-contract=off", "-fcolor-diagnostics"]),
-                _flags(_CPP, ["-std=c++20"]),
+                _flags(_CPP, ["-std=c++20", "-include", "toolchains/cc/libcxx13.h"]),
                 # One file that Node runs; a program for the browser picks its own output.
                 _flags(_LINK, [
                     "--oformat=js",
