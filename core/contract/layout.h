@@ -48,6 +48,7 @@ struct Ptr64 {
 enum GcBits : uint8_t {
   kGcMarked = 1,       // survived a collection (sticky)
   kGcOldUnlogged = 2,  // old and not in the remembered log: a pointer store must log it
+  kGcLarge = 4,        // has an allocation of its own, outside the size-segregated blocks
 };
 
 /// Header of every heap object; 8 bytes.
@@ -64,7 +65,10 @@ struct IntBoxObject : Object {
   int64_t value;
 };
 
-enum StringAux : uint16_t { kStringAscii = 1 };
+enum StringAux : uint16_t {
+  kStringAscii = 1,
+  kStringJoined = 2,  // made by joining: the next append to it gets a shared buffer
+};
 
 /// Immutable text, UTF-8, always flat. The bytes stand inline behind the object (`owner` null) or inside
 /// a BufferObject that several strings share: s += x appends in place where s ends at the buffer's used
@@ -136,6 +140,39 @@ struct ClassObject : Object {
   uint32_t unused;
 };
 
+/// Insertion-ordered hash table; a Map or, with one word an entry, a Set. Removed entries have an unassigned
+/// key and stay until the next rehash.
+struct MapObject : Object {
+  uint64_t count;           // live entries
+  uint64_t used;            // entries, removed ones included
+  uint64_t version;         // changes with every change of the key set
+  Ptr64<uint64_t> entries;  // payload of a ValueArray: key, value, key, value… (Set: key, key…)
+  Ptr64<uint64_t> index;    // payload of a RawArray, a power of two long: hash << 32 | entry + 1, or 0
+};
+
+/// Text under construction.
+struct StringBuilderObject : Object {
+  uint64_t length;         // code points
+  uint64_t byte_length;
+  Ptr64<Object> buffer;    // BufferObject or null
+};
+
+/// PCG-XSH-RR 64/32.
+struct RandomObject : Object {
+  uint64_t state;
+  uint64_t increment;
+};
+
+enum IteratorAux : uint16_t {
+  kIterateEntries = 0,  // a Map's or Set's: source, position, version
+  kIterateStep = 1,     // Range.step's value: source is the Range, step the distance
+};
+struct IteratorObject : Object {
+  Value source;
+  uint64_t position;
+  uint64_t version;  // or the step, as int64
+};
+
 template <typename T>
 inline Value* trailingValues(T* o) { return reinterpret_cast<Value*>(o + 1); }
 inline uint64_t* trailingWords(ArrayObject* o) { return reinterpret_cast<uint64_t*>(o + 1); }
@@ -143,6 +180,7 @@ inline uint64_t* trailingWords(ArrayObject* o) { return reinterpret_cast<uint64_
 static_assert(sizeof(StringObject) == 40);
 static_assert(offsetof(ListObject, length) == 8 && offsetof(ListObject, words) == 24);
 static_assert(sizeof(ArrayObject) == 16 && sizeof(TupleObject) == 16);
+static_assert(sizeof(MapObject) == 48 && sizeof(IteratorObject) == 32);
 static_assert(sizeof(ClosureObject) == 16 && sizeof(CellObject) == 16 && sizeof(InstanceObject) == 8);
 
 /// Index range checks and size limits shared by all tiers.

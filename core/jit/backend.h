@@ -1,0 +1,71 @@
+// The interface between the tiering machinery and a back end that makes code from IR.
+//
+// A back end is registered with a VM (vm::Vm::registerBackend). compile() runs on the compile thread and touches neither the
+// heap nor the VM; install() and release() run on the VM's thread at a safepoint.
+#ifndef VELA_CORE_JIT_BACKEND_H_
+#define VELA_CORE_JIT_BACKEND_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/contract/exec_state.h"
+#include "core/ir/exit_plan.h"
+#include "core/ir/ir.h"
+
+namespace vela::jit {
+
+struct Code;
+
+/// Symbol → address of what compiled code may call (helpers, math functions, call_slow). Fixed for a process.
+struct RuntimeSymbol {
+  const char* name;
+  void* address;
+};
+
+struct CompileOptions {
+  int optimization_level = 2;   // 0-3
+  bool stress_exits = false;    // --deopt-every: every guard also counts ExecState::stress_countdown down
+  bool want_listing = false;    // fill Artifact::listing (--dump=llvm / asm)
+};
+
+/// Result of compile(): position-independent and not yet bound to a VM.
+class Artifact {
+ public:
+  virtual ~Artifact() = default;
+  size_t code_bytes = 0;        // estimate before linking
+  std::string llvm_listing, asm_listing;
+};
+
+/// What install() gives: addresses valid until release().
+struct InstalledCode {
+  uint64_t specialised = 0;  // address of the specialised entry; 0 for OSR units
+  BoxedEntry boxed = nullptr;
+  OsrEntry osr = nullptr;    // OSR units
+  uint64_t begin = 0, end = 0;  // address range of the machine code (0, 0 for back ends without)
+  size_t bytes = 0;          // code and data in memory
+  void* handle = nullptr;    // the back end's own
+};
+
+struct BackendError {
+  std::string message;  // empty: success
+};
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  virtual const char* name() const = 0;
+  /// True if compile() may run on another thread.
+  virtual bool threaded() const = 0;
+  /// Makes an artifact. `plan` was made from `unit` by ir::planExits. Thread: any.
+  virtual std::unique_ptr<Artifact> compile(const ir::Unit& unit, const ir::ExitPlan& plan,
+                                            const CompileOptions& options, BackendError* error) = 0;
+  /// Binds the artifact to `code`: the code refers to `&code->literals[0]`, `&code->valid` and `code` itself by symbol.
+  /// On failure (no code memory) `error` is set.
+  virtual InstalledCode install(std::unique_ptr<Artifact> artifact, Code* code, BackendError* error) = 0;
+  virtual void release(InstalledCode& code) = 0;
+};
+
+}  // namespace vela::jit
+
+#endif  // VELA_CORE_JIT_BACKEND_H_

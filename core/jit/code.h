@@ -1,0 +1,41 @@
+// A piece of installed compiled code: what the code cache holds and what compiled code refers to by symbol.
+#ifndef VELA_CORE_JIT_CODE_H_
+#define VELA_CORE_JIT_CODE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/ir/exit_plan.h"
+#include "core/ir/ir.h"
+#include "core/jit/backend.h"
+
+namespace vela::jit {
+
+struct ExitCounter {
+  uint32_t hits = 0;
+};
+
+/// Owned by the CodeCache. Address stable for its life; `valid` and `literals` are read by the compiled code.
+struct Code {
+  uint8_t valid = 1;                // 0 once a fact fell; tested by code after calls
+  std::unique_ptr<Value[]> literals;
+  uint32_t literal_count = 0;
+  FunctionId function = 0;
+  bool osr = false;
+  uint32_t osr_pc = 0;
+  ir::Signature signature;
+  ir::ExitPlan plan;
+  std::vector<ExitCounter> counters;  // per exit
+  std::vector<ir::Fact> facts;
+  std::shared_ptr<const ir::Unit> unit;  // kept for back ends that execute the IR, else null after installing
+  Backend* backend = nullptr;
+  InstalledCode installed;
+  uint64_t last_used = 0;           // policy clock, for eviction
+  uint32_t running = 0;             // activations known on native stacks (interpreter entries)
+};
+
+}  // namespace vela::jit
+
+#endif  // VELA_CORE_JIT_CODE_H_
