@@ -71,7 +71,10 @@ enum class ExitReason : uint8_t {
 #include "core/ir/exit_reasons.def"
 #undef VELA_EXIT_REASON
 };
+/// What logs and statistics print: "type mismatch".
 const char* exitReasonText(ExitReason r);
+/// The name in IR text: "TypeMismatch".
+const char* exitReasonName(ExitReason r);
 
 using NodeId = uint32_t;
 using BlockId = uint32_t;
