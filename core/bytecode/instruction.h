@@ -52,7 +52,7 @@ struct OpInfo {
 /// The table row of `op`. Precondition: op < kOpcodeCount.
 const OpInfo& opInfo(Opcode op);
 
-/// Operand kind L: no name, the check is not needed.
+/// Operand kind L (a StringId of the module): no name, the check is not needed.
 inline constexpr uint16_t kNoName = 0xFFFF;
 
 struct Instruction {
