@@ -16,7 +16,8 @@
 //                      args[-4]; called by the interpreter and by the runtime. Missing arguments are unassigned.
 //   specialised entry  {i64|double, status} (ExecState*, i64 closure, params…) — each parameter i64 (boxed or
 //                      raw Int) or double, per the function's Signature. Called by compiled code through
-//                      ExecState::cells[function].specialised, or directly inside one unit.
+//                      ExecState::cells[function].specialised, or directly inside one unit. It is the back
+//                      end's own: only code of the same back end calls it (see core/jit/backend.h).
 //   OSR entry          {i64 Value, status} (ExecState*, Value* registers) — one per loop header compiled for
 //                      on-stack replacement; registers is the interpreter frame's R[0]; the result is the
 //                      function's return value (the interpreter frame is finished when it returns kOk).
@@ -82,6 +83,14 @@ struct ExitBuffer {
   uint64_t values[kMaxExitValues];  // raw: Value bits, int64, double bits or 0/1
 };
 
+/// Roots of a running activation of the IR evaluator (targets/simulated): `count` Values, all valid words. The collector
+/// visits every frame of the chain, so the evaluator needs no scan of the native stack.
+struct RootFrame {
+  RootFrame* caller;
+  Value* values;
+  uint64_t count;
+};
+
 /// The part of a VM that compiled code addresses directly. First member of the VM's own state.
 struct ExecState {
   uint64_t stack_limit;    // compared with the native frame address at non-leaf entries and back edges;
@@ -94,7 +103,8 @@ struct ExecState {
   uint64_t cells;          // FunctionCell*, indexed by FunctionId
   FreeRun free_runs[kSizeClassCount];
   uint64_t vm;             // vm::Vm* (opaque here)
-  uint64_t stress_countdown;  // --deopt-every: guards in stress builds of code count this down
+  uint64_t stress_countdown;  // --deopt-every: guards in stress builds of code count this down; at 0 one exits
+  uint64_t root_frames;    // RootFrame*: innermost running evaluator activation, 0 for none
   ExitBuffer exit;
 };
 

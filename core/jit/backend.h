@@ -2,12 +2,21 @@
 //
 // A back end is registered with a VM (vm::Vm::registerBackend). compile() runs on the compile thread and touches neither the
 // heap nor the VM; install() and release() run on the VM's thread at a safepoint.
+//
+// Back ends without machine code. InstalledCode::boxed and ::osr are always plain C functions that anybody may call: a
+// back end whose code is data (the IR evaluator) hands out one of a pool of small functions, each bound to one code
+// object until release(); when the pool is used up install() fails like a full code memory. InstalledCode::specialised
+// is the back end's own: a machine address for native ones, the address of a data structure for the evaluator, so the
+// cells of one VM are filled by one back end. FunctionCell::specialised == 0 means "not compiled": the caller calls the
+// helper CallFunction (or CallValue with the closure) with boxed arguments and unboxes the result, exiting with the
+// state after the call if its representation is not the expected one.
 #ifndef VELA_CORE_JIT_BACKEND_H_
 #define VELA_CORE_JIT_BACKEND_H_
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/contract/exec_state.h"
 #include "core/ir/exit_plan.h"
@@ -21,6 +30,13 @@ struct Code;
 struct RuntimeSymbol {
   const char* name;
   void* address;
+};
+
+/// What a back end links its code against. `math_symbol` gives the symbol of a transcendental built-in (double(double) or
+/// double(double, double)) by its built-in id; it may be null where no unit has a math.call.
+struct RuntimeSymbols {
+  std::vector<RuntimeSymbol> symbols;
+  const char* (*math_symbol)(uint32_t builtin) = nullptr;
 };
 
 struct CompileOptions {
