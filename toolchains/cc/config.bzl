@@ -54,7 +54,13 @@ _MODE_COPTS = {
 _SANITIZERS = {
     "asan": ["-fsanitize=address", "-fno-omit-frame-pointer", "-gline-tables-only"],
     "tsan": ["-fsanitize=thread", "-fno-omit-frame-pointer", "-gline-tables-only"],
-    "ubsan": ["-fsanitize=undefined", "-fno-sanitize-recover=all", "-gline-tables-only"],
+    # Compiled code has no type words before its functions, and the project no RTTI.
+    "ubsan": [
+        "-fsanitize=undefined",
+        "-fno-sanitize=function,vptr",
+        "-fno-sanitize-recover=all",
+        "-gline-tables-only",
+    ],
 }
 
 def _flags(actions, flags, with_features = []):
@@ -81,7 +87,7 @@ def _sanitizer_features():
             name = name,
             flag_sets = [
                 _flags(_COMPILE, flags),
-                _flags(_LINK, [flags[0]]),
+                _flags(_LINK, [flags[0], "-fsanitize-link-c++-runtime"]),
             ],
         )
         for name, flags in _SANITIZERS.items()

@@ -4,6 +4,8 @@ A header-only library gets a repository of its own with links to just its header
 whole must never be on the include path of another target.
 """
 
+load(":llvm.bzl", "llvm_repository")
+
 def _headers_impl(rctx):
     for entry in rctx.attr.paths:
         path = rctx.path("/usr/include/" + entry)
@@ -72,8 +74,4 @@ def library_repositories():
         build_file = "//toolchains/third_party:gtest.BUILD",
         path = "/usr/src/googletest",
     )
-    native.new_local_repository(
-        name = "llvm",
-        build_file = "//toolchains/third_party:llvm.BUILD",
-        path = "/usr/lib/llvm-19/include",
-    )
+    llvm_repository(name = "llvm")
