@@ -14,6 +14,8 @@ WARNINGS = [
     "-Wall",
     "-Wextra",
     "-Wno-unused-parameter",
+    # Object layouts derive from a header struct; offsetof is well-defined for them on our compilers.
+    "-Wno-invalid-offsetof",
 ]
 
 _WITHOUT_EXCEPTIONS = [
@@ -149,4 +151,26 @@ def vela_embed(name, src, symbol, visibility = None, testonly = None):
         hdrs = [header],
         testonly = testonly,
         visibility = visibility,
+    )
+
+def vela_script_test(name, src, size = "small", data = [], args = [], tags = [], **kwargs):
+    """A test that is a script for this machine alone: Python (3) or shell.
+
+    Args:
+      name: the test's name.
+      src: the script, executable, with a #! line.
+      size: as for every test.
+      data: what it reads or runs.
+      args: its arguments.
+      tags: more tags.
+      **kwargs: as for sh_test.
+    """
+    native.sh_test(
+        name = name,
+        size = size,
+        srcs = [src],
+        args = args,
+        data = data,
+        tags = tags,
+        **kwargs
     )

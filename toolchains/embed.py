@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Turns a file into a C++ source and header: embed.py SOURCE SYMBOL HEADER_INCLUDE OUT_H OUT_CC."""
 
 import sys
