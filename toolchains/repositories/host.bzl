@@ -1,4 +1,4 @@
-"""Finds out what machine this is: @vela_host//:host.bzl holds HOST_ISA and HOST_TOOLS."""
+"""Finds out what machine this is: @vela_host//:host.bzl holds HOST_ISA."""
 
 load("//toolchains:isa.bzl", "isa_of_machine")
 
@@ -15,18 +15,33 @@ def _output(rctx, command):
         fail("%s failed: %s" % (" ".join(command), result.stderr))
     return result.stdout.strip()
 
+def _record(rctx):
+    """Names and versions of the installed packages that builds use, one a line."""
+    lines = rctx.read(Label("//toolchains:packages.txt")).split("\n")
+    packages = [line.strip() for line in lines if line and line[0] not in "#["]
+    query = ["dpkg-query", "-W", "-f", "${Package} ${Version}\n"] + packages
+
+    # It fails where one of them is not installed (a tool for benchmarks, say) but prints the others.
+    return rctx.execute(query).stdout
+
 def _host_impl(rctx):
     for path, package in _TOOLS.items():
         if not rctx.path(path).exists:
             fail("%s is missing; install the package %s (or run ./vela, which does)" % (path, package))
     isa = isa_of_machine(_output(rctx, ["uname", "-m"]))
-    version = _output(rctx, ["/usr/lib/llvm-19/bin/clang", "--version"]).split("\n")[0]
-    rctx.file("BUILD.bazel", "exports_files([\"host.bzl\"])\n")
+    rctx.file("record.txt", _record(rctx))
+    rctx.file("BUILD.bazel", """
+exports_files(["host.bzl"])
+filegroup(
+    name = "record",
+    srcs = ["record.txt"],
+    visibility = ["//visibility:public"],
+)
+""")
     rctx.file("host.bzl", "\n".join([
         "\"\"\"Facts about this machine, found by //toolchains/repositories:host.bzl.\"\"\"",
         "",
         "HOST_ISA = %r" % isa,
-        "CLANG_VERSION = %r" % version,
         "",
     ]))
 
@@ -34,5 +49,6 @@ host_repository = repository_rule(
     implementation = _host_impl,
     configure = True,
     local = True,
-    doc = "Writes HOST_ISA, the row of //toolchains:isa.bzl that this machine is.",
+    doc = """Writes HOST_ISA, the row of //toolchains:isa.bzl that this machine is, and a record of package
+versions, which is an input of each compilation: an upgraded compiler or C library rebuilds.""",
 )
