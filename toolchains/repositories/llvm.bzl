@@ -3,7 +3,7 @@
 The headers are this machine's for every instruction set: they differ only in llvm/Config (the "native"
 target), so code must initialise targets by name and never use InitializeNativeTarget. The library is the
 shared one of the target's sysroot, or of this machine; --define=llvm=static (part of --config=opt) links
-this machine's archives instead, which starts 11 ms faster.
+this machine's archives instead, which starts 10 ms faster.
 """
 
 load("//toolchains:isa.bzl", "ISAS", "isa_of_machine")
