@@ -165,6 +165,16 @@ struct Unit {
 Type typeOfRep(Rep r);
 Rep repOfType(Type t);
 
+/// Node::imm of NewInstance: the class, and how many field words an instance has (in the upper half, plus one; an
+/// upper half of 0 says that the size is not known here, and the runtime allocates).
+inline int64_t newInstanceImm(ClassId class_id, uint32_t words) {
+  return static_cast<int64_t>(uint64_t{words + 1} << 32 | class_id);
+}
+inline ClassId newInstanceClass(int64_t imm) { return static_cast<ClassId>(imm); }
+inline bool newInstanceSizeKnown(int64_t imm) { return (imm >> 32) != 0; }
+/// Precondition: newInstanceSizeKnown(imm).
+inline uint32_t newInstanceWords(int64_t imm) { return static_cast<uint32_t>(imm >> 32) - 1; }
+
 }  // namespace vela::ir
 
 #endif  // VELA_CORE_IR_IR_H_
