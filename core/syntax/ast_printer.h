@@ -1,0 +1,19 @@
+#ifndef VELA_CORE_SYNTAX_AST_PRINTER_H_
+#define VELA_CORE_SYNTAX_AST_PRINTER_H_
+
+#include <string>
+
+#include "core/syntax/ast.h"
+
+namespace vela::syntax {
+
+/// The tree as indented text, one node a line, for `--dump=ast`. Equal trees give equal text. A chain
+/// of left-nested operators is one node with its operands in order.
+std::string dumpAst(const Ast& ast);
+
+/// A type as it is written in source: `Int | String`, `Option<Int>`, `(A) -> B`; `void` is `None`.
+std::string typeText(const TypeExpr* type);
+
+}  // namespace vela::syntax
+
+#endif  // VELA_CORE_SYNTAX_AST_PRINTER_H_

@@ -1,0 +1,37 @@
+#ifndef VELA_CORE_SYNTAX_TEXT_H_
+#define VELA_CORE_SYNTAX_TEXT_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace vela::syntax {
+
+/// `text` in double quotes with escapes, on one line.
+std::string quoteText(std::string_view text);
+
+/// Collects candidates for a misspelt name and gives the nearest one.
+class Suggestion {
+ public:
+  /// `name` is what was written.
+  explicit Suggestion(std::string_view name);
+
+  /// Offers one existing name; the first of several equally near ones wins.
+  void offer(std::string_view candidate);
+
+  /// `; did you mean 'x'?`, or nothing where no candidate is near enough.
+  std::string text() const;
+
+ private:
+  std::string_view name_;
+  std::string_view best_;
+  std::size_t best_distance_;
+};
+
+/// Number of insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`;
+/// `limit + 1` if there are more than `limit`.
+std::size_t editDistance(std::string_view a, std::string_view b, std::size_t limit);
+
+}  // namespace vela::syntax
+
+#endif  // VELA_CORE_SYNTAX_TEXT_H_
