@@ -3,6 +3,8 @@
     vela_library   a C++ library with the project's flags
     vela_binary    a C++ program for this machine, also as a tool of a genrule
     vela_test      one GoogleTest suite as a test on every instruction set
+    vela_program_test  a program run by a script, on every instruction set
+    vela_script_test   a script as a test, on this machine
     vela_embed     a file as a C++ array
 """
 
@@ -96,9 +98,9 @@ def vela_test(
       exceptions: as for vela_library.
       **kwargs: more attributes of the program (linkopts, defines, ...).
     """
-    program = name + ".program"
+    program = ":" + name + ".program"
     native.cc_binary(
-        name = program,
+        name = name + ".program",
         testonly = True,
         srcs = srcs,
         copts = _copts(copts, exceptions),
@@ -107,17 +109,47 @@ def vela_test(
         deps = deps + ["@gtest//:gtest_main"],
         **kwargs
     )
+    _on_every_isa(name, program, wasm, size, tags, args = args, data = data)
+
+def _on_every_isa(name, program, wasm, size, tags, **kwargs):
+    """Makes NAME_ISA for each instruction set from a cc_binary of this package or any other."""
     for isa in ISAS.keys() + (["wasm"] if wasm else []):
         isa_test(
             name = "%s_%s" % (name, isa),
             size = size,
             timeout = None if isa == HOST_ISA else _EMULATED_TIMEOUT[size],
-            args = args,
-            data = data,
             isa = isa,
-            program = ":" + program,
+            program = program,
             tags = tags + ["isa_" + isa] + ([] if isa == HOST_ISA else ["foreign"]),
+            **kwargs
         )
+
+def vela_program_test(
+        name,
+        program,
+        driver,
+        data = [],
+        args = [],
+        wasm = True,
+        size = "medium",
+        tags = []):
+    """A program run by a script, on every instruction set: NAME_x86_64 ... and, with `wasm`, NAME_wasm.
+
+    The driver runs on this machine as `DRIVER ARGS... -- COMMAND...`; COMMAND and more arguments start the
+    program (through its emulator) from any working directory. The driver may write its cases as JUnit XML
+    to $XML_OUTPUT_FILE, and `./vela selftest` then counts each.
+
+    Args:
+      name: the test's name.
+      program: a vela_binary (or cc_binary).
+      driver: the script, executable, with a #! line.
+      data: files that the driver reads, by their path from the workspace root.
+      args: the driver's first arguments.
+      wasm: whether to run as WebAssembly as well.
+      size: as for cc_test; under emulation the time limit is that of the next larger size.
+      tags: more tags.
+    """
+    _on_every_isa(name, program, wasm, size, tags, args = args, data = data, driver = driver)
 
 def vela_embed(name, src, symbol, visibility = None, testonly = None):
     """A library with the bytes of a file.

@@ -31,15 +31,16 @@ def _isa_test_impl(ctx):
     ctx.actions.write(
         output = launcher,
         is_executable = True,
-        content = "#!/bin/sh\nexec \"{runner}\" {how} \"{program}\" \"$@\"\n".format(
+        content = "#!/bin/sh\nexec \"{runner}\" {driver} {how} \"{program}\" \"$@\"\n".format(
             runner = ctx.executable._runner.short_path,
+            driver = "--driver '%s'" % ctx.file.driver.short_path if ctx.file.driver else "",
             how = " ".join(["'%s'" % a for a in _runner_arguments(ctx.attr.isa)]),
             program = program.files_to_run.executable.short_path,
         ),
     )
     runfiles = ctx.runfiles(
         files = [program.files_to_run.executable, ctx.executable._runner] + ctx.files.data +
-                ctx.files._sysroot,
+                ctx.files._sysroot + ctx.files.driver,
     ).merge(program.default_runfiles)
     for target in ctx.attr.data:
         runfiles = runfiles.merge(target[DefaultInfo].default_runfiles)
@@ -56,6 +57,10 @@ isa_test = rule(
     implementation = _isa_test_impl,
     attrs = {
         "data": attr.label_list(allow_files = True),
+        "driver": attr.label(
+            allow_single_file = True,
+            doc = "A script for this machine that runs the program; see run_isa_test.sh.",
+        ),
         "isa": attr.string(mandatory = True, doc = "A row of //toolchains:isa.bzl, or wasm."),
         "program": attr.label(mandatory = True, cfg = _to_isa),
         "_allowlist_function_transition": attr.label(

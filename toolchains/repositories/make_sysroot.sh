@@ -23,9 +23,11 @@ work=$(cd "$work" && pwd)
 exec 9>"$work/lock"
 flock 9
 
+# The label is known once the system has fetched package lists; before that the first address must do.
 mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Label: Debian' | head -n 1)
+[ -n "$mirror" ] || mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | head -n 1)
 if [ -z "$mirror" ]; then
-  echo "apt names no Debian mirror; run apt-get update first" >&2
+  echo "apt names no package mirror; see /etc/apt/sources.list" >&2
   exit 1
 fi
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
