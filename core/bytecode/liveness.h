@@ -71,21 +71,25 @@ class Liveness {
 
  private:
   friend class Cursor;
-  /// Turns the set live after `pc` by kNext into the set live before it.
-  void step(uint32_t block, uint32_t pc, RegisterSet& live, RegisterSet& scratch) const;
-  void liveOut(uint32_t block, RegisterSet& out) const;
-  void liveAfter(uint32_t pc, uint32_t block, RegisterSet& out) const;
-  bool addLiveIn(uint32_t block, RegisterSet& out) const;
-  void addHandlerNeeds(uint32_t block, RegisterSet& out) const;
+  /// `out` becomes what is live before the last instruction of `block`.
+  void enterLast(uint32_t block, RegisterSet& out, RegisterSet& scratch) const;
+  /// Turns what is live after `pc`, which is not the last of `block`, into what is live before it.
+  void step(uint32_t block, uint32_t pc, RegisterSet& live) const;
+  void addReads(uint32_t block, const Instruction& i, RegisterSet& live) const;
+  void addHandlerNeeds(uint32_t block, RegisterSet& live) const;
+  /// `out` becomes what is live into the next instruction(s) minus the results of `pc`.
+  void liveAfter(uint32_t block, uint32_t pc, RegisterSet& out) const;
+  void addLiveIn(uint32_t block, RegisterSet& out) const;
+  void findEdges();
   void solve();
-  uint32_t targetBlock(uint32_t pc) const;
+  bool solveBlock(uint32_t block, RegisterSet& live, RegisterSet& scratch);
 
   CodeView view_;
   std::vector<Block> blocks_;
-  size_t words_ = 0;                    // per block
-  std::vector<uint64_t> live_in_;       // words_ per block
-  std::vector<uint32_t> jump_block_;    // per block: where its last instruction jumps, or kNoIndex
-  std::vector<uint32_t> handler_block_; // per handler: its target
+  size_t words_ = 0;                     // per block
+  std::vector<uint64_t> live_in_;        // words_ per block
+  std::vector<uint32_t> jump_block_;     // per block: where its last instruction jumps, or kNoIndex
+  std::vector<uint32_t> handler_block_;  // per handler: its target
 };
 
 /// Remembers answers by pc, for the collector: deep recursion asks for the same few again and again. For one

@@ -2,6 +2,7 @@
 #ifndef VELA_CORE_BYTECODE_REGISTER_SET_H_
 #define VELA_CORE_BYTECODE_REGISTER_SET_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 

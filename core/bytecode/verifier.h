@@ -17,7 +17,8 @@
 //  7. Limits: see the constants below.
 //
 // What stays the business of the executing tiers, because it depends on values: argument counts of calls, receivers
-// of methods, GetPayload's instance and field number, the element types of everything.
+// of methods, GetPayload's instance and field number, the types of all values. A register may hold "unassigned"
+// (missing arguments, LoadUnset, cells read without a check); every operation must take it without harm.
 //
 // Work is linear in the module's size for a fixed loop depth; nothing recurses.
 #ifndef VELA_CORE_BYTECODE_VERIFIER_H_
@@ -39,7 +40,9 @@ inline constexpr uint32_t kMaxCodeSize = 1u << 22;      // instructions of one f
 inline constexpr uint32_t kMaxSlots = 1u << 16;
 inline constexpr uint32_t kMaxFields = 1u << 15;        // of an instance, inherited ones included
 inline constexpr uint32_t kMaxLoopDepth = 200;
-inline constexpr uint64_t kMaxFlowWords = 1u << 21;     // blocks x 64-register words of one function
+inline constexpr uint64_t kMaxLinkedMembers = 1u << 22; // fields, methods and ancestors of all classes, inherited included
+inline constexpr uint64_t kMaxFlowWork = 1u << 30;      // register words that the analysis of one function touches
+inline constexpr uint64_t kMaxFlowWords = 1u << 21;     // liveness blocks x 64-register words of a function
 
 /// What the verifier cannot know from the module.
 struct VerifyOptions {
