@@ -4,6 +4,7 @@
     vela_binary    a C++ program for this machine, also as a tool of a genrule
     vela_test      one GoogleTest suite as a test on every instruction set
     vela_program_test  a program run by a script, on every instruction set
+    vela_fuzzer    a libFuzzer program, and a short run of it as a test
     vela_script_test   a script as a test, on this machine
     vela_embed     a file as a C++ array
 """
@@ -183,6 +184,42 @@ def vela_embed(name, src, symbol, visibility = None, testonly = None):
         hdrs = [header],
         testonly = testonly,
         visibility = visibility,
+    )
+
+def vela_fuzzer(name, srcs, corpus, deps = [], runs = 20000, max_len = 4096):
+    """A libFuzzer program, and NAME_smoke_test, which runs it a fixed number of times from a fixed seed.
+
+    To search in earnest: `bazel run --config=fuzz //PACKAGE:NAME -- -max_total_time=600 FOLDER`.
+
+    Args:
+      name: the program's name.
+      srcs: sources; one defines LLVMFuzzerTestOneInput.
+      corpus: files to start from.
+      deps: libraries.
+      runs: how many inputs the smoke test tries.
+      max_len: the longest input that it makes, in bytes.
+    """
+    native.cc_binary(
+        name = name,
+        testonly = True,
+        srcs = srcs,
+        copts = _copts(["-fsanitize=fuzzer-no-link"], False),
+        linkopts = ["-fsanitize=fuzzer"],
+        linkstatic = True,
+        tags = ["manual"],
+        deps = deps,
+    )
+    vela_script_test(
+        name = name + "_smoke_test",
+        size = "medium",
+        src = "//toolchains:run_fuzzer.sh",
+        args = [
+            "$(rootpath :%s)" % name,
+            "-runs=%d" % runs,
+            "-max_len=%d" % max_len,
+            "--",
+        ] + ["$(rootpaths %s)" % c for c in corpus],
+        data = [":" + name] + corpus,
     )
 
 def vela_script_test(name, src, size = "small", data = [], args = [], tags = [], **kwargs):

@@ -53,6 +53,8 @@ _MODE_COPTS = {
 
 _SANITIZERS = {
     "asan": ["-fsanitize=address", "-fno-omit-frame-pointer", "-gline-tables-only"],
+    # Coverage for libFuzzer in all code; the program itself links libFuzzer's main (see vela_fuzzer).
+    "fuzzer": ["-fsanitize=fuzzer-no-link", "-gline-tables-only"],
     "tsan": ["-fsanitize=thread", "-fno-omit-frame-pointer", "-gline-tables-only"],
     # Compiled code has no type words before its functions, and the project no RTTI.
     "ubsan": [
