@@ -1,0 +1,251 @@
+// Calls, inlining and returns of the builder.
+#include "core/ir/frame_builder.h"
+
+namespace vela::ir {
+
+using contract::Helper;
+using runtime::MemberEntry;
+using runtime::MemberKind;
+
+namespace {
+constexpr int kMaxInlineDepth = 4;
+}
+
+NodeId FrameBuilder::callGeneric(uint32_t first, uint32_t argc, Helper h, int64_t extra) {
+  std::vector<NodeId> in = boxedRange(first, argc);
+  if (contract::kHelpers[static_cast<int>(h)].arguments == 1) in.push_back(constInt(extra));
+  return helper(h, std::move(in));
+}
+
+bool FrameBuilder::canCall(const FunctionSnapshot* callee, size_t argc) const {
+  if (callee == nullptr || callee->native != 0 || argc < callee->min_params || argc > callee->max_params) {
+    return false;
+  }
+  for (size_t p = argc; p < callee->max_params; ++p) {
+    if (callee->signature.params[p] != Rep::kValue) return false;
+  }
+  return true;
+}
+
+bool FrameBuilder::shouldInline(const FunctionSnapshot& callee) const {
+  const int size = static_cast<int>(callee.code.size());
+  if (size == 0 || depth_ >= kMaxInlineDepth || size > build_.snapshot.inline_limit) return false;
+  if (size > build_.inline_budget || callee.id == function_.id || callee.id == build_.snapshot.root) return false;
+  return callee.proto->handlers.empty();
+}
+
+NodeId FrameBuilder::callKnown(const FunctionSnapshot& callee, NodeId closure, const std::vector<NodeId>& args) {
+  return shouldInline(callee) ? inlineCall(callee, closure, args) : callDirect(callee, closure, args);
+}
+
+NodeId FrameBuilder::callDirect(const FunctionSnapshot& callee, NodeId closure, const std::vector<NodeId>& args) {
+  std::vector<NodeId> in;
+  in.push_back(closure != kNoId ? closure : constValue(Value::unassigned()));
+  for (size_t p = 0; p < callee.max_params; ++p) {
+    if (p >= args.size()) {
+      in.push_back(constValue(Value::unassigned()));
+      continue;
+    }
+    auto it = build_.snapshot.checks.find(callee.param_checks[p]);
+    const bool converts = it != build_.snapshot.checks.end() && it->second == CheckKind::kFloat;
+    in.push_back(asRep(args[p], callee.signature.params[p], converts));
+  }
+  build_.addFact({FactKind::kSignature, callee.id, callee.signature_version});
+  return call(Op::CallDirect, std::move(in), callee.id, typeOfRep(callee.signature.result));
+}
+
+NodeId FrameBuilder::inlineCall(const FunctionSnapshot& callee, NodeId closure, const std::vector<NodeId>& args) {
+  build_.inline_budget -= static_cast<int>(callee.code.size());
+  StateId parent = stateAfter();
+  FrameBuilder inner(build_, callee, parent, depth_ + 1);
+  std::vector<NodeId> regs(callee.max_params, kNoId);
+  for (size_t p = 0; p < callee.max_params; ++p) {
+    regs[p] = p < args.size() ? args[p] : constValue(Value::unassigned());
+  }
+  inner.buildInlined(cur_, std::move(regs), closure);
+  return mergeArms(inner.returns());
+}
+
+/// Joins the ways on which a value arrives; makes the join the current block.
+NodeId FrameBuilder::mergeArms(const std::vector<InlineReturn>& arms) {
+  std::vector<InlineReturn> live;
+  for (const InlineReturn& a : arms) {
+    if (!build_.dead[a.block]) live.push_back(a);
+  }
+  if (live.empty()) {
+    startDeadBlock();
+    ended_ = true;
+    return constValue(Value::none());
+  }
+  if (live.size() == 1) {
+    cur_ = live[0].block;
+    return live[0].value;
+  }
+  bool same_type = true;
+  for (const InlineReturn& a : live) same_type = same_type && typeOf(a.value) == typeOf(live[0].value);
+  const Type type = same_type ? typeOf(live[0].value) : Type::Value;
+  BlockId join = build_.newBlock();
+  NodeId phi = build_.unit.append(join, Op::Phi, {}, 0, type);
+  for (const InlineReturn& a : live) {
+    NodeId in = coerce(a.block, a.value, type);
+    build_.unit.node(phi).inputs.push_back(in);
+    build_.unit.append(a.block, Op::Jump);
+    build_.unit.addEdge(a.block, join);
+  }
+  cur_ = join;
+  return phi;
+}
+
+/// Runs `arm` for each class that the slot has seen; any other class exits.
+NodeId FrameBuilder::dispatchOnClass(NodeId receiver, const runtime::SlotState& slot, const ClassArm& arm) {
+  std::vector<InlineReturn> arms;
+  for (int e = 0; e + 1 < slot.count; ++e) {
+    NodeId is = emit(Op::IsClass, {receiver}, slot.entries[e].class_id);
+    BlockId from = cur_;
+    emit(Op::Branch, {is}, 0);
+    BlockId yes = build_.newBlock(), no = build_.newBlock();
+    build_.unit.addEdge(from, yes);
+    build_.unit.addEdge(from, no);
+    cur_ = yes;
+    NodeId value = arm(receiver, slot.entries[e]);
+    arms.push_back({cur_, value});
+    cur_ = no;
+    ended_ = false;
+  }
+  const MemberEntry& last = slot.entries[slot.count - 1];
+  NodeId checked = guard(Op::CheckClass, ExitReason::ClassMismatch, {receiver}, last.class_id);
+  NodeId value = arm(checked, last);
+  arms.push_back({cur_, value});
+  return mergeArms(arms);
+}
+
+void FrameBuilder::emitCall() {
+  const bytecode::Instruction& i = instr();
+  const runtime::SlotState& slot = function_.slots[i.c];
+  const uint32_t first = i.a + kFrameHeader;
+  NodeId callee = boxed(i.a);
+  const bool mono = slot.count == 1 && !slot.megamorphic && slot.entries[0].kind == MemberKind::kMethod &&
+                    !generic();
+  const FunctionSnapshot* target = mono ? build_.snapshot.find(slot.entries[0].function) : nullptr;
+  if (!canCall(target, i.b)) {
+    std::vector<NodeId> in{callee};
+    for (NodeId a : boxedRange(first, i.b)) in.push_back(a);
+    return set(i.a, call(Op::CallValue, std::move(in), 0, Type::Value));
+  }
+  NodeId closure = guard(Op::CheckFunction, ExitReason::CalleeMismatch, {callee}, target->id);
+  std::vector<NodeId> args(regs_.begin() + first, regs_.begin() + first + i.b);
+  set(i.a, callKnown(*target, closure, args));
+}
+
+void FrameBuilder::emitCallFunction() {
+  const bytecode::Instruction& i = instr();
+  const FunctionId id = function_.slots[i.c].payload;
+  const FunctionSnapshot* target = build_.snapshot.find(id);
+  const uint32_t first = i.a + kFrameHeader;
+  if (!canCall(target, i.b) || generic()) {
+    return set(i.a, callGeneric(first, i.b, Helper::kCallFunction, id));
+  }
+  std::vector<NodeId> args(regs_.begin() + first, regs_.begin() + first + i.b);
+  set(i.a, callKnown(*target, kNoId, args));
+}
+
+void FrameBuilder::emitCallMethod() {
+  const bytecode::Instruction& i = instr();
+  const runtime::SlotState& slot = function_.slots[i.c];
+  const uint32_t first = i.a + kFrameHeader;
+  NodeId receiver = regs_[first];
+  bool known = typeOf(receiver) == Type::Value && slot.count > 0 && !slot.megamorphic && !generic();
+  for (int e = 0; e < slot.count && known; ++e) {
+    const MemberEntry& m = slot.entries[e];
+    known = m.kind == MemberKind::kBuiltinMethod ||
+            (m.kind == MemberKind::kMethod && canCall(build_.snapshot.find(m.function), i.b));
+    // Int, Float, Bool and None have no header; a class value's class id says nothing of which class it is.
+    known = known && m.class_id >= class_id::kString && (m.field_flags & runtime::kMemberStatic) == 0 &&
+            m.class_id != class_id::kClass;
+  }
+  if (!known) return set(i.a, callGeneric(first, i.b, Helper::kCallMethod, slot.payload));
+  std::vector<NodeId> args(regs_.begin() + first, regs_.begin() + first + i.b);
+  NodeId result = dispatchOnClass(receiver, slot, [&](NodeId object, const MemberEntry& m) {
+    if (m.kind == MemberKind::kBuiltinMethod) return callGeneric(first, i.b, Helper::kCallBuiltin, m.index);
+    std::vector<NodeId> arm_args = args;
+    arm_args[0] = object;
+    return callKnown(*build_.snapshot.find(m.function), kNoId, arm_args);
+  });
+  set(i.a, result);
+}
+
+void FrameBuilder::emitNew() {
+  const bytecode::Instruction& i = instr();
+  const ClassId id = function_.slots[i.c].payload;
+  const uint32_t first = i.a + kFrameHeader;
+  auto it = build_.snapshot.classes.find(id);
+  const FunctionSnapshot* ctor =
+      it == build_.snapshot.classes.end() ? nullptr : build_.snapshot.find(it->second.constructor);
+  if (ctor == nullptr || !it->second.instantiable || !canCall(ctor, i.b) || generic()) {
+    return set(i.a, callGeneric(first + 1, i.b - 1u, Helper::kNew, id));
+  }
+  std::vector<NodeId> args(regs_.begin() + first, regs_.begin() + first + i.b);
+  args[0] = emit(Op::NewInstance, {}, newInstanceImm(id, it->second.words));
+  set(i.a, callKnown(*ctor, kNoId, args));
+}
+
+void FrameBuilder::emitCallBuiltin() {
+  const bytecode::Instruction& i = instr();
+  if (!generic() && emitIntrinsic(intrinsicOf(i.c))) return;
+  set(i.a, callGeneric(i.a, i.b, Helper::kCallBuiltin, i.c));
+}
+
+bool FrameBuilder::emitIntrinsic(Intrinsic intrinsic) {
+  const bytecode::Instruction& i = instr();
+  if (intrinsic == Intrinsic::kNone || i.b == 0) return false;
+  NodeId x = regs_[i.a];
+  NodeId y = i.b > 1 ? regs_[i.a + 1] : kNoId;
+  if (intrinsicResult(intrinsic, repOf(x)) == Rep::kValue) return false;
+  auto rounded = [&](Op op) {
+    if (typeOf(x) == Type::Int) return x;
+    return guard(Op::FloatToInt, ExitReason::NotInIntRange, {emit(op, {asFloat(x, false)})});
+  };
+  auto extreme = [&](Cond cond) {
+    NodeId first = emit(typeOf(x) == Type::Int ? Op::ICmp : Op::FCmp, {x, y}, static_cast<int64_t>(cond));
+    return emit(Op::Select, {first, x, y}, 0, typeOf(x));
+  };
+  switch (intrinsic) {
+    case Intrinsic::kNone: return false;
+    case Intrinsic::kSqrt: set(i.a, emit(Op::FSqrt, {asFloat(x, true)})); return true;
+    case Intrinsic::kAbs: {
+      if (typeOf(x) == Type::Float) return set(i.a, emit(Op::FAbs, {x})), true;
+      NodeId negative = emit(Op::ICmp, {x, constInt(0)}, static_cast<int64_t>(Cond::Lt));
+      return set(i.a, emit(Op::Select, {negative, emit(Op::INeg, {x}), x}, 0, Type::Int)), true;
+    }
+    case Intrinsic::kFloor: return set(i.a, rounded(Op::FFloor)), true;
+    case Intrinsic::kCeil: return set(i.a, rounded(Op::FCeil)), true;
+    case Intrinsic::kRound: return set(i.a, rounded(Op::FRound)), true;
+    case Intrinsic::kTrunc: return set(i.a, rounded(Op::FTrunc)), true;
+    case Intrinsic::kMin:
+    case Intrinsic::kMax:
+      // Only Ints: which Float a comparison with NaN or -0.0 picks is the runtime's to say.
+      if (i.b != 2 || typeOf(x) != Type::Int || typeOf(y) != Type::Int) return false;
+      return set(i.a, extreme(intrinsic == Intrinsic::kMin ? Cond::Le : Cond::Ge)), true;
+    case Intrinsic::kMath1:
+      return set(i.a, emit(Op::MathCall, {asFloat(x, true)}, i.c, Type::Float)), true;
+    case Intrinsic::kMath2: {
+      if (i.b != 2) return false;
+      NodeId fx = asFloat(x, true), fy = asFloat(y, true);
+      return set(i.a, emit(Op::MathCall, {fx, fy}, i.c, Type::Float)), true;
+    }
+  }
+  return false;
+}
+
+void FrameBuilder::emitReturn(NodeId value) {
+  ended_ = true;
+  if (inlined_) {
+    if (!build_.dead[cur_]) returns_.push_back({cur_, value});
+    return;
+  }
+  const bool osr = build_.unit.osr;  // an OSR entry returns a boxed Value
+  NodeId result = osr ? box(value) : asRep(value, build_.unit.signature.result, false);
+  if (!build_.dead[cur_]) emit(Op::Return, {result});
+}
+
+}  // namespace vela::ir

@@ -1,0 +1,62 @@
+#include "core/ir/intrinsics.h"
+
+#include <cstring>
+
+#include "core/runtime/builtins.h"
+
+namespace vela::ir {
+
+namespace {
+
+struct Row {
+  const char* name;
+  Intrinsic intrinsic;
+};
+constexpr Row kByName[] = {
+    {"Math.sqrt", Intrinsic::kSqrt},   {"Math.abs", Intrinsic::kAbs},
+    {"Math.floor", Intrinsic::kFloor}, {"Math.ceil", Intrinsic::kCeil},
+    {"Math.round", Intrinsic::kRound}, {"Math.trunc", Intrinsic::kTrunc},
+    {"Math.min", Intrinsic::kMin},     {"Math.max", Intrinsic::kMax},
+};
+
+bool valid(runtime::BuiltinId id) { return id != 0 && id < runtime::builtin_id::kBuiltinCount; }
+
+}  // namespace
+
+Intrinsic intrinsicOf(runtime::BuiltinId id) {
+  if (!valid(id)) return Intrinsic::kNone;
+  const runtime::BuiltinInfo& info = runtime::builtinInfo(id);
+  for (const Row& row : kByName) {
+    if (std::strcmp(row.name, info.name) == 0) return row.intrinsic;
+  }
+  if (info.math != nullptr) return Intrinsic::kMath1;
+  if (info.math2 != nullptr) return Intrinsic::kMath2;
+  return Intrinsic::kNone;
+}
+
+bool isLengthProperty(runtime::BuiltinId id) {
+  if (!valid(id)) return false;
+  const runtime::BuiltinInfo& info = runtime::builtinInfo(id);
+  return info.member != nullptr && std::strcmp(info.member, "length") == 0;
+}
+
+Rep intrinsicResult(Intrinsic intrinsic, Rep operand) {
+  const bool number = operand == Rep::kInt || operand == Rep::kFloat;
+  if (!number) return Rep::kValue;
+  switch (intrinsic) {
+    case Intrinsic::kNone: return Rep::kValue;
+    case Intrinsic::kSqrt:
+    case Intrinsic::kMath1:
+    case Intrinsic::kMath2: return Rep::kFloat;
+    case Intrinsic::kFloor:
+    case Intrinsic::kCeil:
+    case Intrinsic::kRound:
+    case Intrinsic::kTrunc: return Rep::kInt;
+    case Intrinsic::kAbs: return operand;
+    case Intrinsic::kMin:
+    case Intrinsic::kMax: return operand == Rep::kInt ? Rep::kInt : Rep::kValue;
+  }
+  return Rep::kValue;
+}
+
+}  // namespace vela::ir

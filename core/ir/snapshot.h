@@ -1,0 +1,77 @@
+// What a compile job knows: an immutable copy of bytecode, feedback and facts, taken on the VM's thread. The builder
+// reads nothing else; heap objects appear only as opaque Values that the job keeps alive.
+#ifndef VELA_CORE_IR_SNAPSHOT_H_
+#define VELA_CORE_IR_SNAPSHOT_H_
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/bytecode/instruction.h"
+#include "core/bytecode/module.h"
+#include "core/ir/ir.h"
+#include "core/runtime/program.h"
+
+namespace vela::ir {
+
+/// What a run-time type check asks for, as far as compiled code tests it inline.
+enum class CheckKind : uint8_t { kAny, kInt, kFloat, kBool, kOther };
+
+/// A constant as the compiler sees it: raw numbers, or a heap Value for the literal table.
+struct ConstantSnapshot {
+  Rep rep = Rep::kValue;  // kInt, kFloat or kValue
+  int64_t bits = 0;       // integer, double bits or Value bits
+};
+
+struct VariableSnapshot {
+  bool initialised = false;  // monotone
+  bool constant = false;     // initialised and immutable: `value` is final
+  Value value;
+};
+
+struct ClassSnapshot {
+  uint32_t words = 0;          // fields of an instance
+  FunctionId constructor = 0;
+  bool instantiable = false;   // concrete
+};
+
+/// A function as far as a caller or an inliner needs it.
+struct FunctionSnapshot {
+  FunctionId id = 0;
+  std::string name;
+  const bytecode::Function* proto = nullptr;    // immutable
+  std::vector<bytecode::Instruction> code;      // relocated, with feedback; empty: only the signature is known
+  std::vector<runtime::SlotState> slots;
+  uint16_t min_params = 0, max_params = 0, register_count = 0, flags = 0;
+  runtime::BuiltinId native = 0;                 // not 0: a built-in as a function value
+  Signature signature;
+  uint32_t signature_version = 0;
+  std::vector<uint32_t> param_checks;
+  bool captures = false;
+  Value closure;                                // canonical closure when it captures nothing
+  std::set<uint32_t> generic_pcs;               // sites whose bets failed too often
+};
+
+struct Snapshot {
+  FunctionId root = 0;
+  bool osr = false;
+  uint32_t osr_pc = 0;
+  std::vector<uint8_t> osr_feedback;  // ArithFeedback-like bit of each register at the loop header, 0: unknown
+  int inline_limit = 0;               // instructions of a callee that is inlined; 0: no inlining
+  std::unordered_map<FunctionId, FunctionSnapshot> functions;
+  std::unordered_map<ClassId, ClassSnapshot> classes;
+  std::unordered_map<uint32_t, ConstantSnapshot> constants;  // by VM-wide constant id
+  std::unordered_map<uint32_t, CheckKind> checks;            // by VM-wide check id
+  std::unordered_map<uint32_t, VariableSnapshot> variables;  // by VM-wide variable id
+
+  const FunctionSnapshot* find(FunctionId id) const {
+    auto it = functions.find(id);
+    return it == functions.end() ? nullptr : &it->second;
+  }
+};
+
+}  // namespace vela::ir
+
+#endif  // VELA_CORE_IR_SNAPSHOT_H_
