@@ -1,0 +1,121 @@
+#include "targets/simulated/backend.h"
+
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "targets/simulated/entry_pool.h"
+#include "targets/simulated/program.h"
+#include "targets/simulated/translate.h"
+
+namespace vela::simulated {
+
+namespace {
+
+class SimulatedArtifact : public jit::Artifact {
+ public:
+  Program program;
+};
+
+size_t bytesOf(const Program& p) {
+  return p.code.size() * sizeof(Instr) + p.initial.size() * sizeof(uint64_t) +
+         p.calls.size() * sizeof(CallSite) + p.arguments.size() * sizeof(Argument) +
+         p.exits.size() * sizeof(ExitStores) + p.stores.size() * sizeof(Slot);
+}
+
+class SimulatedBackend : public jit::Backend {
+ public:
+  explicit SimulatedBackend(const jit::RuntimeSymbols& symbols)
+      : math_symbol_(symbols.math_symbol) {
+    for (const jit::RuntimeSymbol& s : symbols.symbols) addresses_[s.name] = s.address;
+    for (int i = 0; i < contract::kHelperCount; ++i) {
+      runtime_.helpers[i] = find(contract::kHelpers[i].symbol);
+    }
+    runtime_.call_slow =
+        reinterpret_cast<contract::CallSlowFn>(find(contract::kCallSlowSymbol));
+  }
+
+  const char* name() const override { return "simulated"; }
+  bool threaded() const override { return true; }
+
+  std::unique_ptr<jit::Artifact> compile(const ir::Unit& unit, const ir::ExitPlan& plan,
+                                         const jit::CompileOptions& options,
+                                         jit::BackendError* error) override {
+    auto artifact = std::make_unique<SimulatedArtifact>();
+    error->message = translate(unit, plan, options.stress_exits, &artifact->program);
+    if (!error->message.empty()) return nullptr;
+    artifact->code_bytes = bytesOf(artifact->program);
+    return artifact;
+  }
+
+  jit::InstalledCode install(std::unique_ptr<jit::Artifact> artifact, jit::Code* code,
+                             jit::BackendError* error) override {
+    auto installed = std::make_unique<InstalledProgram>();
+    installed->program = std::move(static_cast<SimulatedArtifact*>(artifact.get())->program);
+    installed->runtime = &runtime_;
+    installed->code = code;
+    error->message = resolve(*installed);
+    if (error->message.empty()) {
+      installed->entry = bindEntry(installed.get());
+      if (installed->entry < 0) error->message = "the evaluator has no free entry";
+    }
+    if (!error->message.empty()) return {};
+    return describe(installed.release());
+  }
+
+  void release(jit::InstalledCode& code) override {
+    auto* installed = static_cast<InstalledProgram*>(code.handle);
+    if (installed == nullptr) return;
+    releaseEntry(installed->entry);
+    delete installed;
+    code = {};
+  }
+
+ private:
+  void* find(const char* name) const {
+    auto it = addresses_.find(name);
+    return it == addresses_.end() ? nullptr : it->second;
+  }
+
+  static jit::InstalledCode describe(InstalledProgram* installed) {
+    jit::InstalledCode code;
+    if (installed->program.osr) {
+      code.osr = entryFunction(installed->entry);
+    } else {
+      code.boxed = entryFunction(installed->entry);
+      code.specialised = reinterpret_cast<uintptr_t>(installed);
+    }
+    code.bytes = sizeof(InstalledProgram) + bytesOf(installed->program);
+    code.handle = installed;
+    return code;
+  }
+
+  /// Looks up what the program calls; an error text names what is missing.
+  std::string resolve(InstalledProgram& installed) const {
+    if (runtime_.call_slow == nullptr) return std::string("missing symbol ") + contract::kCallSlowSymbol;
+    for (int i = 0; i < contract::kHelperCount; ++i) {
+      if (runtime_.helpers[i] == nullptr) {
+        return std::string("missing symbol ") + contract::kHelpers[i].symbol;
+      }
+    }
+    for (uint32_t builtin : installed.program.math) {
+      const char* symbol = math_symbol_ != nullptr ? math_symbol_(builtin) : nullptr;
+      void* address = symbol != nullptr ? find(symbol) : nullptr;
+      if (address == nullptr) return "missing math function of built-in " + std::to_string(builtin);
+      installed.math.push_back(address);
+    }
+    return "";
+  }
+
+  std::unordered_map<std::string, void*> addresses_;
+  const char* (*math_symbol_)(uint32_t) = nullptr;
+  Runtime runtime_;
+};
+
+}  // namespace
+
+std::unique_ptr<jit::Backend> makeSimulatedBackend(const jit::RuntimeSymbols& symbols) {
+  return std::make_unique<SimulatedBackend>(symbols);
+}
+
+}  // namespace vela::simulated

@@ -1,0 +1,92 @@
+// The register form that the evaluator executes: a unit flattened into 16-byte instructions over a frame of slots.
+//
+// Slots. A frame is one array of 64-bit words. Nodes of type Value live in the first `value_slots` of them, so the collector
+// sees exactly those (RootFrame); raw Ints, doubles, Bools and addresses live behind. `initial` is the frame's contents
+// at entry: zeros, and constants, which need no instructions.
+#ifndef VELA_TARGETS_SIMULATED_PROGRAM_H_
+#define VELA_TARGETS_SIMULATED_PROGRAM_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "core/contract/exec_state.h"
+#include "core/contract/helpers.h"
+#include "core/ir/ir.h"
+#include "core/jit/code.h"
+
+namespace vela::simulated {
+
+enum class SimOp : uint16_t {
+#define VELA_SIM_OP(name, doc) name,
+#include "targets/simulated/instructions.def"
+#undef VELA_SIM_OP
+};
+
+using Slot = uint16_t;
+
+struct Instr {
+  SimOp op;
+  Slot d = 0, a = 0, b = 0;
+  uint32_t x = 0, y = 0;
+};
+static_assert(sizeof(Instr) == 16);
+
+/// What a call does, with its arguments as a range of Program::arguments.
+struct CallSite {
+  uint32_t target = 0;         // FunctionId, or contract::Helper
+  uint32_t first = 0, count = 0;
+  uint32_t exit = ir::kNoId;   // exit number
+  ir::Type result = ir::Type::Value;
+  Slot closure = 0;            // CallDirect
+  bool self = false;           // CallDirect of the unit's own function
+};
+struct Argument {
+  Slot slot;
+  ir::Type type;
+};
+
+/// Slots that an exit stores, as a range of Program::stores.
+struct ExitStores {
+  uint32_t first = 0, count = 0;
+  bool is_call = false;
+};
+
+struct EntrySlot {
+  Slot slot;
+  uint32_t index;  // parameter, register or literal
+};
+
+struct Program {
+  FunctionId function = 0;
+  bool osr = false;
+  ir::Signature signature;
+  std::vector<Instr> code;
+  std::vector<uint64_t> initial;  // one word a slot
+  uint32_t value_slots = 0;
+  std::vector<CallSite> calls;
+  std::vector<Argument> arguments;
+  std::vector<ExitStores> exits;
+  std::vector<Slot> stores;
+  std::vector<uint32_t> math;     // built-in ids
+  std::vector<EntrySlot> params, registers, literals;
+  std::vector<Slot> closures;     // slots that receive the running closure
+};
+
+/// Addresses of what the program calls; one table a back end.
+struct Runtime {
+  void* helpers[contract::kHelperCount] = {};
+  contract::CallSlowFn call_slow = nullptr;
+};
+
+/// An installed program; InstalledCode::specialised is its address.
+struct InstalledProgram {
+  Program program;
+  std::vector<void*> math;  // per Program::math
+  const Runtime* runtime = nullptr;
+  jit::Code* code = nullptr;
+  int entry = -1;           // index in the entry pool
+};
+
+}  // namespace vela::simulated
+
+#endif  // VELA_TARGETS_SIMULATED_PROGRAM_H_
