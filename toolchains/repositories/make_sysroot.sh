@@ -79,9 +79,11 @@ for file in "${files[@]}"; do
 done
 rm "$root/lib" "$root/lib64"
 
-# The loader is asked for under /lib (or /lib64); everything else is found in /usr/lib.
-mkdir -p "$root/$(dirname "$loader")"
+# Programs ask for the loader under /lib (or /lib64), and the loader for libraries under /lib/TRIPLE first:
+# what is not found here the emulator would take from the machine itself.
+mkdir -p "$root/lib" "$root/$(dirname "$loader")"
 ln -s "../usr/$loader" "$root/$loader"
+ln -s "../usr/lib/$triple" "$root/lib/$triple"
 
 # The linker scripts name absolute folders; without them the linker searches the sysroot's.
 for script in "$root/usr/lib/$triple"/lib{c,m}.so; do
