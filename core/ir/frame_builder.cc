@@ -158,6 +158,9 @@ void FrameBuilder::startLoopHeader(uint32_t b, std::vector<Edge>& edges, const R
   for (const Edge& e : edges) connect(e, b);
   cur_ = header;
   regs_ = std::move(regs);
+  before_ = kNoId;
+  const StateId state = stateBefore();
+  unit.block(header).header_state = state;
 }
 
 void FrameBuilder::startMerge(uint32_t b, std::vector<Edge>& edges, const RegisterSet& live) {

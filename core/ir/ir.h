@@ -113,6 +113,8 @@ struct Block {
   std::vector<BlockId> succs;
   bool loop_header = false;
   uint32_t loop_depth = 0;
+  StateId header_state = kNoId;  // loop headers: the state at the header's first instruction, in terms of its phis.
+                                 // Lets passes place guards in front of the loop; opt::optimize clears it at its end
   bool removed = false;
 };
 

@@ -212,6 +212,7 @@ class Parser {
     } else if (accept("depth")) {
       b.loop_depth = number();
     }
+    if (accept("@")) b.header_state = id('s');
     expect(":");
     endOfLine();
   }
@@ -370,6 +371,7 @@ class Parser {
     for (const Block& b : unit().blocks) {
       for (BlockId p : b.preds) checkBlock(p);
       for (BlockId s : b.succs) checkBlock(s);
+      checkState(b.header_state);
     }
   }
 

@@ -57,6 +57,7 @@ std::string blockHead(const Unit& unit, BlockId id) {
   if (b.loop_header || b.loop_depth != 0) {
     out += (b.loop_header ? " " : " depth ") + std::to_string(b.loop_depth);
   }
+  if (b.header_state != kNoId) out += " @" + numbered('s', b.header_state);
   return out + ":\n";
 }
 
@@ -72,16 +73,16 @@ std::string successors(const Unit& unit, const Node& n) {
   return out;
 }
 
-/// Marks the states that placed nodes use, and their parents.
+/// Marks the states that placed nodes and loop headers use, and their parents.
 std::vector<bool> usedStates(const Unit& unit) {
   std::vector<bool> used(unit.states.size(), false);
+  auto mark = [&](StateId s) {
+    for (; s != kNoId && !used[s]; s = unit.states[s].parent) used[s] = true;
+  };
   for (const Block& b : unit.blocks) {
     if (b.removed) continue;
-    for (NodeId id : b.nodes) {
-      for (StateId s = unit.node(id).state; s != kNoId && !used[s]; s = unit.states[s].parent) {
-        used[s] = true;
-      }
-    }
+    mark(b.header_state);
+    for (NodeId id : b.nodes) mark(unit.node(id).state);
   }
   return used;
 }

@@ -22,7 +22,7 @@ b0:
   v7: Value = literal<#1>
   entry.check !StackLimit @s0
   jump b1
-b1 <- b0, b3 loop 1:
+b1 <- b0, b3 loop 1 @s4:
   v10: Int = phi v0, v14
   v11: Float = phi v2, v13
   v12: Bool = icmp<lt> v10, v4
@@ -42,6 +42,7 @@ s0 = state function 7 pc 0 {r0: v0, r1: v1}
 s1 = state function 7 pc 4 closure v7 {r2: v10}
 s2 = state function 8 pc 9 open parent s3 {}
 s3 = state function 7 pc 4 open {r1: v5, r2: v11}
+s4 = state function 7 pc 3 {r0: v10}
 )";
 
 Unit parseOne(const std::string& text) {

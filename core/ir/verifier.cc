@@ -37,6 +37,7 @@ class Verifier {
     if (!error_.empty()) return error_;
     for (BlockId b : dominators.order()) {
       for (NodeId id : unit_.block(b).nodes) node(id);
+      headerState(b);
       if (!error_.empty()) return error_;
     }
     return error_;
@@ -266,6 +267,19 @@ class Verifier {
       }
       frame(id, s);
       if (!error_.empty()) return;
+    }
+  }
+
+  /// The state of a loop header: like that of a guard right behind its phis.
+  void headerState(BlockId b) {
+    const StateId s = unit_.block(b).header_state;
+    if (s == kNoId) return;
+    if (s >= unit_.states.size()) return fail(blockName(b) + ": frame state does not exist");
+    if (unit_.states[s].result_open) return fail(blockName(b) + ": its state must not be open");
+    for (NodeId id : unit_.block(b).nodes) {
+      if (unit_.node(id).op == Op::Phi) continue;
+      for (StateId f = s; f != kNoId; f = unit_.states[f].parent) frame(id, f);
+      return;
     }
   }
 

@@ -33,7 +33,7 @@ struct RuntimeSymbol {
 };
 
 /// What a back end links its code against. `math_symbol` gives the symbol of a transcendental built-in (double(double) or
-/// double(double, double)) by its built-in id; it may be null where no unit has a math.call.
+/// double(double, double)) by its built-in id; where it is null the symbols are "vela_math_" and the id.
 struct RuntimeSymbols {
   std::vector<RuntimeSymbol> symbols;
   const char* (*math_symbol)(uint32_t builtin) = nullptr;

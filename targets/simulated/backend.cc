@@ -72,6 +72,11 @@ class SimulatedBackend : public jit::Backend {
   }
 
  private:
+  std::string mathSymbol(uint32_t builtin) const {
+    if (math_symbol_ != nullptr) return math_symbol_(builtin);
+    return "vela_math_" + std::to_string(builtin);
+  }
+
   void* find(const char* name) const {
     auto it = addresses_.find(name);
     return it == addresses_.end() ? nullptr : it->second;
@@ -99,9 +104,9 @@ class SimulatedBackend : public jit::Backend {
       }
     }
     for (uint32_t builtin : installed.program.math) {
-      const char* symbol = math_symbol_ != nullptr ? math_symbol_(builtin) : nullptr;
-      void* address = symbol != nullptr ? find(symbol) : nullptr;
-      if (address == nullptr) return "missing math function of built-in " + std::to_string(builtin);
+      const std::string symbol = mathSymbol(builtin);
+      void* address = find(symbol.c_str());
+      if (address == nullptr) return "missing symbol " + symbol;
       installed.math.push_back(address);
     }
     return "";
