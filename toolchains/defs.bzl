@@ -17,6 +17,7 @@ WARNINGS = [
     "-Wall",
     "-Wextra",
     "-Wno-unused-parameter",
+    "-Wno-invalid-offsetof",
     # Object layouts derive from a header struct; offsetof is well-defined for them on our compilers.
     "-Wno-invalid-offsetof",
 ]

@@ -11,12 +11,19 @@
 #include <vector>
 
 #include "core/contract/exec_state.h"
+#include "core/contract/layout.h"
 #include "core/runtime/program.h"
+#include "core/runtime/trace.h"
+
+namespace vela::interp {
+struct State;
+}
 
 namespace vela::runtime {
 
 class Heap;
 class Isolate;
+struct RootRange;
 
 /// Limits and stress switches of one VM.
 struct IsolateOptions {
@@ -28,6 +35,10 @@ struct IsolateOptions {
   bool scan_native_stack = true;  // false with the JIT off
   uint64_t hash_seed = 0;       // 0: from the clock
 };
+
+/// Why the program is being ended without running handlers. While it is not kNone an error "status" means that
+/// frames are left without looking for catch or finally; exec.pending_error is unassigned then.
+enum class Termination : uint8_t { kNone, kExit, kInterrupted };
 
 /// Calls upwards. Set by core/vm; plain function pointers so that lower layers link alone.
 struct Hooks {
@@ -42,6 +53,13 @@ struct Hooks {
   bool (*write)(Isolate&, const char* bytes, size_t n) = nullptr;
   /// readLine: returns 1 and fills `line`, 0 at the end of input, -1 when the host must supply more (suspend).
   int (*read_line)(Isolate&, std::string& line) = nullptr;
+  /// File access; null denies it. False fills `text` with the reason. write: appends if `append`.
+  bool (*read_file)(Isolate&, const std::string& path, std::string& text) = nullptr;
+  bool (*write_file)(Isolate&, const std::string& path, std::string_view text, bool append,
+                     std::string& error) = nullptr;
+  bool (*file_exists)(Isolate&, const std::string& path) = nullptr;
+  /// Environment variable; false if it is not set. Null denies it.
+  bool (*get_env)(Isolate&, const std::string& name, std::string& value) = nullptr;
   void* user = nullptr;
 };
 
@@ -58,6 +76,7 @@ class Isolate {
   Hooks hooks;
 
   Heap& heap() { return *heap_; }
+  const Heap& heap() const { return *heap_; }
 
   /// Interns a name. Symbols are small and dense.
   Symbol intern(std::string_view name);
@@ -65,13 +84,23 @@ class Isolate {
 
   Function& function(FunctionId id) { return *functions_[id]; }
   const Function& function(FunctionId id) const { return *functions_[id]; }
+  /// The function value of a built-in; made on first use.
+  Function& builtinFunction(BuiltinId id);
+  /// A function by its name, "fib" or "C.m"; 0 if there is none. Later modules hide earlier ones.
+  FunctionId findFunction(std::string_view name) const;
+  /// A class by its name; 0 if there is none.
+  ClassId findClass(std::string_view name) const;
   size_t functionCount() const { return functions_.size(); }
   Class& classInfo(ClassId id) { return *classes_[id]; }
+  const Class& classInfo(ClassId id) const { return *classes_[id]; }
   size_t classCount() const { return classes_.size(); }
   Value constant(uint32_t id) const { return constants_[id]; }
+  /// A linked type check: class indices are ClassIds, `subject` and `type_text` are Symbols (or kNoIndex).
   const bytecode::TypeCheck& check(uint32_t id) const { return *checks_[id]; }
   Value* variables() { return variables_.data(); }
   const std::string& variableName(uint32_t id) const { return *variable_names_[id]; }
+  /// False for a top-level `let`: once initialised it never changes.
+  bool variableMutable(uint32_t id) const { return variable_mutable_[id] != 0; }
   uint32_t variableCount() const { return static_cast<uint32_t>(variables_.size()); }
 
   /// The running interpreter's frame, for collector and traces: base of the innermost frame or null.
@@ -79,21 +108,70 @@ class Isolate {
   /// Its pc (as of the last point where a collection or error can happen).
   const bytecode::Instruction* frame_pc = nullptr;
 
+  /// The interpreter attached to this isolate (core/interpreter/interpreter.h).
+  interp::State* interpreter = nullptr;
+
+  /// Start of the VM stack: the first frame's header goes here. [vmStack(), exec.vm_stack_limit).
+  Value* vmStack() { return vm_stack_; }
+
+  /// Innermost handle (core/runtime/handles.h).
+  RootRange* roots = nullptr;
+  /// Highest address of the native stack that runs compiled code; 0: none is scanned.
+  uintptr_t native_stack_high = 0;
+  /// Depth of C++ recursion in comparisons, hashing and text forms.
+  uint32_t native_depth = 0;
+
+  Termination termination = Termination::kNone;
+  int exit_code = 0;
+
+  /// Trace of the pending error: frames it has left so far, innermost first.
+  Trace trace;
+  /// The errors that handlers took last, newest before caught_next.
+  CaughtError caught[kCaughtErrors];
+  uint32_t caught_next = kCaughtErrors;
+
+  /// Env.args.
+  std::vector<std::string> program_args;
+
+  /// The string "" and the canonical strings of one ASCII character.
+  StringObject* empty_string = nullptr;
+  StringObject* ascii_strings[128] = {};
+  /// Where the last index into a long non-ASCII string ended; dropped at each collection.
+  struct {
+    const StringObject* string = nullptr;
+    uint64_t index = 0;
+    uint64_t offset = 0;
+  } string_cursor;
+  uint64_t hash_seed = 0;
+
  private:
   friend class Linker;
   friend class Heap;
+  friend class RootVisitor;
+  void makeBuiltinClasses();
+  void makeBuiltinMembers();
+  Function& addFunction();
+  Class& addClass(std::string_view name, ClassId super);
   std::unique_ptr<Heap> heap_;
   std::vector<std::unique_ptr<std::string>> symbols_;
   std::unordered_map<std::string_view, Symbol> symbol_ids_;
   std::vector<std::unique_ptr<Function>> functions_;
   std::vector<std::unique_ptr<Class>> classes_;
   std::vector<Value> constants_;
-  std::vector<const bytecode::TypeCheck*> checks_;
+  std::vector<std::unique_ptr<bytecode::TypeCheck>> checks_;
   std::vector<Value> variables_;
   std::vector<const std::string*> variable_names_;
+  std::vector<uint8_t> variable_mutable_;
   std::vector<std::unique_ptr<bytecode::Module>> modules_;
   std::vector<FunctionCell> cells_;
-  std::unique_ptr<Value[]> vm_stack_;
+  std::vector<std::unique_ptr<bytecode::Instruction[]>> code_;
+  std::vector<std::unique_ptr<SlotState[]>> slot_blocks_;
+  std::vector<std::unique_ptr<uint8_t[]>> feedback_blocks_;
+  std::vector<FunctionId> builtin_functions_;
+  std::unordered_map<std::string, FunctionId> function_names_;
+  std::unordered_map<std::string, ClassId> class_names_;
+  Value* vm_stack_ = nullptr;
+  size_t vm_stack_bytes_ = 0;
 };
 
 /// Links a verified module into the isolate: relocates code, creates functions, classes, constants, variables.
@@ -103,6 +181,10 @@ struct LinkResult {
   std::string error;  // empty: success
 };
 LinkResult link(Isolate& isolate, std::unique_ptr<bytecode::Module> module);
+
+/// Links the prelude: its functions are hidden from traces, and those of core/prelude/methods.def become methods
+/// of the built-in classes.
+LinkResult linkPrelude(Isolate& isolate, std::unique_ptr<bytecode::Module> module);
 
 }  // namespace vela::runtime
 

@@ -36,6 +36,9 @@ struct MemberEntry {
   uint32_t check = bytecode::kNoIndex;  // kField: VM-wide TypeCheck on assignment
 };
 
+/// MemberEntry::field_flags of a static member found on a class value: it takes no receiver.
+inline constexpr uint8_t kMemberStatic = 0x80;
+
 inline constexpr int kPolymorphicLimit = 4;
 
 /// Run-time part of a feedback slot: inline cache and profile in one. `count` entries are valid; once more than
@@ -89,6 +92,9 @@ struct Class {
   FunctionId constructor = 0;
   std::vector<FieldInfo> fields;         // inherited first; word i of the instance
   std::vector<bool> raw_field;           // raw words that the collector skips
+  bool has_raw_field = false;            // any of them
+  bool is_error = false;                 // Error or derived from it
+  bool is_builtin = false;
   std::unordered_map<Symbol, MemberEntry> members;  // own and inherited: fields, methods, built-in methods
   std::unordered_map<Symbol, MemberEntry> statics;
   std::vector<ClassId> ancestors;        // self, super, …, and all interfaces: subtype test
@@ -96,6 +102,7 @@ struct Class {
   bool has_subclass = false;             // a fact compiled code may depend on
   bool has_to_string = false;
   Value object;                          // the class as a value (rooted), made on first use
+  Value instance;                        // the one instance of a variant without payload (rooted)
 };
 
 /// True if `sub` is `super` or derives from or implements it.

@@ -1,0 +1,214 @@
+// Marking and the order of a collection; heap.h states the rules.
+#include <algorithm>
+#include <cinttypes>
+#include <cstdio>
+#include <cstdlib>
+#include <unordered_set>
+
+#include "core/runtime/handles.h"
+#include "core/runtime/heap.h"
+#include "core/runtime/object_graph.h"
+#include "platform/memory.h"
+#include "platform/stack.h"
+
+namespace vela::runtime {
+
+/// Walks the roots: sink.value(Value) for words that hold values, sink.word(bits) for words that may be stale or raw.
+class RootVisitor {
+ public:
+  template <typename Sink>
+  static void visit(Isolate& isolate, uintptr_t native_low, Sink& sink) {
+    visitTables(isolate, sink);
+    for (RootRange* range = isolate.roots; range != nullptr; range = range->previous) {
+      for (size_t i = 0; i < range->count; ++i) sink.value(range->begin[i]);
+    }
+    if (isolate.hooks.visit_roots != nullptr) {
+      isolate.hooks.visit_roots(
+          isolate, [](void* context, Value* value) { static_cast<Sink*>(context)->value(*value); }, &sink);
+    }
+    visitStacks(isolate, native_low, sink);
+  }
+
+ private:
+  template <typename Sink>
+  static void visitTables(Isolate& isolate, Sink& sink) {
+    sink.value(isolate.exec.pending_error);
+    for (const CaughtError& caught : isolate.caught) sink.value(caught.value);
+    for (Value value : isolate.constants_) sink.value(value);
+    for (Value value : isolate.variables_) sink.value(value);
+    for (const auto& function : isolate.functions_) sink.value(function->closure);
+    for (const auto& cls : isolate.classes_) {
+      sink.value(cls->object);
+      sink.value(cls->instance);
+    }
+    sink.value(Value::object(isolate.empty_string));
+    for (StringObject* string : isolate.ascii_strings) sink.value(Value::object(string));
+  }
+
+  template <typename Sink>
+  __attribute__((no_sanitize("address"))) static void visitStacks(Isolate& isolate, uintptr_t native_low,
+                                                                  Sink& sink) {
+    const auto* top = reinterpret_cast<Value*>(static_cast<uintptr_t>(isolate.exec.vm_stack_top));
+    if (isolate.frame_base != nullptr) {
+      const auto* function = reinterpret_cast<Function*>(static_cast<uintptr_t>(isolate.frame_base[-1].bits));
+      const Value* end = isolate.frame_base + function->register_count;
+      if (end > top) top = end;
+    }
+    for (const Value* v = isolate.vmStack(); v < top; ++v) sink.word(v->bits);
+    const ExitBuffer& exit = isolate.exec.exit;
+    for (uint64_t i = 0; i < exit.count && i < kMaxExitValues; ++i) sink.word(exit.values[i]);
+    if (native_low == 0 || !isolate.options.scan_native_stack) return;
+    for (uintptr_t at = (native_low + 7) & ~uintptr_t{7}; at + 8 <= isolate.native_stack_high; at += 8) {
+      sink.word(*reinterpret_cast<const uint64_t*>(at));
+    }
+  }
+};
+
+/// Marks what can be reached; an explicit stack, so depth costs no native stack.
+class Marker {
+ public:
+  Marker(Isolate& isolate, Heap& heap) : isolate_(isolate), heap_(heap) {}
+
+  void value(Value v) {
+    if (v.isPointer()) mark(v.asObject());
+  }
+  void word(uint64_t bits) {
+    if (Object* object = heap_.findObject(bits)) mark(object);
+  }
+  void array(ArrayObject* array) {
+    if ((array->gc & kGcMarked) == 0) setMark(array);
+  }
+  void scan(Object* object) { forEachChild(isolate_, object, *this); }
+  void drain() {
+    while (!stack_.empty()) {
+      Object* object = stack_.back();
+      stack_.pop_back();
+      scan(object);
+    }
+  }
+
+ private:
+  void mark(Object* object) {
+    if ((object->gc & kGcMarked) != 0) return;
+    setMark(object);
+    stack_.push_back(object);
+  }
+  void setMark(Object* object) {
+    object->gc |= kGcMarked | kGcOldUnlogged;
+    if ((object->gc & kGcLarge) != 0) {
+      heap_.live_bytes_ += *(reinterpret_cast<uint64_t*>(object) - 2);
+      return;
+    }
+    auto* block = reinterpret_cast<Block*>(reinterpret_cast<uintptr_t>(object) & ~uintptr_t{kBlockSize - 1});
+    ++block->live;
+    heap_.live_bytes_ += block->cell_size;
+  }
+
+  Isolate& isolate_;
+  Heap& heap_;
+  std::vector<Object*> stack_;
+};
+
+namespace {
+
+/// Reaches everything without looking at marks, and complains about what a young collection missed.
+class YoungVerifier {
+ public:
+  YoungVerifier(Isolate& isolate, Heap& heap) : isolate_(isolate), heap_(heap) {}
+  void value(Value v) {
+    if (v.isPointer()) reach(v.asObject());
+  }
+  void word(uint64_t bits) {
+    if (Object* object = heap_.findObject(bits)) reach(object);
+  }
+  void array(ArrayObject* array) { check(array); }
+  void drain() {
+    while (!stack_.empty()) {
+      holder_ = stack_.back();
+      stack_.pop_back();
+      forEachChild(isolate_, holder_, *this);
+    }
+  }
+
+ private:
+  void reach(Object* object) {
+    if (!seen_.insert(object).second) return;
+    check(object);
+    stack_.push_back(object);
+  }
+  void check(Object* object) {
+    if ((object->gc & kGcMarked) != 0) return;
+    std::fprintf(stderr, "vela: gc-verify: a young collection missed object %p (kind %d) held by %p (kind %d)\n",
+                 static_cast<void*>(object), static_cast<int>(object->kind), static_cast<void*>(holder_),
+                 holder_ == nullptr ? -1 : static_cast<int>(holder_->kind));
+    std::abort();
+  }
+  Isolate& isolate_;
+  Heap& heap_;
+  Object* holder_ = nullptr;
+  std::unordered_set<Object*> seen_;
+  std::vector<Object*> stack_;
+};
+
+}  // namespace
+
+void Heap::collect(CollectionKind kind, const char* why) {
+  if (no_gc_ != 0) return;
+  struct Request {
+    Heap* heap;
+    CollectionKind kind;
+    const char* why;
+  } request{this, kind, why};
+  platform::withSpilledRegisters(
+      [](uintptr_t low, void* context) {
+        auto* r = static_cast<Request*>(context);
+        r->heap->collectInside(r->kind, r->why, low);
+      },
+      &request);
+}
+
+void Heap::collectInside(CollectionKind kind, const char* why, uintptr_t native_low) {
+  const int64_t start = platform::monotonicNanos();
+  const uint64_t before = usedBytes();
+  const bool full = kind == CollectionKind::kFull;
+  isolate_.string_cursor = {};
+  dropRuns();
+  Marker marker(isolate_, *this);
+  if (full) {
+    clearMarks();
+  } else {
+    for (Object* object : log_) {
+      object->gc |= kGcOldUnlogged;
+      marker.scan(object);
+    }
+  }
+  log_.clear();
+  RootVisitor::visit(isolate_, native_low, marker);
+  marker.drain();
+  if (!full && isolate_.options.gc_verify) {
+    YoungVerifier verifier(isolate_, *this);
+    RootVisitor::visit(isolate_, native_low, verifier);
+    verifier.drain();
+  }
+  freeLarge();
+  rebuildBlockLists();
+  allocated_ = 0;
+  setBudget();
+  if (full) {
+    full_threshold_ = std::max(kMinFullThreshold, live_bytes_ * 2);
+    giveBackFreeBlocks();
+  }
+  finishCollection(full, why, before, platform::monotonicNanos() - start);
+}
+
+void Heap::finishCollection(bool full, const char* why, uint64_t before, int64_t nanos) {
+  if (isolate_.options.gc_every != 0) poisonDead();
+  ++(full ? stats_.full_collections : stats_.young_collections);
+  stats_.total_nanos += static_cast<uint64_t>(nanos);
+  stats_.longest_nanos = std::max(stats_.longest_nanos, static_cast<uint64_t>(nanos));
+  if (!isolate_.options.gc_log) return;
+  std::fprintf(stderr, "gc: %s (%s): %" PRIu64 " KiB -> %" PRIu64 " KiB in %.3f ms\n", full ? "full" : "young", why,
+               before >> 10, live_bytes_ >> 10, static_cast<double>(nanos) * 1e-6);
+}
+
+}  // namespace vela::runtime

@@ -1,0 +1,36 @@
+// Equality, identity, order and hashes of values.
+#ifndef VELA_CORE_RUNTIME_COMPARE_H_
+#define VELA_CORE_RUNTIME_COMPARE_H_
+
+#include "core/runtime/objects.h"
+
+namespace vela::runtime {
+
+/// How deep comparisons, hashes and text forms of nested data go before StackOverflowError.
+inline constexpr uint32_t kMaxNesting = 4000;
+
+/// An answer, or an error pending.
+enum class Answer : int8_t { kNo = 0, kYes = 1, kError = -1 };
+inline Answer answer(bool yes) { return yes ? Answer::kYes : Answer::kNo; }
+
+/// Vela's ==, with the operators of classes; both rooted. MayGc, may run Vela code.
+Answer valuesEqual(Isolate& isolate, Value a, Value b);
+
+/// `same(a, b)`.
+bool identical(Value a, Value b);
+
+/// Equality of keys of maps and sets: instances by identity, NaN equal to itself. Runs no Vela code and does not
+/// collect, but may throw where data is too deep or cyclic.
+Answer keysEqual(Isolate& isolate, Value a, Value b);
+
+/// A hash that agrees with keysEqual. False: error pending.
+bool hashKey(Isolate& isolate, Value key, uint64_t* hash);
+
+/// -1, 0, 1 for two numbers (2 if one is NaN) or two strings. Precondition: comparable.
+int compareValues(Value a, Value b);
+/// Two numbers or two Strings.
+inline bool comparable(Value a, Value b) { return (isNumber(a) && isNumber(b)) || (isString(a) && isString(b)); }
+
+}  // namespace vela::runtime
+
+#endif  // VELA_CORE_RUNTIME_COMPARE_H_

@@ -1,0 +1,156 @@
+#include "core/runtime/members.h"
+
+#include "core/runtime/builtins.h"
+#include "core/runtime/errors.h"
+#include "core/runtime/handles.h"
+
+namespace vela::runtime {
+
+MemberEntry lookupInClass(const Isolate& isolate, ClassId cls, Symbol name) {
+  const auto& members = isolate.classInfo(cls).members;
+  auto found = members.find(name);
+  if (found != members.end()) return found->second;
+  MemberEntry none;
+  none.class_id = cls;
+  return none;
+}
+
+MemberEntry lookupMember(const Isolate& isolate, Value receiver, Symbol name) {
+  if (receiver.isUnassigned()) return {};
+  if (isClassValue(receiver)) {
+    // Statics are inherited.
+    for (ClassId id = as<ClassObject>(receiver)->described; id != 0; id = isolate.classInfo(id).super) {
+      const auto& statics = isolate.classInfo(id).statics;
+      auto found = statics.find(name);
+      if (found == statics.end()) continue;
+      MemberEntry entry = found->second;
+      entry.class_id = class_id::kClass;
+      return entry;
+    }
+  }
+  return lookupInClass(isolate, classOf(receiver), name);
+}
+
+Value getMemberEntry(Isolate& isolate, Value receiver, const MemberEntry& entry, Symbol name) {
+  switch (entry.kind) {
+    case MemberKind::kNone:
+      return throwNoMember(isolate, receiver, name);
+    case MemberKind::kField: {
+      const uint8_t flags = entry.field_flags;
+      if ((flags & (bytecode::kFieldRawInt | bytecode::kFieldRawFloat)) != 0) {
+        return loadField(isolate, receiver.asObject(), entry.index, flags);
+      }
+      const Value value = loadField(isolate, receiver.asObject(), entry.index, flags);
+      if (value.isUnassigned()) return throwUnsetField(isolate, receiver.asObject()->class_id, entry.index);
+      return value;
+    }
+    case MemberKind::kMethod: {
+      if ((entry.field_flags & kMemberStatic) != 0) return canonicalClosure(isolate, entry.function);
+      Handle rooted(isolate, receiver);
+      return newBoundMethod(isolate, receiver, entry.function, 0);
+    }
+    case MemberKind::kBuiltinMethod: {
+      Handle rooted(isolate, receiver);
+      return newBoundMethod(isolate, receiver, isolate.builtinFunction(entry.index).id, entry.index);
+    }
+    case MemberKind::kBuiltinProperty: {
+      Handle rooted(isolate, receiver);
+      Value args[1] = {receiver};
+      return builtinInfo(entry.index).function(isolate, args, 1);
+    }
+  }
+  return Value::unassigned();
+}
+
+Value getMember(Isolate& isolate, Value receiver, Symbol name) {
+  return getMemberEntry(isolate, receiver, lookupMember(isolate, receiver, name), name);
+}
+
+bool setMemberEntry(Isolate& isolate, Value receiver, const MemberEntry& entry, Value value) {
+  Object* object = receiver.asObject();
+  const bool is_mutable = (entry.field_flags & bytecode::kFieldMutable) != 0;
+  if (!is_mutable) {
+    // Raw and surely assigned fields have been assigned by the time anybody can see the instance.
+    const bool assigned = !trailingValues(static_cast<InstanceObject*>(object))[entry.index].isUnassigned();
+    const bool raw = (entry.field_flags & (bytecode::kFieldRawInt | bytecode::kFieldRawFloat)) != 0;
+    if (assigned && !raw) return throwImmutableField(isolate, object->class_id, entry.index), false;
+  }
+  if (entry.check != bytecode::kNoIndex) {
+    Handle rooted(isolate, receiver);
+    value = checkType(isolate, value, entry.check);
+    if (value.isUnassigned()) return false;
+  }
+  storeField(isolate, object, entry.index, entry.field_flags, value);
+  return true;
+}
+
+bool setMember(Isolate& isolate, Value receiver, Symbol name, Value value) {
+  const MemberEntry entry = lookupMember(isolate, receiver, name);
+  if (entry.kind == MemberKind::kField) return setMemberEntry(isolate, receiver, entry, value);
+  if (entry.kind == MemberKind::kNone) return throwNoMember(isolate, receiver, name), false;
+  return throwTypeError(isolate, {"member '", isolate.symbolText(name), "' of ", typeName(isolate, receiver),
+                                  " cannot be assigned"}),
+         false;
+}
+
+Value getPayload(Isolate& isolate, Value instance, uint32_t index) {
+  const Object* object = instance.asObject();
+  return loadField(isolate, object, index, isolate.classInfo(object->class_id).fields[index].flags);
+}
+
+Value callMethod(Isolate& isolate, FunctionId function, const Value* args, uint32_t argc) {
+  const Value closure = canonicalClosure(isolate, function);
+  if (closure.isUnassigned()) return closure;
+  if (isolate.hooks.call == nullptr) {
+    return throwStateError(isolate, {"this virtual machine cannot run Vela code from here"});
+  }
+  return isolate.hooks.call(isolate, closure, args, argc);
+}
+
+namespace {
+
+bool matchesAlternative(const Isolate& isolate, Value value, const bytecode::TypeAlternative& alternative) {
+  switch (alternative.term) {
+    case bytecode::TypeTerm::kAny: return true;
+    case bytecode::TypeTerm::kNumber: return isNumber(value);
+    case bytecode::TypeTerm::kFunction: return isFunctionValue(value) || isClassValue(value);
+    case bytecode::TypeTerm::kBuiltinClass:
+    case bytecode::TypeTerm::kClass: break;
+  }
+  const ClassId wanted = alternative.index;
+  const ClassId cls = classOf(value);
+  if (cls == wanted) return true;
+  if (wanted == class_id::kFunction) return isClassValue(value);
+  if (wanted == class_id::kOption) return value.isNone() || cls == class_id::kSome;
+  return cls != 0 && isInstance(value) && isSubclass(isolate.classInfo(cls), wanted);
+}
+
+bool asksForFloat(const bytecode::TypeCheck& check) {
+  for (const bytecode::TypeAlternative& alternative : check.alternatives) {
+    if (alternative.term == bytecode::TypeTerm::kBuiltinClass && alternative.index == class_id::kFloat) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool matchesType(const Isolate& isolate, Value value, const bytecode::TypeCheck& check) {
+  if (value.isUnassigned()) return false;
+  for (const bytecode::TypeAlternative& alternative : check.alternatives) {
+    if (matchesAlternative(isolate, value, alternative)) return true;
+  }
+  return false;
+}
+
+Value checkType(Isolate& isolate, Value value, uint32_t id) {
+  const bytecode::TypeCheck& check = isolate.check(id);
+  if (matchesType(isolate, value, check)) return value;
+  if (isInt(value) && asksForFloat(check)) return Value::number(static_cast<double>(asInt(value)));
+  const std::string_view subject =
+      check.subject == bytecode::kNoIndex ? std::string_view("value") : isolate.symbolText(check.subject);
+  const std::string_view type =
+      check.type_text == bytecode::kNoIndex ? std::string_view("another type") : isolate.symbolText(check.type_text);
+  return throwTypeError(isolate, {subject, " expects ", type, ", got ", typeName(isolate, value)});
+}
+
+}  // namespace vela::runtime

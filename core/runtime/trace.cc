@@ -1,0 +1,80 @@
+#include "core/runtime/trace.h"
+
+#include <algorithm>
+
+#include "core/runtime/errors.h"
+#include "core/runtime/handles.h"
+#include "core/runtime/objects.h"
+
+namespace vela::runtime {
+
+namespace {
+
+std::string frameName(const bytecode::Module& module, const bytecode::Function& proto) {
+  if ((proto.flags & bytecode::kIsModuleBody) != 0) return "<module>";
+  const std::string& name = module.str(proto.name);
+  return name.empty() ? "<fn>" : name;
+}
+
+}  // namespace
+
+std::string traceLine(const Isolate& isolate, TraceEntry entry) {
+  const Function& function = isolate.function(entry.function);
+  if (function.proto == nullptr) return "  at <built-in>";
+  const bytecode::Function& proto = *function.proto;
+  std::string line = "  at " + frameName(*function.module, proto) + " (";
+  if (proto.file != bytecode::kNoIndex) line += function.module->str(proto.file);
+  auto after = std::upper_bound(proto.lines.begin(), proto.lines.end(), entry.pc,
+                                [](uint32_t pc, const bytecode::LineEntry& e) { return pc < e.pc; });
+  const bool known = after != proto.lines.begin();
+  line += ":" + std::to_string(known ? after[-1].line : proto.line);
+  line += ":" + std::to_string(known ? after[-1].column : proto.column);
+  return line + ")";
+}
+
+std::string Trace::text(const Isolate& isolate) const {
+  std::string text;
+  auto add = [&](const std::string& line) {
+    if (!text.empty()) text += '\n';
+    text += line;
+  };
+  for (uint64_t i = 0; i < count_ && i < kTraceEdge; ++i) add(traceLine(isolate, first_[i]));
+  if (count_ <= kTraceEdge) return text;
+  const uint64_t rest = count_ - kTraceEdge;
+  if (rest > kTraceEdge) add("  … " + std::to_string(rest - kTraceEdge) + " more");
+  const uint64_t kept = std::min<uint64_t>(rest, kTraceEdge);
+  for (uint64_t i = rest - kept; i < rest; ++i) add(traceLine(isolate, last_[i % kTraceEdge]));
+  return text;
+}
+
+void appendTrace(Isolate& isolate, FunctionId function, uint32_t pc) {
+  if (!isolate.function(function).is_prelude) isolate.trace.append({function, pc});
+}
+
+Value takePendingError(Isolate& isolate) {
+  Handle error(isolate, isolate.exec.pending_error);
+  isolate.exec.pending_error = Value::unassigned();
+  isolate.caught[isolate.caught_next++ % kCaughtErrors] = {error, isolate.trace};
+  if (isInstance(error) && isolate.classInfo(error.get().asObject()->class_id).is_error) {
+    Heap::NoGcScope must_not_fail(isolate.heap());
+    const Value stack = newString(isolate, isolate.trace.text(isolate));
+    Object* object = error.get().asObject();
+    trailingValues(static_cast<InstanceObject*>(object))[kErrorStack] = stack;
+    writeBarrier(isolate, object);
+  }
+  isolate.trace.clear();
+  return error;
+}
+
+Value rethrowValue(Isolate& isolate, Value value) {
+  for (uint32_t i = 1; i <= kCaughtErrors; ++i) {
+    CaughtError& caught = isolate.caught[(isolate.caught_next - i) % kCaughtErrors];
+    if (caught.value != value) continue;
+    isolate.exec.pending_error = value;
+    isolate.trace = caught.trace;
+    return Value::unassigned();
+  }
+  return throwValue(isolate, value);
+}
+
+}  // namespace vela::runtime

@@ -1,0 +1,68 @@
+// The trace of an error under way. Each frame the error leaves appends one entry; the first and the last 20 are
+// kept and the ones between are counted.
+#ifndef VELA_CORE_RUNTIME_TRACE_H_
+#define VELA_CORE_RUNTIME_TRACE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "core/contract/layout.h"
+#include "core/contract/value.h"
+
+namespace vela::runtime {
+
+class Isolate;
+
+/// One frame: the function and the index of the instruction where it was.
+struct TraceEntry {
+  FunctionId function;
+  uint32_t pc;
+};
+
+/// Entries kept at each end.
+inline constexpr uint32_t kTraceEdge = 20;
+
+/// A bounded trace, innermost frame first.
+class Trace {
+ public:
+  void clear() { count_ = 0; }
+  /// Adds the next outer frame. Prelude functions are to be left out by the caller (appendTrace does).
+  void append(TraceEntry entry) {
+    if (count_ < kTraceEdge) {
+      first_[count_] = entry;
+    } else {
+      last_[(count_ - kTraceEdge) % kTraceEdge] = entry;
+    }
+    ++count_;
+  }
+  uint64_t count() const { return count_; }
+  /// Lines "  at NAME (FILE:LINE:COL)" joined by newlines, with "  … N more" where frames were dropped.
+  std::string text(const Isolate& isolate) const;
+
+ private:
+  uint64_t count_ = 0;
+  TraceEntry first_[kTraceEdge];
+  TraceEntry last_[kTraceEdge];
+};
+
+/// An error that a handler took, with the trace it had, for rethrowValue.
+struct CaughtError {
+  Value value;  // rooted
+  Trace trace;
+};
+inline constexpr uint32_t kCaughtErrors = 8;
+
+/// Appends the frame to the pending error's trace unless its function is hidden.
+void appendTrace(Isolate& isolate, FunctionId function, uint32_t pc);
+
+/// To be called when a handler takes the pending error: stores the trace in an Error's `stack`, clears the
+/// pending state and gives the thrown value. The catching frame must have been appended. MayGc (the value is
+/// rooted meanwhile).
+Value takePendingError(Isolate& isolate);
+
+/// One line of a trace without newline: "  at NAME (FILE:LINE:COL)".
+std::string traceLine(const Isolate& isolate, TraceEntry entry);
+
+}  // namespace vela::runtime
+
+#endif  // VELA_CORE_RUNTIME_TRACE_H_
