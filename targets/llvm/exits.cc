@@ -1,0 +1,89 @@
+// Exits, polls and status returns.
+#include "llvm/IR/Intrinsics.h"
+#include "targets/llvm/unit_lowering.h"
+
+namespace vela::llvmjit {
+
+uint32_t UnitLowering::exitNumber(ir::NodeId id) {
+  const uint32_t number = id < plan_.exit_of_node.size() ? plan_.exit_of_node[id] : ir::kNoId;
+  if (number == ir::kNoId) fail("node v" + std::to_string(id) + " has no frame state");
+  return number;
+}
+
+UnitLowering::BB UnitLowering::guardExit(ir::NodeId id) {
+  const uint32_t number = exitNumber(id);
+  if (number == ir::kNoId) return newBlock("no exit");
+  if (guard_exits_[number] == nullptr) {
+    const auto here = b_.saveIP();
+    guard_exits_[number] = newBlock("exit");
+    b_.SetInsertPoint(guard_exits_[number]);
+    leave(number, nullptr);
+    b_.restoreIP(here);
+  }
+  return guard_exits_[number];
+}
+
+void UnitLowering::exitUnless(V condition, ir::NodeId id) {
+  BB go_on = newBlock("ok");
+  branchLikely(condition, go_on, guardExit(id));
+  b_.SetInsertPoint(go_on);
+}
+
+void UnitLowering::exitIf(V condition, ir::NodeId id) {
+  BB go_on = newBlock("ok");
+  branchUnlikely(condition, guardExit(id), go_on);
+  b_.SetInsertPoint(go_on);
+}
+
+void UnitLowering::leave(uint32_t number, V call_result) {
+  const ir::ExitPoint& exit = plan_.exits[number];
+  llvm::MDNode* tag = m_.tag(Memory::kExecExit);
+  V buffer = execField(kExitOffset);
+  const auto place = [&](size_t i) {
+    return at(buffer, static_cast<int64_t>(offsetof(ExitBuffer, values) + 8 * i));
+  };
+  size_t count = 0;
+  if (exit.is_call) store(call_result == nullptr ? constant(0) : call_result, place(count++), tag);
+  for (ir::NodeId id : exit.stored) {
+    V value = values_[id];
+    if (value->getType() == m_.i1) value = b_.CreateZExt(value, m_.i64);
+    store(value, place(count++), tag);
+  }
+  store(m_.external(kCodeSymbol, m_.i8), at(buffer, offsetof(ExitBuffer, code)), tag);
+  store(constant(number), at(buffer, offsetof(ExitBuffer, number)), tag);
+  store(constant(count), at(buffer, offsetof(ExitBuffer, count)), tag);
+  returnStatus(Status::kExit);
+}
+
+/// --deopt-every: the guard fails whenever the countdown reaches zero; whoever handles the exit sets it anew.
+void UnitLowering::countStress(ir::NodeId id) {
+  V place = execField(kStressCountdownOffset);
+  llvm::MDNode* tag = m_.tag(Memory::kExecStress);
+  V left = b_.CreateSub(load(m_.i64, place, tag), constant(1));
+  store(left, place, tag);
+  exitIf(b_.CreateICmpEQ(left, constant(0)), id);
+}
+
+UnitLowering::V UnitLowering::statusResult(V value, V status) {
+  auto* type = llvm::cast<llvm::StructType>(function_->getReturnType());
+  V result = llvm::PoisonValue::get(type);
+  if (value != nullptr) result = b_.CreateInsertValue(result, value, 0);
+  return b_.CreateInsertValue(result, status, 1);
+}
+
+void UnitLowering::returnStatus(Status status) {
+  b_.CreateRet(statusResult(nullptr, constant(static_cast<uint64_t>(status))));
+}
+
+/// Compares the stack pointer, not the frame address, which would cost a frame register. A poll reads the limit anew
+/// each time, since other threads raise it.
+UnitLowering::V UnitLowering::belowStackLimit(bool poll) {
+  llvm::LoadInst* limit = load(m_.i64, execField(kStackLimitOffset), m_.tag(Memory::kExecLimit));
+  limit->setVolatile(poll);
+  auto* name = llvm::MDNode::get(m_.context, llvm::MDString::get(m_.context, stack_register_));
+  V sp = b_.CreateIntrinsic(llvm::Intrinsic::read_register, {m_.i64},
+                            {llvm::MetadataAsValue::get(m_.context, name)});
+  return b_.CreateICmpULT(sp, limit);
+}
+
+}  // namespace vela::llvmjit
