@@ -1,0 +1,7 @@
+function fib(n) {
+  if (n < 2) return n;
+  return fib(n - 1) + fib(n - 2);
+}
+
+const n = Number(process.argv[2] ?? 38);
+console.log(`fib(${n}) = ${fib(n)}`);
