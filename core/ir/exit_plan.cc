@@ -18,20 +18,7 @@ class ExitPlanner {
     std::reverse(exit_.frames.begin(), exit_.frames.end());
   }
 
- private:
-  FrameSource frame(const FrameState& state) {
-    FrameSource f;
-    f.function = state.function;
-    f.pc = state.pc;
-    f.result_open = state.result_open;
-    f.has_closure = state.closure != kNoId;
-    f.closure = f.has_closure ? source(state.closure)
-                              : ValueSource{ValueSource::kConstant, Type::Value, 0, 0};
-    f.registers.reserve(state.values.size());
-    for (const StateValue& v : state.values) f.registers.push_back({v.reg, source(v.value)});
-    return f;
-  }
-
+  /// Where the value of node `id` is at the exit.
   ValueSource source(NodeId id) {
     const Node& n = unit_.node(id);
     switch (n.op) {
@@ -45,6 +32,20 @@ class ExitPlanner {
       default:
         return {ValueSource::kStored, n.type, place(id), 0};
     }
+  }
+
+ private:
+  FrameSource frame(const FrameState& state) {
+    FrameSource f;
+    f.function = state.function;
+    f.pc = state.pc;
+    f.result_open = state.result_open;
+    f.has_closure = state.closure != kNoId;
+    f.closure = f.has_closure ? source(state.closure)
+                              : ValueSource{ValueSource::kConstant, Type::Value, 0, 0};
+    f.registers.reserve(state.values.size());
+    for (const StateValue& v : state.values) f.registers.push_back({v.reg, source(v.value)});
+    return f;
   }
 
   uint32_t place(NodeId id) {
@@ -76,7 +77,9 @@ ExitPlan planExits(const Unit& unit) {
       exit.node = id;
       exit.is_call = info.has(kCall);
       exit.reason = exit.is_call ? ExitReason::CallResult : n.reason;
-      ExitPlanner(unit, exit).plan(n.state);
+      ExitPlanner planner(unit, exit);
+      planner.plan(n.state);
+      if (!exit.is_call && !n.inputs.empty() && n.op != Op::Guard) exit.broken_value = planner.source(n.inputs[0]);
       plan.exits.push_back(std::move(exit));
     }
   }

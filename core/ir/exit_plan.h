@@ -31,6 +31,7 @@ struct FrameSource {
 struct ExitPoint {
   NodeId node;
   ExitReason reason;
+  ValueSource broken_value{ValueSource::kStored, Type::Void, 0, 0};  // guards: what was tested, if the exit keeps it; type Void: nothing
   bool is_call;                   // values[0] is the boxed result (or garbage when an error is pending)
   std::vector<NodeId> stored;     // nodes to store, starting at values[is_call ? 1 : 0]
   std::vector<FrameSource> frames;  // outermost first

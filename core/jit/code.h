@@ -15,6 +15,7 @@ namespace vela::jit {
 
 struct ExitCounter {
   uint32_t hits = 0;
+  uint32_t stress = 0;  // of these, forced by --deopt-every
 };
 
 /// Owned by the CodeCache. Address stable for its life; `valid` and `literals` are read by the compiled code.

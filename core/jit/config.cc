@@ -6,7 +6,7 @@ namespace vela::jit {
 
 JITConfig JITConfig::performance() {
   JITConfig c;
-#define VELA_JIT_FIELD(type, name, flag, def, perf, cons, min, max, doc) c.name = perf;
+#define VELA_JIT_FIELD(type, id, flag, def, perf, cons, min, max, doc) c.id = perf;
 #include "core/jit/config.def"
 #undef VELA_JIT_FIELD
   return c;
@@ -14,7 +14,7 @@ JITConfig JITConfig::performance() {
 
 JITConfig JITConfig::conservative() {
   JITConfig c;
-#define VELA_JIT_FIELD(type, name, flag, def, perf, cons, min, max, doc) c.name = cons;
+#define VELA_JIT_FIELD(type, id, flag, def, perf, cons, min, max, doc) c.id = cons;
 #include "core/jit/config.def"
 #undef VELA_JIT_FIELD
   return c;
@@ -39,8 +39,8 @@ std::string validate(const JITConfig& config) {
 
 const std::vector<ConfigField>& configFields() {
   static const std::vector<ConfigField> fields = {
-#define VELA_JIT_FIELD(type, name, flag, def, perf, cons, min, max, doc) \
-  {#name, flag, std::strcmp(#type, "bool") == 0, int64_t{min}, int64_t{max}, doc},
+#define VELA_JIT_FIELD(type, id, flag, def, perf, cons, min, max, doc) \
+  {#id, flag, std::strcmp(#type, "bool") == 0, int64_t{min}, int64_t{max}, doc},
 #include "core/jit/config.def"
 #undef VELA_JIT_FIELD
   };
@@ -48,16 +48,16 @@ const std::vector<ConfigField>& configFields() {
 }
 
 int64_t configValue(const JITConfig& config, const ConfigField& field) {
-#define VELA_JIT_FIELD(type, name, flag, def, perf, cons, min, max, doc) \
-  if (std::strcmp(field.name, #name) == 0) return static_cast<int64_t>(config.name);
+#define VELA_JIT_FIELD(type, id, flag, def, perf, cons, min, max, doc) \
+  if (std::strcmp(field.name, #id) == 0) return static_cast<int64_t>(config.id);
 #include "core/jit/config.def"
 #undef VELA_JIT_FIELD
   return 0;
 }
 
 void setConfigValue(JITConfig& config, const ConfigField& field, int64_t value) {
-#define VELA_JIT_FIELD(type, name, flag, def, perf, cons, min, max, doc) \
-  if (std::strcmp(field.name, #name) == 0) config.name = static_cast<type>(value);
+#define VELA_JIT_FIELD(type, id, flag, def, perf, cons, min, max, doc) \
+  if (std::strcmp(field.name, #id) == 0) config.id = static_cast<type>(value);
 #include "core/jit/config.def"
 #undef VELA_JIT_FIELD
 }

@@ -1,0 +1,480 @@
+#include "core/jit/jit.h"
+
+#include <chrono>
+#include <thread>
+
+#include "core/interpreter/hooks.h"
+#include "core/jit/deoptimizer.h"
+#include "core/runtime/trace.h"
+
+namespace vela::jit {
+
+using runtime::Function;
+using runtime::Isolate;
+
+namespace {
+
+constexpr int32_t kNeverHot = INT32_MAX;
+constexpr int32_t kCallHeat = 10;
+constexpr size_t kCompileStackBytes = size_t{16} << 20;
+
+uint64_t nowMicros() {
+  using std::chrono::duration_cast, std::chrono::microseconds;
+  return static_cast<uint64_t>(
+      duration_cast<microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count());
+}
+
+}  // namespace
+
+Jit::Jit(Isolate& isolate, Backend& backend, JitOptions options)
+    : isolate_(isolate), backend_(backend), options_(std::move(options)), records_(isolate),
+      cache_(static_cast<uint64_t>(options_.config.max_cache_size)),
+      snapshots_(isolate, records_, options_.config, options_.stress.profile_lies), start_us_(nowMicros()) {
+  interp::Hooks& hooks = interp::stateOf(isolate).hooks;
+  hooks.jit = this;
+  hooks.osr = &Jit::onOsr;
+  hooks.materialize = &Jit::onExit;
+  hooks.compiled_trace = &Jit::onCompiledTrace;
+  isolate.hooks.hot = &Jit::onHot;
+  const bool background = options_.config.background && !options_.stress.sync && backend.threaded();
+  if (background) worker_ = platform::makeWorker(kCompileStackBytes);
+  isolate.exec.stress_countdown =
+      options_.stress.deopt_every > 0 ? static_cast<uint64_t>(options_.stress.deopt_every) : 0;
+  adoptFunctions();
+}
+
+Jit::~Jit() { worker_.reset(); }
+
+Jit& Jit::of(Isolate& isolate) { return *static_cast<Jit*>(interp::stateOf(isolate).hooks.jit); }
+
+int32_t Jit::initialHotness() const {
+  const int64_t ticks = options_.config.hotspot_threshold * kCallHeat;
+  return static_cast<int32_t>(std::min<int64_t>(ticks, kNeverHot - 1));
+}
+
+void Jit::adoptFunctions() {
+  if (!options_.config.enabled) return;
+  for (; adopted_ < isolate_.functionCount(); ++adopted_) {
+    Function& f = isolate_.function(static_cast<FunctionId>(adopted_));
+    f.hotness = options_.stress.osr_always ? 0 : initialHotness();
+  }
+}
+
+// --- getting hot ---
+
+void Jit::onHot(Isolate& isolate, Function& function, uint32_t pc, bool loop) {
+  Jit& jit = of(isolate);
+  jit.adoptFunctions();
+  jit.safepoint();
+  if (loop) {
+    jit.hotLoop(function, pc);
+  } else {
+    jit.hotFunction(function);
+  }
+}
+
+bool Jit::compilable(Function& function, FunctionRecord& record) {
+  if (!record.gave_up.empty() || function.code == nullptr) {
+    function.hotness = kNeverHot;
+    return false;
+  }
+  if (function.code_size > static_cast<uint64_t>(options_.config.max_function_size)) {
+    giveUp(function, "larger than max_function_size");
+    return false;
+  }
+  return true;
+}
+
+void Jit::hotFunction(Function& function) {
+  FunctionRecord& record = records_.of(function.id);
+  if (!compilable(function, record)) return;
+  function.hotness = initialHotness();
+  if (record.queued) return;
+  if (record.code != nullptr) {
+    // Interpreted all the same: its arguments do not have the representations that the code was made for.
+    if (!records_.refreshSignature(function.id)) return;
+    invalidate(record.code, "parameters of other types");
+  }
+  if (records_.refreshSignature(function.id)) dropCallersOf(function.id);
+  record.queued = true;
+  emit(eventFor(EventKind::kHot, function.id, false, 0));
+  request(snapshots_.take(function.id), function);
+}
+
+void Jit::hotLoop(Function& function, uint32_t pc) {
+  FunctionRecord& record = records_.of(function.id);
+  if (!compilable(function, record)) return;
+  if (record.osr.count(pc) != 0) {
+    function.hotness = 0;  // ask again at the next turn: onOsr enters it
+    return;
+  }
+  function.hotness = initialHotness();
+  if (!record.queued_osr.insert(pc).second) return;
+  emit(eventFor(EventKind::kHot, function.id, true, pc));
+  request(snapshots_.takeLoop(function.id, pc, isolate_.frame_base), function);
+}
+
+OsrEntry Jit::onOsr(Isolate& isolate, Function& function, uint32_t pc, Value*) {
+  Jit& jit = of(isolate);
+  FunctionRecord& record = jit.records_.of(function.id);
+  auto it = record.osr.find(pc);
+  if (it == record.osr.end()) return nullptr;
+  it->second->last_used = jit.cache_.tick();
+  function.hotness = 0;
+  return it->second->installed.osr;
+}
+
+// --- compiling ---
+
+void Jit::request(std::unique_ptr<ir::Snapshot> snapshot, const Function& function) {
+  (void)function;
+  auto job = std::make_unique<CompileJob>();
+  job->snapshot = std::move(snapshot);
+  job->options.optimization_level = static_cast<int>(options_.config.optimization_level);
+  job->options.stress_exits = options_.stress.deopt_every > 0;
+  job->dump = options_.dump;
+  if (worker_ == nullptr) {
+    runJob(*job, backend_);
+    finish(std::move(job));
+    return;
+  }
+  auto* raw = job.release();
+  worker_->post([this, raw] {
+    std::unique_ptr<CompileJob> owned(raw);
+    if (options_.stress.compile_delay_ms > 0) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(options_.stress.compile_delay_ms));
+    }
+    runJob(*owned, backend_);
+    {
+      std::lock_guard<std::mutex> lock(done_mutex_);
+      done_.push_back(std::move(owned));
+    }
+    has_done_.store(true, std::memory_order_release);
+    interp::requestPoll(isolate_.exec);
+  });
+}
+
+void Jit::safepoint() {
+  if (has_done_.exchange(false, std::memory_order_acquire)) {
+    std::vector<std::unique_ptr<CompileJob>> jobs;
+    {
+      std::lock_guard<std::mutex> lock(done_mutex_);
+      jobs.swap(done_);
+    }
+    for (auto& job : jobs) finish(std::move(job));
+  }
+  collectGarbage();
+}
+
+void Jit::drain() {
+  if (worker_ != nullptr) worker_->wait();
+  safepoint();
+}
+
+/// Retired code goes when no compiled frame can be on the native stack: only the outermost run of the loop is active.
+void Jit::collectGarbage() {
+  if (cache_.hasRetired() && interp::stateOf(isolate_).runs <= 1) cache_.freeRetired();
+}
+
+bool Jit::factsHold(const ir::Unit& unit) const {
+  for (const ir::Fact& fact : unit.facts) {
+    switch (fact.kind) {
+      case ir::FactKind::kSignature: {
+        const FunctionRecord* r = records_.find(fact.a);
+        if (r == nullptr || r->signature_version != fact.b) return false;
+        break;
+      }
+      case ir::FactKind::kNoSubclass:
+        if (isolate_.classInfo(fact.a).has_subclass) return false;
+        break;
+      case ir::FactKind::kVariableConstant:
+      case ir::FactKind::kFieldType: break;  // monotone, or not used yet
+    }
+  }
+  return true;
+}
+
+void Jit::finish(std::unique_ptr<CompileJob> job) {
+  const ir::Snapshot& s = *job->snapshot;
+  Function& function = isolate_.function(s.root);
+  FunctionRecord& record = records_.of(s.root);
+  if (s.osr) {
+    record.queued_osr.erase(s.osr_pc);
+  } else {
+    record.queued = false;
+  }
+  totals_.milliseconds += job->milliseconds;
+  record.milliseconds += job->milliseconds;
+  if (!job->listing.empty()) {
+    Event e = eventFor(EventKind::kListing, s.root, s.osr, s.osr_pc);
+    e.detail = job->listing;
+    emit(e);
+  }
+  if (!job->refusal.empty()) return refuse(function, record, job->refusal);
+  if (!factsHold(*job->unit)) return;  // hot again soon, with the new facts
+  Code* code = install(*job);
+  if (code == nullptr) return;
+  Event e = eventFor(EventKind::kCompiled, s.root, s.osr, s.osr_pc);
+  e.milliseconds = job->milliseconds;
+  e.bytes = code->installed.bytes;
+  emit(e);
+  evictOverBudget(code);
+}
+
+Code* Jit::install(CompileJob& job) {
+  const ir::Snapshot& s = *job.snapshot;
+  auto code = std::make_unique<Code>();
+  code->function = s.root;
+  code->osr = s.osr;
+  code->osr_pc = s.osr_pc;
+  code->signature = job.unit->signature;
+  code->facts = job.unit->facts;
+  code->literal_count = static_cast<uint32_t>(job.unit->literals.size());
+  code->literals = std::make_unique<Value[]>(code->literal_count + 1);
+  std::copy(job.unit->literals.begin(), job.unit->literals.end(), code->literals.get());
+  code->counters.resize(job.plan.exits.size());
+  code->plan = std::move(job.plan);
+  code->unit = job.unit;
+  code->backend = &backend_;
+  BackendError error;
+  const bool fail = options_.stress.fail_code_alloc > 0 && ++installs_ % options_.stress.fail_code_alloc == 0;
+  if (fail) {
+    error.message = "no code memory (stress)";
+  } else {
+    code->installed = backend_.install(std::move(job.artifact), code.get(), &error);
+  }
+  FunctionRecord& record = records_.of(s.root);
+  if (!error.message.empty()) {
+    Event e = eventFor(EventKind::kRefused, s.root, s.osr, s.osr_pc);
+    e.detail = error.message;
+    emit(e);
+    ++totals_.refusals;
+    return nullptr;
+  }
+  Code* installed = cache_.add(std::move(code));
+  ++totals_.compilations;
+  ++record.compilations;
+  record.code_bytes += installed->installed.bytes;
+  if (s.osr) {
+    record.osr[s.osr_pc] = installed;
+    isolate_.function(s.root).hotness = 0;
+  } else {
+    record.code = installed;
+    auto* cells = interp::fromWord<FunctionCell>(isolate_.exec.cells);
+    cells[s.root] = {installed->installed.specialised,
+                     interp::toWord(reinterpret_cast<const void*>(installed->installed.boxed))};
+  }
+  return installed;
+}
+
+void Jit::refuse(Function& function, FunctionRecord& record, const std::string& why) {
+  ++totals_.refusals;
+  record.gave_up = why;
+  function.hotness = kNeverHot;
+  Event e = eventFor(EventKind::kRefused, function.id, false, 0);
+  e.detail = why;
+  emit(e);
+}
+
+void Jit::giveUp(Function& function, const std::string& why) {
+  FunctionRecord& record = records_.of(function.id);
+  record.gave_up = why;
+  function.hotness = kNeverHot;
+  Event e = eventFor(EventKind::kGaveUp, function.id, false, 0);
+  e.detail = why;
+  emit(e);
+}
+
+// --- removing ---
+
+void Jit::evictOverBudget(const Code* keep) {
+  while (cache_.bytes() > cache_.budget()) {
+    Code* victim = cache_.leastRecentlyUsed(keep);
+    if (victim == nullptr) return;
+    Event e = eventFor(EventKind::kEvicted, victim->function, victim->osr, victim->osr_pc);
+    e.bytes = codeBytes(*victim);
+    emit(e);
+    ++totals_.evictions;
+    remove(victim);
+  }
+}
+
+/// Unlinks `code`: nothing enters it any more. Activations that still run test `valid` after their calls.
+void Jit::remove(Code* code) {
+  FunctionRecord& record = records_.of(code->function);
+  code->valid = 0;
+  if (code->osr) {
+    record.osr.erase(code->osr_pc);
+  } else if (record.code == code) {
+    record.code = nullptr;
+    interp::fromWord<FunctionCell>(isolate_.exec.cells)[code->function] = {0, 0};
+  }
+  cache_.retire(code);
+}
+
+void Jit::invalidate(Code* code, const std::string& why) {
+  Event e = eventFor(EventKind::kInvalidated, code->function, code->osr, code->osr_pc);
+  e.detail = why;
+  emit(e);
+  ++totals_.invalidations;
+  remove(code);
+}
+
+/// The function's signature has a new version: code that calls it with the old one goes.
+void Jit::dropCallersOf(FunctionId function) {
+  std::vector<Code*> callers;
+  for (const auto& code : cache_.live()) {
+    for (const ir::Fact& f : code->facts) {
+      if (f.kind == ir::FactKind::kSignature && f.a == function) {
+        callers.push_back(code.get());
+        break;
+      }
+    }
+  }
+  for (Code* c : callers) invalidate(c, "signature of " + eventFor(EventKind::kHot, function, false, 0).function + " changed");
+}
+
+// --- exits ---
+
+interp::Rebuilt Jit::onExit(Isolate& isolate, Value* window) {
+  Jit& jit = of(isolate);
+  Code& code = *interp::fromWord<Code>(isolate.exec.exit.code);
+  const uint64_t number = isolate.exec.exit.number;
+  ir::ExitPoint& exit = code.plan.exits[number];
+  interp::Rebuilt rebuilt = rebuildFrames(isolate, code, exit, window);
+  jit.noteExit(code, exit, number);
+  return rebuilt;
+}
+
+bool Jit::onCompiledTrace(Isolate& isolate, void* code, uint64_t exit_number) {
+  return traceThroughSite(isolate, static_cast<Code*>(code)->plan.exits[exit_number]);
+}
+
+namespace {
+
+/// Why the exit happened, as far as the site alone cannot say.
+ir::ExitReason actualReason(const Isolate& isolate, const Code& code, const ir::ExitPoint& exit) {
+  if (!exit.is_call) return exit.reason;
+  if (!isolate.exec.pending_error.isUnassigned()) return ir::ExitReason::ErrorInTry;
+  return code.valid == 0 ? ir::ExitReason::Invalidated : ir::ExitReason::CallResult;
+}
+
+/// Exits that say nothing against the code.
+bool blameless(ir::ExitReason reason) {
+  switch (reason) {
+    case ir::ExitReason::Poll:
+    case ir::ExitReason::StackLimit:
+    case ir::ExitReason::Stress:
+    case ir::ExitReason::ErrorInTry:
+    case ir::ExitReason::Invalidated:
+    case ir::ExitReason::Throw: return true;
+    case ir::ExitReason::TypeMismatch:
+    case ir::ExitReason::ClassMismatch:
+    case ir::ExitReason::ListKindMismatch:
+    case ir::ExitReason::CalleeMismatch:
+    case ir::ExitReason::OutOfBounds:
+    case ir::ExitReason::DivisionByZero:
+    case ir::ExitReason::NotInIntRange:
+    case ir::ExitReason::Unassigned:
+    case ir::ExitReason::NeverExecuted:
+    case ir::ExitReason::CallResult: return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void Jit::noteExit(Code& code, ir::ExitPoint& exit, uint64_t number) {
+  const ir::ExitReason reason = actualReason(isolate_, code, exit);
+  // A stress exit leaves the countdown at 0; it starts again here.
+  const bool stress = options_.stress.deopt_every > 0 && isolate_.exec.stress_countdown == 0;
+  if (stress) isolate_.exec.stress_countdown = static_cast<uint64_t>(options_.stress.deopt_every);
+  ++totals_.exits;
+  ++totals_.exits_by_reason[ir::exitReasonText(stress ? ir::ExitReason::Stress : reason)];
+  ++records_.of(code.function).exits;
+  ExitCounter& counter = code.counters[number];
+  ++counter.hits;
+  if (stress) ++counter.stress;
+  if (options_.listener && reason != ir::ExitReason::Poll) {
+    const ir::FrameSource& inner = exit.frames.back();
+    Event e = eventFor(EventKind::kDeopt, inner.function, false, inner.pc);
+    e.place = place(inner.function, inner.pc);
+    e.detail = ir::exitReasonText(stress ? ir::ExitReason::Stress : reason);
+    e.value = brokenValueText(isolate_, code, exit);
+    e.count = counter.hits;
+    emit(e);
+  }
+  if (stress || blameless(reason) || code.valid == 0) return;
+  if (counter.hits - counter.stress >= static_cast<uint64_t>(options_.config.exit_limit)) learn(code, exit);
+}
+
+/// A site fails again and again: the code goes, to be made anew with what is known now; from the second time on
+/// without the site's bet.
+void Jit::learn(Code& code, const ir::ExitPoint& exit) {
+  const ir::FrameSource& inner = exit.frames.back();
+  FunctionRecord& blamed = records_.of(inner.function);
+  const bool feedback_helps = exit.reason == ir::ExitReason::NeverExecuted || exit.reason == ir::ExitReason::TypeMismatch ||
+                              exit.reason == ir::ExitReason::ListKindMismatch ||
+                              exit.reason == ir::ExitReason::ClassMismatch;
+  if (++blamed.blamed[inner.pc] > (feedback_helps ? 1 : 0)) blamed.generic_pcs.insert(inner.pc);
+  FunctionRecord& record = records_.of(code.function);
+  Function& function = isolate_.function(code.function);
+  invalidate(&code, std::string(ir::exitReasonText(exit.reason)) + " at " + place(inner.function, inner.pc));
+  if (++record.recompilations > options_.config.max_recompilations) {
+    while (!record.osr.empty()) remove(record.osr.begin()->second);
+    if (record.code != nullptr) remove(record.code);
+    giveUp(function, "recompilations used up");
+    return;
+  }
+  function.hotness = initialHotness() / 4;
+}
+
+// --- reporting ---
+
+std::string Jit::place(FunctionId function, uint32_t pc) const {
+  const Function& f = isolate_.function(function);
+  if (f.proto == nullptr) return {};
+  std::string line = runtime::traceLine(isolate_, {function, pc});
+  const size_t open = line.rfind('(');
+  if (open == std::string::npos || line.back() != ')') return {};
+  return line.substr(open + 1, line.size() - open - 2);
+}
+
+Event Jit::eventFor(EventKind kind, FunctionId function, bool osr, uint32_t pc) const {
+  Event e;
+  e.kind = kind;
+  e.time_us = nowMicros() - start_us_;
+  e.osr = osr;
+  const Function& f = isolate_.function(function);
+  if (f.proto != nullptr && f.proto->name != bytecode::kNoIndex) e.function = f.module->str(f.proto->name);
+  e.place = place(function, pc);
+  return e;
+}
+
+void Jit::emit(Event event) {
+  if (options_.listener) options_.listener(event);
+}
+
+Statistics Jit::statistics() const {
+  Statistics s = totals_;
+  s.code_bytes = cache_.bytes();
+  for (FunctionId id = 0; id < records_.size(); ++id) {
+    const FunctionRecord* r = records_.find(id);
+    if (r == nullptr || (r->compilations == 0 && r->gave_up.empty())) continue;
+    Event e = eventFor(EventKind::kHot, id, false, 0);
+    s.functions.push_back({e.function, e.place, r->compilations, r->code_bytes, r->exits, r->recompilations,
+                           r->milliseconds, r->gave_up});
+  }
+  for (const auto& code : cache_.live()) {
+    for (size_t n = 0; n < code->counters.size(); ++n) {
+      if (code->counters[n].hits == 0) continue;
+      const ir::ExitPoint& exit = code->plan.exits[n];
+      const ir::FrameSource& inner = exit.frames.back();
+      Event e = eventFor(EventKind::kDeopt, inner.function, false, inner.pc);
+      s.sites.push_back({e.function, e.place, ir::exitReasonText(exit.reason), code->counters[n].hits});
+    }
+  }
+  return s;
+}
+
+}  // namespace vela::jit

@@ -1,0 +1,106 @@
+// The tiering machinery of one VM: decides what is compiled, runs compilations, installs and removes code, counts exits and
+// learns from them.
+//
+// Life of a function. Its hotness runs out → a snapshot is taken and a job queued (Hot) → the job is compiled on the
+// compile thread → at the next safepoint its facts are checked again and it is installed (Compiled): from then on
+// calls reach it through its FunctionCell, loops through Hooks::osr. A failing guard comes back through
+// Hooks::materialize and is counted at its site; after JITConfig::exit_limit exits the code is replaced, with the
+// feedback that the interpreter has gathered meanwhile, and a site that fails again is compiled without its bet. After
+// max_recompilations the function stays interpreted and says so (GaveUp).
+//
+// Everything here but runJob happens on the VM's thread.
+#ifndef VELA_CORE_JIT_JIT_H_
+#define VELA_CORE_JIT_JIT_H_
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/interpreter/interpreter.h"
+#include "core/jit/code_cache.h"
+#include "core/jit/compile_job.h"
+#include "core/jit/config.h"
+#include "core/jit/events.h"
+#include "core/jit/records.h"
+#include "core/jit/snapshot_maker.h"
+#include "core/jit/statistics.h"
+#include "platform/worker.h"
+
+namespace vela::jit {
+
+struct JitOptions {
+  JITConfig config;
+  StressOptions stress;
+  DumpOptions dump;
+  EventListener listener;  // may be empty
+};
+
+class Jit {
+ public:
+  /// Sets the interpreter's and runtime's hooks. `isolate`, its interpreter and the back end outlive the Jit.
+  Jit(runtime::Isolate& isolate, Backend& backend, JitOptions options);
+  ~Jit();
+  Jit(const Jit&) = delete;
+  Jit& operator=(const Jit&) = delete;
+
+  /// To be called after each link: gives new functions their hotness.
+  void adoptFunctions();
+  /// Installs what has been compiled. Called by the poll hook and wherever the VM is at a safepoint.
+  void safepoint();
+  /// Waits for the compile thread and installs everything (end of the program, tests).
+  void drain();
+
+  Statistics statistics() const;
+  const JITConfig& config() const { return options_.config; }
+
+ private:
+  // Hooks.
+  static Jit& of(runtime::Isolate& isolate);
+  static void onHot(runtime::Isolate& isolate, runtime::Function& function, uint32_t pc, bool loop);
+  static OsrEntry onOsr(runtime::Isolate& isolate, runtime::Function& function, uint32_t pc, Value* base);
+  static interp::Rebuilt onExit(runtime::Isolate& isolate, Value* window);
+  static bool onCompiledTrace(runtime::Isolate& isolate, void* code, uint64_t exit_number);
+
+  void hotFunction(runtime::Function& function);
+  void hotLoop(runtime::Function& function, uint32_t pc);
+  bool compilable(runtime::Function& function, FunctionRecord& record);
+  void request(std::unique_ptr<ir::Snapshot> snapshot, const runtime::Function& function);
+  void finish(std::unique_ptr<CompileJob> job);
+  bool factsHold(const ir::Unit& unit) const;
+  Code* install(CompileJob& job);
+  void refuse(runtime::Function& function, FunctionRecord& record, const std::string& why);
+  void giveUp(runtime::Function& function, const std::string& why);
+  void evictOverBudget(const Code* keep);
+  void remove(Code* code);
+  void invalidate(Code* code, const std::string& why);
+  void dropCallersOf(FunctionId function);
+  void noteExit(Code& code, ir::ExitPoint& exit, uint64_t number);
+  void learn(Code& code, const ir::ExitPoint& exit);
+  void collectGarbage();
+
+  void emit(Event event);
+  Event eventFor(EventKind kind, FunctionId function, bool osr, uint32_t pc) const;
+  std::string place(FunctionId function, uint32_t pc) const;
+  int32_t initialHotness() const;
+
+  runtime::Isolate& isolate_;
+  Backend& backend_;
+  JitOptions options_;
+  Records records_;
+  CodeCache cache_;
+  SnapshotMaker snapshots_;
+  Statistics totals_;
+  size_t adopted_ = 0;
+  uint64_t start_us_;
+  int64_t installs_ = 0;
+  std::unique_ptr<platform::Worker> worker_;  // null: compile at the point of request
+  std::mutex done_mutex_;
+  std::vector<std::unique_ptr<CompileJob>> done_;
+  std::atomic<bool> has_done_{false};
+};
+
+}  // namespace vela::jit
+
+#endif  // VELA_CORE_JIT_JIT_H_

@@ -1,0 +1,187 @@
+#include "core/jit/snapshot_maker.h"
+
+#include "core/contract/layout.h"
+
+namespace vela::jit {
+
+using bytecode::FeedbackKind;
+using bytecode::Instruction;
+using bytecode::Opcode;
+using bytecode::SlotKind;
+using runtime::MemberKind;
+
+namespace {
+
+constexpr int kMaxDepth = 4;
+
+uint8_t typeSeen(Value v) {
+  if (v.isInlineInt()) return bytecode::kSawInt;
+  if (v.isFloat()) return bytecode::kSawFloat;
+  return 0;
+}
+
+}  // namespace
+
+SnapshotMaker::SnapshotMaker(runtime::Isolate& isolate, Records& records, const JITConfig& config, uint64_t lies)
+    : isolate_(isolate), records_(records), config_(config), lies_(lies) {}
+
+std::unique_ptr<ir::Snapshot> SnapshotMaker::take(FunctionId function) {
+  auto snapshot = std::make_unique<ir::Snapshot>();
+  out_ = snapshot.get();
+  out_->root = function;
+  out_->inline_limit = config_.optimization_level == 0 ? 0 : static_cast<int>(config_.inline_limit);
+  addFunction(function, true, 0);
+  return snapshot;
+}
+
+std::unique_ptr<ir::Snapshot> SnapshotMaker::takeLoop(FunctionId function, uint32_t pc, const Value* registers) {
+  auto snapshot = take(function);
+  snapshot->osr = true;
+  snapshot->osr_pc = pc;
+  const uint16_t count = isolate_.function(function).register_count;
+  for (uint16_t r = 0; r < count; ++r) snapshot->osr_feedback.push_back(typeSeen(registers[r]));
+  return snapshot;
+}
+
+void SnapshotMaker::addFunction(FunctionId id, bool with_code, int depth) {
+  auto [it, fresh] = out_->functions.try_emplace(id);
+  ir::FunctionSnapshot& f = it->second;
+  const runtime::Function& from = isolate_.function(id);
+  if (fresh) {
+    f.id = id;
+    f.native = from.native;
+    f.proto = from.proto;
+    if (from.proto != nullptr && from.proto->name != bytecode::kNoIndex) f.name = from.module->str(from.proto->name);
+    f.min_params = from.min_params;
+    f.max_params = from.max_params;
+    f.register_count = from.register_count;
+    f.flags = from.flags;
+    f.signature = records_.signatureOf(id);
+    f.signature_version = records_.of(id).signature_version;
+    f.param_checks = from.param_checks;
+    f.param_checks.resize(f.max_params, bytecode::kNoIndex);
+    f.captures = from.proto != nullptr && !from.proto->captures.empty();
+    f.closure = from.closure;
+    f.generic_pcs = records_.of(id).generic_pcs;
+    for (uint32_t check : f.param_checks) addCheck(check);
+  }
+  if (!with_code || !f.code.empty() || from.code == nullptr || from.proto == nullptr) return;
+  f.code.assign(from.code, from.code + from.code_size);
+  f.slots.assign(from.slots, from.slots + from.proto->slots.size());
+  if (!config_.enable_profiling) {
+    for (Instruction& i : f.code) i.feedback = 0;
+  }
+  if (lies_ != 0) lie(f);
+  scan(f, depth);  // may rehash the table: `f` stays valid, nodes of unordered_map do not move
+}
+
+void SnapshotMaker::scan(ir::FunctionSnapshot& f, int depth) {
+  for (const Instruction& i : f.code) {
+    switch (i.op) {
+      case Opcode::kLoadK: addConstant(i.wide()); break;
+      case Opcode::kCheckType: addCheck(i.wide()); break;
+      case Opcode::kIsType: addCheck(i.c); break;
+      case Opcode::kGetVar: addVariable(i.wide()); break;
+      case Opcode::kLoadFunction:
+      case Opcode::kNewClosure: addFunction(i.wide(), false, depth + 1); break;
+      default: break;
+    }
+  }
+  for (const runtime::SlotState& slot : f.slots) addSlot(slot, depth);
+}
+
+void SnapshotMaker::addSlot(const runtime::SlotState& slot, int depth) {
+  auto callee = [&](FunctionId id) {
+    const bool small = isolate_.function(id).code_size <= static_cast<uint32_t>(out_->inline_limit);
+    addFunction(id, small && depth < kMaxDepth, depth + 1);
+  };
+  switch (slot.kind) {
+    case SlotKind::kCallFunction: callee(slot.payload); return;
+    case SlotKind::kNew: addClass(slot.payload, depth); return;
+    case SlotKind::kCall:
+    case SlotKind::kCallMethod:
+    case SlotKind::kField: break;
+  }
+  for (int e = 0; e < slot.count; ++e) {
+    const runtime::MemberEntry& m = slot.entries[e];
+    if (m.kind == MemberKind::kMethod) callee(m.function);
+    if (m.kind == MemberKind::kField) addCheck(m.check);
+  }
+}
+
+void SnapshotMaker::addClass(ClassId id, int depth) {
+  const runtime::Class& c = isolate_.classInfo(id);
+  ir::ClassSnapshot& s = out_->classes[id];
+  s.words = static_cast<uint32_t>(c.fields.size());
+  s.constructor = c.constructor;
+  const uint16_t special = bytecode::kClassAbstract | bytecode::kClassInterface | bytecode::kClassEnum |
+                           bytecode::kClassVariant;
+  s.instantiable = id >= class_id::kFirstUserClass && (c.flags & special) == 0 && c.constructor != 0 && !c.is_error;
+  if (s.instantiable) {
+    const bool small = isolate_.function(c.constructor).code_size <= static_cast<uint32_t>(out_->inline_limit);
+    addFunction(c.constructor, small && depth < kMaxDepth, depth + 1);
+  }
+}
+
+void SnapshotMaker::addConstant(uint32_t id) {
+  const Value v = isolate_.constant(id);
+  ir::ConstantSnapshot k;
+  k.bits = static_cast<int64_t>(v.bits);
+  if (v.isInlineInt()) {
+    k.rep = Rep::kInt;
+    k.bits = v.asInlineInt();
+  } else if (v.isFloat()) {
+    k.rep = Rep::kFloat;
+    k.bits = static_cast<int64_t>(v.bits - kDoubleOffset);
+  } else if (v.isPointer() && v.asObject()->kind == ObjectKind::kIntBox) {
+    k.rep = Rep::kInt;
+    k.bits = static_cast<IntBoxObject*>(v.asObject())->value;
+  }
+  out_->constants[id] = k;
+}
+
+void SnapshotMaker::addCheck(uint32_t id) {
+  if (id == bytecode::kNoIndex) return;
+  const bytecode::TypeCheck& check = isolate_.check(id);
+  ir::CheckKind kind = ir::CheckKind::kOther;
+  if (check.alternatives.size() == 1) {
+    const bytecode::TypeAlternative& a = check.alternatives[0];
+    if (a.term == bytecode::TypeTerm::kAny) kind = ir::CheckKind::kAny;
+    if (a.term == bytecode::TypeTerm::kBuiltinClass) {
+      if (a.index == class_id::kInt) kind = ir::CheckKind::kInt;
+      if (a.index == class_id::kFloat) kind = ir::CheckKind::kFloat;
+      if (a.index == class_id::kBool) kind = ir::CheckKind::kBool;
+    }
+  }
+  out_->checks[id] = kind;
+}
+
+void SnapshotMaker::addVariable(uint32_t id) {
+  ir::VariableSnapshot v;
+  v.value = isolate_.variables()[id];
+  v.initialised = !v.value.isUnassigned();
+  v.constant = v.initialised && !isolate_.variableMutable(id);
+  out_->variables[id] = v;
+}
+
+uint64_t SnapshotMaker::random() {  // xorshift64* (Vigna 2016)
+  lies_ ^= lies_ >> 12;
+  lies_ ^= lies_ << 25;
+  lies_ ^= lies_ >> 27;
+  return lies_ * 2685821657736338717ull;
+}
+
+void SnapshotMaker::lie(ir::FunctionSnapshot& f) {
+  for (Instruction& i : f.code) {
+    const FeedbackKind kind = bytecode::opInfo(i.op).feedback;
+    if (kind == FeedbackKind::None || random() % 3 != 0) continue;
+    i.feedback = static_cast<uint8_t>(1u << (random() >> 32) % 7);
+  }
+  for (runtime::SlotState& slot : f.slots) {
+    if (random() % 3 == 0) slot.count = 0;
+    if (slot.count > 1 && random() % 2 == 0) std::swap(slot.entries[0], slot.entries[slot.count - 1]);
+    if (slot.count > 1 && random() % 3 == 0) slot.count = 1;
+  }
+}
+
+}  // namespace vela::jit
