@@ -107,6 +107,19 @@ Object* Heap::allocateSlow(uint64_t size) {
   return size > kMaxSmall ? allocateLarge(size) : allocateCell(sizeClassOf(size));
 }
 
+Object* Heap::allocateForSure(uint64_t size) {
+  size = (size + kSizeClassGranule - 1) & ~uint64_t{kSizeClassGranule - 1};
+  const Value pending = isolate_.exec.pending_error;
+  if (Object* object = allocateSlow(size)) return object;
+  isolate_.exec.pending_error = pending;
+  isolate_.out_of_memory_due = true;
+  isolate_.exec.stack_limit = UINT64_MAX;
+  NoGcScope beyond_the_limit(*this);
+  Object* object = allocateSlow(size);
+  if (object == nullptr) std::abort();
+  return object;
+}
+
 Object* Heap::allocateCell(int size_class) {
   const uint32_t size = cellSize(size_class);
   FreeRun& run = size_class < kSizeClassCount ? isolate_.exec.free_runs[size_class] : large_runs_[size_class];

@@ -93,6 +93,11 @@ class Heap {
   /// nullptr with OutOfMemoryError pending. MayGc.
   Object* allocateSlow(uint64_t size);
 
+  /// Like allocateSlow for callers that cannot throw (compiled code's slow paths): at the limit it takes from beyond
+  /// it, sets Isolate::out_of_memory_due and requests a poll, which throws. Never nullptr; aborts where the system has
+  /// no memory at all. MayGc.
+  Object* allocateForSure(uint64_t size);
+
   /// Collects now.
   void collect(CollectionKind kind, const char* why);
 

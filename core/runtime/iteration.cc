@@ -1,0 +1,136 @@
+#include "core/runtime/iteration.h"
+
+#include "core/runtime/errors.h"
+#include "core/runtime/handles.h"
+#include "core/runtime/lists.h"
+#include "core/runtime/maps.h"
+#include "core/runtime/members.h"
+#include "core/runtime/strings.h"
+
+namespace vela::runtime {
+
+namespace {
+
+IterStep element(Value value, Value* out) {
+  *out = value;
+  return value.isUnassigned() ? IterStep::kError : IterStep::kElement;
+}
+
+uint64_t span(int64_t low, int64_t high) { return static_cast<uint64_t>(high) - static_cast<uint64_t>(low); }
+
+/// Elements of start, start + step, … up to end.
+uint64_t stepLength(int64_t start, int64_t end, bool inclusive, int64_t step) {
+  if (step > 0 ? start > end : start < end) return 0;
+  const uint64_t distance = step > 0 ? span(start, end) : span(end, start);
+  const uint64_t by = step > 0 ? static_cast<uint64_t>(step) : 0 - static_cast<uint64_t>(step);
+  if (!inclusive) return distance == 0 ? 0 : (distance - 1) / by + 1;
+  const uint64_t turns = distance / by;
+  return turns == UINT64_MAX ? turns : turns + 1;
+}
+
+IterStep iterateObject(Isolate& isolate, IteratorObject* iterator, uint64_t index, Value* out) {
+  if (iterator->aux == kIterateStep) {
+    const auto* range = as<RangeObject>(iterator->source);
+    const auto step = static_cast<int64_t>(iterator->version);
+    if (index >= stepLength(range->start, range->end, range->aux != 0, step)) return IterStep::kEnd;
+    const uint64_t value = static_cast<uint64_t>(range->start) + index * static_cast<uint64_t>(step);
+    return element(makeInt(isolate, static_cast<int64_t>(value)), out);
+  }
+  MapObject* map = asMap(iterator->source);
+  if (map->version != iterator->version) {
+    throwStateError(isolate, {typeName(isolate, iterator->source), " was changed while it was iterated"});
+    return IterStep::kError;
+  }
+  uint64_t at = iterator->position;
+  while (at < map->used && mapEntry(map, at)->isUnassigned()) ++at;
+  if (at >= map->used) return IterStep::kEnd;
+  Value value = *mapEntry(map, at);
+  if (map->kind == ObjectKind::kMap) {
+    // The entry stays where it is: only the pair is allocated.
+    Value parts[2] = {value, mapEntry(map, at)[1]};
+    value = newTuple(isolate, parts, 2);
+  }
+  if (!value.isUnassigned()) iterator->position = at + 1;
+  return element(value, out);
+}
+
+}  // namespace
+
+uint64_t rangeLength(const RangeObject* range) {
+  return stepLength(range->start, range->end, range->aux != 0, 1);
+}
+
+Value iterationOf(Isolate& isolate, Value iterable) {
+  if (!iterable.isPointer()) return throwTypeError(isolate, {typeName(isolate, iterable), " is not iterable"});
+  switch (iterable.asObject()->kind) {
+    case ObjectKind::kList:
+    case ObjectKind::kTuple:
+    case ObjectKind::kString:
+    case ObjectKind::kRange:
+    case ObjectKind::kIterator:
+      return iterable;
+    case ObjectKind::kMap:
+    case ObjectKind::kSet: {
+      auto* iterator = static_cast<IteratorObject*>(isolate.heap().allocate(
+          sizeof(IteratorObject), class_id::kIterator, ObjectKind::kIterator, kIterateEntries));
+      if (iterator == nullptr) return Value::unassigned();
+      iterator->source = iterable;
+      iterator->version = asMap(iterable)->version;
+      return Value::object(iterator);
+    }
+    case ObjectKind::kInstance: {
+      const MemberEntry method = lookupMember(isolate, iterable, isolate.intern("iterator"));
+      if (method.kind == MemberKind::kMethod) return callMethod(isolate, method.function, &iterable, 1);
+      break;
+    }
+    default:
+      break;
+  }
+  return throwTypeError(isolate, {typeName(isolate, iterable), " is not iterable"});
+}
+
+IterStep unwrapNext(Isolate& isolate, Value next, Value* out) {
+  if (next.isUnassigned()) return IterStep::kError;
+  if (next.isNone()) return IterStep::kEnd;
+  if (isInstance(next) && next.asObject()->class_id == class_id::kSome) {
+    return element(*trailingValues(as<InstanceObject>(next)), out);
+  }
+  throwTypeError(isolate, {"next must give Some or None, got ", typeName(isolate, next)});
+  return IterStep::kError;
+}
+
+IterStep iterate(Isolate& isolate, Value iteration, uint64_t index, Value* out) {
+  if (!iteration.isPointer()) {
+    throwTypeError(isolate, {typeName(isolate, iteration), " has no member 'next'"});
+    return IterStep::kError;
+  }
+  switch (iteration.asObject()->kind) {
+    case ObjectKind::kList: {
+      const ListObject* list = asList(iteration);
+      return index < list->length ? element(listGet(isolate, list, index), out) : IterStep::kEnd;
+    }
+    case ObjectKind::kTuple: {
+      auto* tuple = as<TupleObject>(iteration);
+      return index < tuple->length ? element(trailingValues(tuple)[index], out) : IterStep::kEnd;
+    }
+    case ObjectKind::kString: {
+      StringObject* string = asString(iteration);
+      return index < string->length ? element(stringAt(isolate, string, index), out) : IterStep::kEnd;
+    }
+    case ObjectKind::kRange: {
+      const auto* range = as<RangeObject>(iteration);
+      if (index >= rangeLength(range)) return IterStep::kEnd;
+      return element(makeInt(isolate, static_cast<int64_t>(static_cast<uint64_t>(range->start) + index)), out);
+    }
+    case ObjectKind::kIterator:
+      return iterateObject(isolate, as<IteratorObject>(iteration), index, out);
+    default: {
+      const Symbol name = isolate.intern("next");
+      const MemberEntry method = lookupMember(isolate, iteration, name);
+      if (method.kind != MemberKind::kMethod) return throwNoMember(isolate, iteration, name), IterStep::kError;
+      return unwrapNext(isolate, callMethod(isolate, method.function, &iteration, 1), out);
+    }
+  }
+}
+
+}  // namespace vela::runtime
