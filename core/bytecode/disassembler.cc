@@ -261,7 +261,7 @@ class Disassembler {
   }
 
   /// Where jumps and handlers refer to a place in the code they use a label; else a number.
-  static bool isPlace(int64_t pc, size_t size) { return pc >= 0 && pc <= static_cast<int64_t>(size); }
+  static bool isPlace(int64_t pc, size_t size) { return size > 0 && pc >= 0 && pc <= static_cast<int64_t>(size); }
   static std::string place(int64_t pc, size_t size) { return isPlace(pc, size) ? "L" + std::to_string(pc) : std::to_string(pc); }
 
   void handlersAndLabels(const Function& f, std::vector<bool>& labels) {

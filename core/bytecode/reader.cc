@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/bytecode/format.h"
+#include "core/bytecode/limits.h"
 
 namespace vela::bytecode {
 namespace {
@@ -97,14 +98,19 @@ class Bytes {
 
 /// Reads a counted list; `read` makes one record of at least `size` bytes.
 template <typename T, typename Read>
-void readList(Bytes& in, std::vector<T>& out, size_t size, const char* what, Read&& read) {
+void readList(Bytes& in, std::vector<T>& out, size_t size, const char* what, size_t limit, Read&& read) {
   const size_t count = in.count(size, what);
+  if (count > limit) return in.fail(std::to_string(count) + " " + what + ", more than " + std::to_string(limit));
   out.reserve(count);
   for (size_t n = 0; n < count && in.ok(); ++n) out.push_back(read());
 }
+template <typename T, typename Read>
+void readList(Bytes& in, std::vector<T>& out, size_t size, const char* what, Read&& read) {
+  readList(in, out, size, what, 0xFFFFFFFF, std::forward<Read>(read));
+}
 
 void readStrings(Bytes& in, Module& m) {
-  readList(in, m.strings, 1, "strings", [&] {
+  readList(in, m.strings, 1, "strings", kMaxStrings, [&] {
     const size_t length = in.count(1, "bytes of a string");
     return std::string(in.take(length));
   });
@@ -165,7 +171,7 @@ void readMethods(Bytes& in, std::vector<Method>& out, const char* what) {
 }
 
 void readClasses(Bytes& in, Module& m) {
-  readList(in, m.classes, 12, "classes", [&] {
+  readList(in, m.classes, 12, "classes", kMaxClasses, [&] {
     Class c;
     c.name = in.i();
     c.super = in.i();
@@ -217,7 +223,7 @@ Instruction readInstruction(Bytes& in) {
 }
 
 void readFunctions(Bytes& in, Module& m) {
-  readList(in, m.functions, 8, "functions", [&] {
+  readList(in, m.functions, 8, "functions", kMaxFunctions, [&] {
     Function f;
     f.flags = in.v16("the flags");
     f.min_params = in.v16("the number of parameters");
@@ -229,7 +235,7 @@ void readFunctions(Bytes& in, Module& m) {
       return Slot{kind, in.v()};
     });
     readList(in, f.handlers, 4, "handlers", [&] { return readHandler(in); });
-    readList(in, f.code, 8, "instructions", [&] { return readInstruction(in); });
+    readList(in, f.code, 8, "instructions", kMaxCodeSize, [&] { return readInstruction(in); });
     return f;
   });
 }

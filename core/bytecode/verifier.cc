@@ -29,7 +29,7 @@ namespace {
 
 void verifyStrings(VerifyContext& context) {
   const std::vector<std::string>& strings = context.module.strings;
-  if (strings.size() > kMaxStrings) return context.fail("more than 2^24 strings");
+  if (strings.size() > kMaxStrings) return context.fail("more than 2^22 strings");
   for (size_t s = 0; s < strings.size(); ++s) {
     const auto bad = utf8::find_invalid(strings[s].begin(), strings[s].end());
     if (bad != strings[s].end()) {

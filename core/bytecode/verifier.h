@@ -14,7 +14,7 @@
 //     closure says so.
 //  6. Classes: the hierarchy is acyclic, methods and constructors have the parameters and flags their place asks for,
 //     concrete classes inherit no abstract method, raw fields have the check that keeps them raw.
-//  7. Limits: see the constants below.
+//  7. Limits: those of limits.h.
 //
 // What stays the business of the executing tiers, because it depends on values: argument counts of calls, receivers
 // of methods, GetPayload's instance and field number, the types of all values. A register may hold "unassigned"
@@ -28,21 +28,10 @@
 #include <string>
 #include <vector>
 
+#include "core/bytecode/limits.h"
 #include "core/bytecode/module.h"
 
 namespace vela::bytecode {
-
-inline constexpr uint32_t kMaxFunctions = 1u << 20;
-inline constexpr uint32_t kMaxClasses = 1u << 20;
-inline constexpr uint32_t kMaxVariables = 1u << 20;
-inline constexpr uint32_t kMaxStrings = 1u << 24;
-inline constexpr uint32_t kMaxCodeSize = 1u << 22;      // instructions of one function
-inline constexpr uint32_t kMaxSlots = 1u << 16;
-inline constexpr uint32_t kMaxFields = 1u << 15;        // of an instance, inherited ones included
-inline constexpr uint32_t kMaxLoopDepth = 200;
-inline constexpr uint64_t kMaxLinkedMembers = 1u << 22; // fields, methods and ancestors of all classes, inherited included
-inline constexpr uint64_t kMaxFlowWork = 1u << 30;      // register words that the analysis of one function touches
-inline constexpr uint64_t kMaxFlowWords = 1u << 21;     // liveness blocks x 64-register words of a function
 
 /// What the verifier cannot know from the module.
 struct VerifyOptions {

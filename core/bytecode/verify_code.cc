@@ -228,6 +228,7 @@ class Instructions {
         return texts ? "" : "the type check has no text";
       }
       case Opcode::kForPrep:
+      case Opcode::kThrow:
         return i.b <= 1 ? "" : "operand b must be 0 or 1";
       case Opcode::kNewMap:
         return i.c % 2 == 0 ? "" : "a key without a value";
