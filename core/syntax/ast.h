@@ -172,8 +172,7 @@ VELA_NODE(Interpolation, Expr)
 
 VELA_NODE(NameExpr, Expr)
   std::string_view name;
-  Symbol* symbol = nullptr;       ///< resolver; null after an error
-  bool needs_check = false;       ///< resolver: the variable may be read before its declaration ran
+  Symbol* symbol = nullptr;  ///< resolver; null after an error
 };
 
 VELA_NODE(ThisExpr, Expr)
@@ -266,8 +265,8 @@ VELA_NODE(IndexExpr, Expr)
 struct Stmt;
 VELA_NODE(BlockExpr, Expr)
   List<Stmt*> statements;
-  List<Symbol*> hoisted;  ///< resolver: functions, classes, enums made when the block is entered
-  List<Symbol*> cells;    ///< resolver: variables whose cells must exist when the block is entered
+  List<Symbol*> hoisted;  ///< resolver: functions whose closures are made when the block is entered
+  List<Symbol*> cells;    ///< resolver: names whose cells must exist when the block is entered
 };
 
 VELA_NODE(IfExpr, Expr)

@@ -7,12 +7,7 @@ Name Parser::parseName(const char* what) {
     Token token = advance();
     return {token.text, token.span};
   }
-  if (isKeyword(current().kind) && !atLineEnd()) {
-    error(current().span, std::string("expected ") + what + ", but " + found() +
-                              " is a reserved word");
-  } else {
-    errorExpected(what);
-  }
+  errorExpected(what);
   return {{}, current().span};
 }
 
@@ -57,7 +52,7 @@ Stmt* Parser::parseFunctionStatement(const Modifiers& modifiers) {
   FunctionNode* function = arena_->create<FunctionNode>();
   function->is_private = modifiers.is_private;
   function->span = node->span;
-  function->name = parseName("a name for the function");
+  function->name = parseName("a name");
   node->function = parseFunctionRest(function, true, true);
   node->span = from(node->span.begin);
   return node;
@@ -86,7 +81,7 @@ void Parser::parseFunctionBody(FunctionNode* function) {
       return;
     }
   }
-  function->body = parseBlock("or '=>' and the body of the function");
+  function->body = parseBlock();
 }
 
 List<Parameter> Parser::parseParameters() {
@@ -110,7 +105,7 @@ Parameter Parser::parseParameter() {
     parameter.pattern = parsePattern();
     parameter.name.span = parameter.pattern->span;
   } else {
-    parameter.name = parseName("a parameter");
+    parameter.name = parseName("a name");
   }
   if (matchOperator(TokenKind::kColon)) parameter.type = parseType();
   if (matchOperator(TokenKind::kEqual)) parameter.default_value = parseExpression();
@@ -122,7 +117,7 @@ Stmt* Parser::parseClass(const Modifiers& modifiers) {
   node->is_interface = advance().kind == TokenKind::kInterface;
   node->is_private = modifiers.is_private;
   node->is_abstract = modifiers.is_abstract;
-  node->name = parseName(node->is_interface ? "a name for the interface" : "a name for the class");
+  node->name = parseName("a name");
   if (!node->is_interface && match(TokenKind::kExtends)) node->superclass = parseNamedType();
   if (!node->is_interface && match(TokenKind::kImplements)) {
     std::vector<NamedType*> interfaces;
@@ -196,15 +191,15 @@ FieldNode* Parser::parseField(bool is_mutable) {
   field->is_mutable = is_mutable;
   bool keyword = isKeyword(current().kind);
   if (keyword && !memberNameFollows()) {
-    errorExpected("a field, a method or '}'");
+    errorExpected("a name");
     return field;
   }
-  field->name = parseMemberName("a field, a method or '}'");
+  field->name = parseMemberName("a name");
   if (matchOperator(TokenKind::kColon)) field->type = parseType();
   if (matchOperator(TokenKind::kEqual)) {
     field->default_value = parseExpression();
   } else if (field->type == nullptr) {
-    errorExpected("':' and a type, or '=' and an initial value");
+    errorExpected("':' or '='");
   }
   return field;
 }
@@ -224,7 +219,7 @@ FunctionNode* Parser::parseMethod(const Modifiers& modifiers, bool in_interface)
     }
   } else {
     function->role = FunctionNode::Role::kMethod;
-    function->name = parseMemberName("a name for the method");
+    function->name = parseMemberName("a name");
   }
   return parseFunctionRest(function, !function->is_abstract, !function->is_abstract);
 }
@@ -249,14 +244,14 @@ Name Parser::parseOperatorName() {
     name.span = from(name.span.begin);
     return name;
   }
-  errorExpected("an operator a class may define (+ - * / % == < <= > >= [] []=)");
+  errorExpected("an operator");
   return name;
 }
 
 Stmt* Parser::parseEnum(const Modifiers& modifiers) {
   EnumStmt* node = make<EnumStmt>(advance().span);
   node->is_private = modifiers.is_private;
-  node->name = parseName("a name for the enum");
+  node->name = parseName("a name");
   skipToBlock();
   if (!check(TokenKind::kLeftBrace)) {
     errorExpected("'{'");
@@ -296,14 +291,14 @@ Stmt* Parser::parseEnum(const Modifiers& modifiers) {
 
 VariantNode* Parser::parseVariant() {
   VariantNode* variant = arena_->create<VariantNode>();
-  variant->name = parseName("a variant or a method");
+  variant->name = parseName("a name");
   if (!check(TokenKind::kLeftParen)) return variant;
   std::vector<Parameter> payload;
   Scoped<bool> newlines(&newlines_end_, false);
   Bracket bracket = open();
   commaList(TokenKind::kRightParen, [&] {
     Parameter parameter;
-    parameter.name = parseMemberName("a name for the value");
+    parameter.name = parseMemberName("a name");
     if (matchOperator(TokenKind::kColon)) parameter.type = parseType();
     payload.push_back(parameter);
   });

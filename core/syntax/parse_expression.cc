@@ -74,8 +74,7 @@ Expr* Parser::parseOperators() {
     if (panic_ || (!is && row == nullptr)) return operand;
     if (chained) {
       bool range = !is && row->group == Group::kRange;
-      error(current().span, range ? "ranges do not chain"
-                                  : "comparisons do not chain; combine them with '&&'");
+      error(current().span, range ? "ranges do not chain" : "comparisons do not chain");
       continue;
     }
     Token token = advanceOperator();
@@ -140,13 +139,10 @@ Expr* Parser::parsePowerOf(Expr* base) {
 }
 
 Expr* Parser::parsePostfix() {
+  int height = height_;
+  height_ = 0;
   Expr* expression = parsePrimary();
-  for (int links = 0; !panic_; ++links) {
-    if (links > kMaxPostfixChain) {
-      error(current().span, "more than " + std::to_string(kMaxPostfixChain) +
-                                " calls, members and indexes follow one another");
-      return expression;
-    }
+  while (!panic_) {
     if (check(TokenKind::kDot) || check(TokenKind::kQuestionDot)) {
       expression = parseMember(expression);
     } else if (check(TokenKind::kLeftParen)) {
@@ -169,7 +165,9 @@ Expr* Parser::parsePostfix() {
     } else {
       break;
     }
+    if (++height_ > kMaxHeight) tooDeep(kMaxHeight);
   }
+  height_ = std::max(height_, height);
   return expression;
 }
 
@@ -177,7 +175,7 @@ Expr* Parser::parseMember(Expr* object) {
   MemberExpr* node = make<MemberExpr>(object->span);
   node->object = object;
   node->optional = advanceOperator().kind == TokenKind::kQuestionDot;
-  node->name = parseName("a name after '.'");
+  node->name = parseName("a name");
   node->span = from(object->span.begin);
   return node;
 }
@@ -225,7 +223,7 @@ Expr* Parser::parsePrimary() {
     case TokenKind::kSuper: {
       SuperExpr* node = make<SuperExpr>(advance().span);
       if (!check(TokenKind::kDot) && !check(TokenKind::kLeftParen)) {
-        errorExpected("'.' or '(' after 'super'");
+        errorExpected("'.' or '('");
       }
       return node;
     }
@@ -250,8 +248,7 @@ Expr* Parser::parsePrimary() {
     case TokenKind::kThrow:
       return parseThrow();
     default:
-      errorExpected(check(TokenKind::kFn) ? "an expression (a lambda is written 'x => …')"
-                                          : "an expression");
+      errorExpected("an expression");
       return errorNode();
   }
 }
@@ -312,7 +309,7 @@ Expr* Parser::parseMapLiteral() {
   commaList(TokenKind::kRightBrace, [&] {
     MapEntry entry{parseExpression(), nullptr};
     if (!panic_ && !matchOperator(TokenKind::kColon)) {
-      errorExpected("':' (here '{' starts a map)");
+      errorExpected("':'");
     }
     entry.value = parseExpression();
     entries.push_back(entry);
@@ -338,7 +335,7 @@ Expr* Parser::parseInterpolation() {
     if (text.kind == TokenKind::kStringTail) break;
     parts.push_back(parseExpression());
     bool ends = check(TokenKind::kStringMiddle) || check(TokenKind::kStringTail);
-    if (!panic_ && !ends) errorExpected("'}' after the expression in a string");
+    if (!panic_ && !ends) errorExpected("'}'");
     // After an error the string goes on at its next piece.
     for (int inner = 0; panic_ && !atEnd(); advance()) {
       TokenKind kind = current().kind;
@@ -403,12 +400,12 @@ Expr* Parser::parseIf() {
     if (first == nullptr) first = node;
     if (place != nullptr) *place = node;
     node->condition = parseExpression();
-    node->then_branch = parseBlock("after the condition of 'if'");
+    node->then_branch = parseBlock();
     node->span = from(node->span.begin);
     if (panic_ || !check(TokenKind::kElse)) break;
     advance();
     if (!check(TokenKind::kIf)) {
-      node->else_branch = parseBlock("or 'if' after 'else'");
+      node->else_branch = parseBlock();
       break;
     }
     place = &node->else_branch;
@@ -422,7 +419,7 @@ Expr* Parser::parseMatch() {
   node->subject = parseExpression();
   skipToBlock();
   if (!check(TokenKind::kLeftBrace)) {
-    errorExpected("'{' after the subject of 'match'");
+    errorExpected("'{'");
     return node;
   }
   Nesting nesting(this);
@@ -438,7 +435,7 @@ Expr* Parser::parseMatch() {
     arms.push_back(parseArm());
     if (!panic_ && matchOperator(TokenKind::kComma)) continue;
     if (!panic_ && current().kind != TokenKind::kRightBrace && !atLineEnd() && !atEnd()) {
-      errorExpected("a line break or ',' between arms");
+      errorExpected("end of line");
     }
     if (panic_) skipToStatementEnd(bracket.close != 0 ? bracket.close : ~0u);
     match(TokenKind::kSemicolon);
@@ -457,19 +454,19 @@ MatchArm Parser::parseArm() {
     arm.guard = parseExpression();
   }
   if (!panic_ && !matchOperator(TokenKind::kFatArrow)) errorExpected("'=>'");
-  arm.body = !panic_ && check(TokenKind::kLeftBrace) ? parseBlock("") : parseExpression();
+  arm.body = !panic_ && check(TokenKind::kLeftBrace) ? parseBlock() : parseExpression();
   return arm;
 }
 
 Expr* Parser::parseTry() {
   TryExpr* node = make<TryExpr>(advance().span);
-  node->body = parseBlock("after 'try'");
+  node->body = parseBlock();
   std::vector<CatchClause> catches;
   while (!panic_ && check(TokenKind::kCatch)) catches.push_back(parseCatch());
   node->catches = arena_->copy(catches);
-  if (!panic_ && match(TokenKind::kFinally)) node->finally = parseBlock("after 'finally'");
+  if (!panic_ && match(TokenKind::kFinally)) node->finally = parseBlock();
   if (node->catches.empty() && node->finally == nullptr && !panic_) {
-    errorExpected("'catch' or 'finally' after the block of 'try'");
+    errorExpected("'catch' or 'finally'");
   }
   node->span = from(node->span.begin);
   return node;
@@ -482,13 +479,13 @@ CatchClause Parser::parseCatch() {
   if (check(TokenKind::kLeftParen)) {
     Scoped<bool> newlines(&newlines_end_, false);
     Bracket bracket = open();
-    clause.name = parseName("a name for the error");
+    clause.name = parseName("a name");
     if (matchOperator(TokenKind::kColon)) clause.type = parseType();
     close(bracket, TokenKind::kRightParen);
   } else if (!check(TokenKind::kLeftBrace)) {
-    clause.name = parseName("a name for the error");
+    clause.name = parseName("a name");
   }
-  clause.body = parseBlock("after the head of 'catch'");
+  clause.body = parseBlock();
   return clause;
 }
 

@@ -50,7 +50,7 @@ Pattern* Parser::parseSinglePattern() {
         break;
     }
   }
-  errorExpected(binding_ ? "a name or a pattern" : "a pattern");
+  errorExpected(binding_ ? "a name" : "a pattern");
   return make<ErrorPattern>(current().span);
 }
 
@@ -230,7 +230,7 @@ TypeExpr* Parser::parseParenthesisedType() {
     return node;
   }
   if (members.size() == 1) return members[0];
-  errorExpected("'->' and the result of a function type");
+  errorExpected("'->'");
   return make<ErrorType>(from(begin));
 }
 

@@ -40,12 +40,12 @@ void Parser::skipToBlock() {
   }
 }
 
-// A `{…}` that follows the head of something; `what` names it in messages.
-BlockExpr* Parser::parseBlock(const char* what) {
+// A `{…}` that follows the head of something.
+BlockExpr* Parser::parseBlock() {
   skipToBlock();
   BlockExpr* block = make<BlockExpr>(current().span);
   if (!check(TokenKind::kLeftBrace)) {
-    errorExpected(std::string("'{' ") + what);
+    errorExpected("'{'");
     return block;
   }
   Nesting nesting(this);
@@ -113,7 +113,7 @@ Stmt* Parser::parseStatement() {
       return parseImport();
     case TokenKind::kLeftBrace: {
       BlockStmt* node = make<BlockStmt>(current().span);
-      node->block = parseBlock("");
+      node->block = parseBlock();
       node->span = node->block->span;
       return node;
     }
@@ -133,7 +133,7 @@ Stmt* Parser::parseModified() {
     error(modifiers.span, "'private' is for top-level names");
   }
   bool is_class = check(TokenKind::kClass);
-  if (modifiers.is_abstract && !is_class) errorExpected("'class' after 'abstract'");
+  if (modifiers.is_abstract && !is_class) errorExpected("'class'");
   if (is_class || check(TokenKind::kInterface)) return parseClass(modifiers);
   if (check(TokenKind::kEnum)) return parseEnum(modifiers);
   if (check(TokenKind::kFn)) return parseFunctionStatement(modifiers);
@@ -154,7 +154,7 @@ Stmt* Parser::parseVar(const Modifiers& modifiers) {
     advanceOperator();
     node->value = parseExpression();
   } else {
-    errorExpected("'=' and an initial value");
+    errorExpected("'='");
     node->value = errorNode();
   }
   node->span = from(node->span.begin);
@@ -217,7 +217,7 @@ Stmt* Parser::parseAssignment(Expr* target) {
 Stmt* Parser::parseWhile() {
   WhileStmt* node = make<WhileStmt>(advance().span);
   node->condition = parseExpression();
-  node->body = parseBlock("after the condition of 'while'");
+  node->body = parseBlock();
   node->span = from(node->span.begin);
   return node;
 }
@@ -234,7 +234,7 @@ Stmt* Parser::parseFor() {
     errorExpected("'in'");
   }
   node->iterable = parseExpression();
-  node->body = parseBlock("after the head of 'for'");
+  node->body = parseBlock();
   node->span = from(node->span.begin);
   return node;
 }
@@ -250,14 +250,14 @@ Stmt* Parser::parseReturn() {
 Stmt* Parser::parseImport() {
   ImportStmt* node = make<ImportStmt>(advance().span);
   if (!check(TokenKind::kString)) {
-    errorExpected("the path of a module in quotes");
+    errorExpected("a string");
     return node;
   }
   Token path = advance();
   node->path = path.text;
   node->path_span = path.span;
   if (match(TokenKind::kAs)) {
-    node->alias = parseName("a name for the module");
+    node->alias = parseName("a name");
   } else if (match(TokenKind::kShow)) {
     std::vector<Name> names;
     if (check(TokenKind::kLeftBrace)) {
@@ -266,7 +266,7 @@ Stmt* Parser::parseImport() {
       commaList(TokenKind::kRightBrace, [&] { names.push_back(parseName("a name")); });
       close(bracket, TokenKind::kRightBrace);
     } else {
-      errorExpected("'{' after 'show'");
+      errorExpected("'{'");
     }
     node->shown = arena_->copy(names);
   } else {

@@ -60,14 +60,6 @@ bool Parser::matchOperator(TokenKind kind) {
   return true;
 }
 
-bool Parser::expect(TokenKind kind, const char* after) {
-  if (match(kind)) return true;
-  std::string what = describeTokenKind(kind);
-  if (after != nullptr) what += std::string(" after ") + after;
-  errorExpected(what);
-  return false;
-}
-
 std::string Parser::found() const {
   if (atLineEnd()) return "end of line";
   if (atEnd()) return "end of file";
@@ -86,15 +78,12 @@ void Parser::error(Span span, std::string message) {
   diagnostics_->error(&file_, span, std::move(message));
 }
 
-void Parser::errorExpected(const std::string& what) {
+void Parser::errorExpected(const std::string& what, const std::string& hint) {
   bool known = current().kind == TokenKind::kError || (atEnd() && lexed_.unterminated);
   if (known) {
     panic_ = true;
     return;
   }
-  std::string hint;
-  bool declares = previous().kind == TokenKind::kLet || previous().kind == TokenKind::kState;
-  if (check(TokenKind::kEqual) && !declares) hint = "; '=' assigns and is a statement, '==' compares";
   Span span = current().span;
   if (atLineEnd()) {  // the place that cannot continue is the end of the line before
     span = {previous().span.end, previous().span.end};
@@ -104,12 +93,16 @@ void Parser::errorExpected(const std::string& what) {
 
 bool Parser::enterNesting() {
   if (++depth_ <= kMaxNesting) return true;
-  error(current().span, "nesting is deeper than " + std::to_string(kMaxNesting) + " levels");
+  tooDeep(kMaxNesting);
+  return false;
+}
+
+void Parser::tooDeep(int limit) {
+  error(current().span, "nesting is deeper than " + std::to_string(limit) + " levels");
   // Nothing sensible can be said about what follows.
   fatal_ = true;
   panic_ = true;
   position_ = static_cast<std::uint32_t>(lexed_.tokens.size() - 1);
-  return false;
 }
 
 Span Parser::from(std::uint32_t begin) const {
@@ -131,14 +124,12 @@ void Parser::close(Bracket bracket, TokenKind closer) {
       advance();
       return;
     }
-    std::string what = describeTokenKind(closer);
-    LineColumn open = file_.locate(lexed_.tokens[bracket.open].span.begin);
-    LineColumn here = file_.locate(current().span.begin);
-    if (open.line != here.line) {
-      what += " to match " + describeTokenKind(lexed_.tokens[bracket.open].kind) + " in line " +
-              std::to_string(open.line);
+    std::string hint;
+    std::uint32_t open_line = file_.locate(lexed_.tokens[bracket.open].span.begin).line;
+    if (closer == TokenKind::kRightBrace && open_line != file_.locate(current().span.begin).line) {
+      hint = "; the '{' in line " + std::to_string(open_line) + " is not closed";
     }
-    errorExpected(what);
+    errorExpected(describeTokenKind(closer), hint);
   }
   if (fatal_ || bracket.close == 0 || bracket.close < position_) return;
   position_ = bracket.close;
@@ -168,7 +159,7 @@ void Parser::endStatement(std::uint32_t block_end) {
         atEnd() || atLineEnd()) {
       return;
     }
-    errorExpected("a line break or ';'");
+    errorExpected("end of line");
   }
   skipToStatementEnd(block_end);
 }

@@ -13,8 +13,8 @@ namespace vela::syntax {
 /// the small stacks of WebAssembly hosts.
 inline constexpr int kMaxNesting = 256;
 
-/// How many calls, members and indexes may follow one another in `a.b().c[d]…`.
-inline constexpr int kMaxPostfixChain = 512;
+/// The same bound where the calls, members and indexes of `a.b().c[d]…` count as levels too.
+inline constexpr int kMaxHeight = 512;
 
 /// Parses one file. Always gives a tree; errors go to `diagnostics`, several in one go. The tree lives
 /// in `arena` and points into the file's text. `file` must be valid UTF-8.

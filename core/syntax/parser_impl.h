@@ -13,7 +13,7 @@
 // the closing bracket of the innermost bracketed construct whose end the lexer knows, else at the next
 // statement. A token that the lexer complained about is not complained about again.
 
-#include <initializer_list>
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,11 +48,18 @@ class Parser {
 
   // Counts one level of nesting; `ok` is false where there are too many.
   struct Nesting {
-    explicit Nesting(Parser* parser) : parser(parser), ok(parser->enterNesting()) {}
-    ~Nesting() { --parser->depth_; }
+    explicit Nesting(Parser* parser)
+        : parser(parser), height(parser->height_), ok(parser->enterNesting()) {
+      parser->height_ = 0;
+    }
+    ~Nesting() {
+      --parser->depth_;
+      parser->height_ = std::max(height, parser->height_ + 1);
+    }
     Nesting(const Nesting&) = delete;
     Nesting& operator=(const Nesting&) = delete;
     Parser* parser;
+    int height;
     bool ok;
   };
 
@@ -81,12 +88,12 @@ class Parser {
   Token advanceOperator();
   bool match(TokenKind kind);
   bool matchOperator(TokenKind kind);
-  bool expect(TokenKind kind, const char* after = nullptr);
   void forgetNewline() { lexed_.tokens[position_].newline_before = false; }
   std::string found() const;
   void error(Span span, std::string message);
-  void errorExpected(const std::string& what);
+  void errorExpected(const std::string& what, const std::string& hint = "");
   bool enterNesting();
+  void tooDeep(int limit);
   Span from(std::uint32_t begin) const;
   Bracket open();
   void close(Bracket bracket, TokenKind closer);
@@ -112,7 +119,7 @@ class Parser {
 
   // parse_statement.cc
   void skipToBlock();
-  BlockExpr* parseBlock(const char* what);
+  BlockExpr* parseBlock();
   List<Stmt*> parseStatements(std::uint32_t block_end);
   Stmt* parseStatement();
   Stmt* parseVar(const Modifiers& modifiers);
@@ -195,6 +202,7 @@ class Parser {
   LexResult lexed_;
   std::uint32_t position_ = 0;
   int depth_ = 0;
+  int height_ = 0;              // of the tallest tree finished since the innermost Nesting began
   int blocks_ = 0;              // open blocks; 0 at the top level
   bool newlines_end_ = true;    // a line break ends the statement
   bool lambda_allowed_ = true;  // false in a guard, where `=>` ends it
