@@ -50,7 +50,10 @@ NodeId FrameBuilder::callDirect(const FunctionSnapshot& callee, NodeId closure, 
     const bool converts = it != build_.snapshot.checks.end() && it->second == CheckKind::kFloat;
     in.push_back(asRep(args[p], callee.signature.params[p], converts));
   }
-  build_.addFact({FactKind::kSignature, callee.id, callee.signature_version});
+  // A unit's calls of itself stay inside its own code, whatever signature comes later.
+  if (callee.id != build_.snapshot.root || build_.snapshot.osr) {
+    build_.addFact({FactKind::kSignature, callee.id, callee.signature_version});
+  }
   return call(Op::CallDirect, std::move(in), callee.id, typeOfRep(callee.signature.result));
 }
 
