@@ -22,7 +22,7 @@ static long place(Board* b, int row) {
 }
 
 int main(int argc, char** argv) {
-  int n = argc > 1 ? atoi(argv[1]) : 12;
+  int n = argc > 1 ? atoi(argv[1]) : 13;
   Board b = {n, calloc(n, 1), calloc(2 * n, 1), calloc(2 * n, 1)};
   printf("%ld ways for %d queens\n", place(&b, 0), n);
 }

@@ -21,5 +21,5 @@ class Board {
   }
 }
 
-const n = Number(process.argv[2] ?? 12);
+const n = Number(process.argv[2] ?? 13);
 console.log(`${new Board(n).place(0)} ways for ${n} queens`);

@@ -35,5 +35,5 @@ function Board:place(row)
   return ways
 end
 
-local n = tonumber(arg[1]) or 12
+local n = tonumber(arg[1]) or 13
 print(Board.new(n):place(1) .. " ways for " .. n .. " queens")
