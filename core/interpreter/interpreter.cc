@@ -1,0 +1,159 @@
+#include "core/interpreter/interpreter.h"
+
+#include <algorithm>
+
+#include "core/interpreter/loop.h"
+#include "core/interpreter/slow.h"
+#include "core/runtime/errors.h"
+#include "core/runtime/objects.h"
+
+namespace vela::interp {
+
+namespace {
+
+/// Native stack that a nested run of the loop and what it calls may need.
+constexpr uint64_t kNativeRunBytes = 16 << 10;
+
+/// Address in the running native frame.
+uint64_t nativeDepth() { return toWord(__builtin_frame_address(0)); }
+
+/// Sets a frame aside while native code runs Vela code, and puts it back.
+class NestedRun {
+ public:
+  explicit NestedRun(Isolate& isolate)
+      : isolate_(isolate), base_(isolate.frame_base), pc_(isolate.frame_pc), top_(isolate.exec.vm_stack_top) {}
+  ~NestedRun() {
+    saveFrame(isolate_, pc_, base_);
+    isolate_.exec.vm_stack_top = top_;
+  }
+  NestedRun(const NestedRun&) = delete;
+  NestedRun& operator=(const NestedRun&) = delete;
+
+  const Instruction* pc() const { return pc_; }
+  Value* base() const { return base_; }
+
+  /// Runs the loop, if there is anything to run.
+  Outcome run(Resume from) {
+    State& state = stateOf(isolate_);
+    if (from.pc != &kHalt) {
+      ++state.runs;
+      runLoop(isolate_, from);
+      --state.runs;
+    }
+    return state.outcome;
+  }
+
+ private:
+  Isolate& isolate_;
+  Value* base_;
+  const Instruction* pc_;
+  uint64_t top_;
+};
+
+bool roomForRun(Isolate& isolate, const Value* window, uint32_t argc) {
+  const State& state = stateOf(isolate);
+  return toWord(window + argc) <= state.vm_stack_limit &&
+         (isolate.exec.native_limit == 0 || nativeDepth() >= isolate.exec.native_limit + kNativeRunBytes);
+}
+
+/// Copies the arguments to a window above the running frame. Null with StackOverflowError pending if there is no room.
+Value* openWindow(Isolate& isolate, Value callee, const Value* args, uint32_t argc) {
+  Value* const window = stackTop(isolate) + kFrameHeader;
+  if (!roomForRun(isolate, window, argc)) {
+    runtime::throwStackOverflow(isolate);
+    return nullptr;
+  }
+  std::fill(window - kFrameHeader, window, Value::unassigned());
+  window[-4] = callee;
+  std::copy(args, args + argc, window);
+  isolate.exec.vm_stack_top = toWord(window + argc);
+  return window;
+}
+
+}  // namespace
+
+State::State(Isolate& i) : isolate(i) {
+  isolate.interpreter = this;
+  isolate.hooks.call = &call;
+  const uint64_t words = isolate.options.vm_stack_words;
+  vm_stack_limit = toWord(isolate.vmStack() + words - std::min(kReserveWords, words / 2));
+  resetLimits(isolate);
+}
+
+State::~State() { isolate.interpreter = nullptr; }
+
+State& stateOf(Isolate& isolate) { return *isolate.interpreter; }
+
+Value* stackTop(Isolate& isolate) {
+  Value* const base = isolate.frame_base;
+  // Arguments that a built-in was given may lie above the frame's registers.
+  Value* const top = fromWord<Value>(isolate.exec.vm_stack_top);
+  if (base == nullptr) return std::max(top, isolate.vmStack());
+  return std::max(top, base + functionOf(base).register_count);
+}
+
+Value call(Isolate& isolate, Value callee, const Value* args, uint32_t argc) {
+  NestedRun nested(isolate);
+  Value* const window = openWindow(isolate, callee, args, argc);
+  if (window == nullptr) return Value::unassigned();
+  const Outcome outcome =
+      nested.run(enterCallee(isolate, window, argc, nested.pc(), nested.base(), kLinkNative));
+  return outcome == Outcome::kOk ? stateOf(isolate).result : Value::unassigned();
+}
+
+Value callFunction(Isolate& isolate, FunctionId function, const Value* args, uint32_t argc) {
+  NestedRun nested(isolate);
+  Value* const window = openWindow(isolate, Value::unassigned(), args, argc);
+  if (window == nullptr) return Value::unassigned();
+  const Outcome outcome = nested.run(enterFunction(isolate, isolate.function(function), window, argc, nested.pc(),
+                                                   nested.base(), kLinkNative));
+  return outcome == Outcome::kOk ? stateOf(isolate).result : Value::unassigned();
+}
+
+Outcome start(Isolate& isolate, FunctionId function) {
+  NestedRun nested(isolate);
+  Value* const window = openWindow(isolate, Value::unassigned(), nullptr, 0);
+  if (window == nullptr) return Outcome::kError;
+  return nested.run(enterFunction(isolate, isolate.function(function), window, 0, nested.pc(), nested.base(),
+                                  kLinkNative));
+}
+
+Outcome resume(Isolate& isolate) {
+  NestedRun nested(isolate);
+  return nested.run(stateOf(isolate).suspended);
+}
+
+ValueAndStatus finishExit(Isolate& isolate) {
+  NestedRun nested(isolate);
+  Value* const window = stackTop(isolate) + kFrameHeader;
+  setLink(window, nested.pc(), nested.base(), kLinkNative);
+  const Outcome outcome = nested.run(resumeExit(isolate, window));
+  if (outcome != Outcome::kOk) return {0, Status::kError};
+  return {stateOf(isolate).result.bits, Status::kOk};
+}
+
+void requestPoll(ExecState& exec) {
+  __atomic_store_n(&exec.stack_limit, ~uint64_t{0}, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&exec.vm_stack_limit, 0, __ATOMIC_SEQ_CST);
+}
+
+void resetLimits(Isolate& isolate) {
+  const State& state = stateOf(isolate);
+  __atomic_store_n(&isolate.exec.stack_limit, state.stack_limit, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&isolate.exec.vm_stack_limit, state.vm_stack_limit, __ATOMIC_SEQ_CST);
+}
+
+bool pollRequested(const ExecState& exec) { return __atomic_load_n(&exec.vm_stack_limit, __ATOMIC_RELAXED) == 0; }
+
+void setNativeStack(Isolate& isolate, uintptr_t low, uintptr_t high) {
+  // Compiled code stops a quarter of the stack (at most 512 KiB) before the end: built-ins, nested runs and the
+  // collector run on what is left.
+  const uint64_t reserve = std::min<uint64_t>((high - low) / 4, 512 << 10);
+  State& state = stateOf(isolate);
+  state.stack_limit = low + reserve;
+  isolate.exec.native_limit = low + reserve / 2;
+  isolate.native_stack_high = high;
+  if (!pollRequested(isolate.exec)) resetLimits(isolate);
+}
+
+}  // namespace vela::interp

@@ -1,0 +1,150 @@
+// The dispatch loop, in two styles from one source of handlers (handlers.inc).
+//
+// Tail calls (x86-64, AArch64, RISC-V). Each handler is a function that ends by jumping to the next one, with the
+// state in argument registers. With `preserve_none` the four of them sit in registers that C functions preserve, so
+// a handler saves nothing, neither around its slow path nor at its start; where the compiler lacks the attribute
+// (RISC-V) the C convention's argument registers do, and the slow paths are tail-called out of line so that
+// the fast ones still touch no stack.
+//
+// Switch (WebAssembly, sanitizers). The same handlers are the cases of one switch in a loop.
+//
+// A slow path is a plain function that gives the state to go on with (slow.h). The loop ends at kHalt, an
+// instruction of no opcode.
+#include "core/interpreter/loop.h"
+
+#include "core/interpreter/fast.h"
+#include "core/interpreter/interpreter.h"
+#include "core/interpreter/slow.h"
+#include "core/runtime/heap.h"
+#include "core/runtime/objects.h"
+
+#if defined(VELA_DISPATCH_SWITCH) || defined(__wasm__) || !__has_cpp_attribute(clang::musttail)
+#define VELA_TAIL_CALLS 0
+#else
+#define VELA_TAIL_CALLS 1
+#endif
+
+#if __has_attribute(preserve_none)
+#define VELA_HANDLER_CC __attribute__((preserve_none))
+#else
+#define VELA_HANDLER_CC
+#endif
+
+namespace vela::interp {
+
+const Instruction kHalt = Instruction::abc(static_cast<Opcode>(bytecode::kOpcodeCount));
+
+namespace {
+
+[[gnu::noinline, gnu::cold]] void logObject(Isolate* isolate, Object* object) {
+  isolate->heap().logObject(object);
+}
+
+VELA_INLINE void noteFeedback(const Instruction* pc, uint8_t bits) {
+  const_cast<Instruction*>(pc)->feedback |= bits;
+}
+
+#define NEXT() \
+  do {         \
+    ++pc;      \
+    DISPATCH(); \
+  } while (0)
+#define JUMP(offset)      \
+  do {                    \
+    pc += (offset) + 1;   \
+    DISPATCH();           \
+  } while (0)
+#define BARRIER(holder, v)                                            \
+  do {                                                                \
+    if ((v).isPointer() && VELA_UNLIKELY((holder)->gc & kGcOldUnlogged)) { \
+      logObject(iso, holder);                                         \
+    }                                                                 \
+  } while (0)
+// pc is the target. Counts the turn and polls.
+#define BACK_EDGE()                                                                 \
+  do {                                                                              \
+    if constexpr (kProfile) {                                                       \
+      Function& f = functionOf(R);                                                  \
+      if (VELA_UNLIKELY(--f.hotness < 0)) SLOW(slowBackEdge);                       \
+    }                                                                               \
+    if (VELA_UNLIKELY(toWord(R) > iso->exec.vm_stack_limit)) SLOW(slowBackEdge);    \
+    DISPATCH();                                                                     \
+  } while (0)
+
+#if VELA_TAIL_CALLS
+
+#define VELA_STATE const Instruction *pc, Value *R, Isolate *iso, const void *table
+typedef VELA_HANDLER_CC void HandlerFn(VELA_STATE);
+using Handler = HandlerFn*;
+
+#define DISPATCH()                                                                                \
+  [[clang::musttail]] return static_cast<const Handler*>(table)[static_cast<uint8_t>(pc->op)](pc, R, iso, table)
+#define HANDLER(name) static VELA_HANDLER_CC void op##name([[maybe_unused]] VELA_STATE)
+#define SLOW(function) [[clang::musttail]] return slowTail<function>(pc, R, iso, table)
+
+template <SlowFn kFunction>
+[[gnu::noinline]] VELA_HANDLER_CC void slowTail(VELA_STATE) {
+  const Resume next = kFunction(*iso, pc, R);
+  pc = next.pc;
+  R = next.base;
+  DISPATCH();
+}
+
+template <bool kProfile>
+struct Handlers {
+#include "core/interpreter/handlers.inc"
+
+  static VELA_HANDLER_CC void halt(VELA_STATE) {}
+
+  static constexpr Handler kTable[bytecode::kOpcodeCount + 1] = {
+#define VELA_OPCODE(name, mnemonic, a, b, c, flags, feedback, doc) &op##name,
+#include "core/bytecode/opcodes.def"
+#undef VELA_OPCODE
+      &halt,
+  };
+};
+
+template <bool kProfile>
+void loop(Isolate& isolate, Resume from) {
+  const Handler* table = Handlers<kProfile>::kTable;
+  table[static_cast<uint8_t>(from.pc->op)](from.pc, from.base, &isolate, table);
+}
+
+#else  // !VELA_TAIL_CALLS
+
+#define DISPATCH() goto dispatch
+#define HANDLER(name) case static_cast<uint8_t>(Opcode::k##name):
+#define SLOW(function)                          \
+  do {                                          \
+    const Resume next = function(*iso, pc, R);  \
+    pc = next.pc;                               \
+    R = next.base;                              \
+    goto dispatch;                              \
+  } while (0)
+
+template <bool kProfile>
+void loop(Isolate& isolate, Resume from) {
+  Isolate* const iso = &isolate;
+  const Instruction* pc = from.pc;
+  Value* R = from.base;
+dispatch:
+  switch (static_cast<uint8_t>(pc->op)) {
+#include "core/interpreter/handlers.inc"
+    default:
+      return;  // kHalt
+  }
+}
+
+#endif  // VELA_TAIL_CALLS
+
+}  // namespace
+
+void runLoop(Isolate& isolate, Resume from) {
+  if (stateOf(isolate).profiling) {
+    loop<true>(isolate, from);
+  } else {
+    loop<false>(isolate, from);
+  }
+}
+
+}  // namespace vela::interp
