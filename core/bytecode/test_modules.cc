@@ -171,7 +171,9 @@ function "main" file "main.vela" at 1:1 body          ; f6
     loop next
   out:
   try:
+    loadnone r8
     new r3, 2, "Point"
+    move r7, r3
     callmethod r3, 1, "area"
     callbuiltin r3, 1, b5
     throw r3, 0
