@@ -75,7 +75,8 @@ def chosen(parser, option, text, rows, key):
 
 
 def find_vela(given):
-    for path in [given, os.environ.get("VELA"), os.path.join(ROOT, "bazel-bin/platform/cli/vela")]:
+    for path in [given, os.environ.get("VELA"), os.path.join(ROOT, ".cache/build/vela"),
+                 os.path.join(ROOT, "bazel-bin/platform/cli/vela")]:
         if path and os.path.exists(path):
             return os.path.abspath(path)
     return None
