@@ -3,6 +3,7 @@
 #define VELA_CORE_CONTRACT_HELPERS_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "core/contract/exec_state.h"
 
@@ -39,6 +40,19 @@ using SpanHelperFn = ValueAndStatus (*)(ExecState*, const Value* values, uint64_
 /// `code` is the jit::Code* of the running code, `exit_number` the call node's exit.
 using CallSlowFn = ValueAndStatus (*)(ExecState*, void* code, uint64_t exit_number, uint64_t status);
 inline constexpr const char* kCallSlowSymbol = "vela_call_slow";
+
+/// Symbol → address of what compiled code may call (helpers, math functions, call_slow). Fixed for a process.
+struct RuntimeSymbol {
+  const char* name;
+  void* address;
+};
+
+/// What a back end links its code against. `math_symbol` gives the symbol of a transcendental built-in (double(double) or
+/// double(double, double)) by its built-in id; it may be null where no unit has a math.call.
+struct RuntimeSymbols {
+  std::vector<RuntimeSymbol> symbols;
+  const char* (*math_symbol)(uint32_t builtin) = nullptr;
+};
 
 }  // namespace vela::contract
 

@@ -92,30 +92,51 @@ Value* stackTop(Isolate& isolate) {
   return std::max(top, base + functionOf(base).register_count);
 }
 
-Value call(Isolate& isolate, Value callee, const Value* args, uint32_t argc) {
+namespace {
+
+/// Runs what `enter` starts in a window with these arguments, to its end.
+template <typename Enter>
+Outcome runNested(Isolate& isolate, Value callee, const Value* args, uint32_t argc, Enter enter) {
   NestedRun nested(isolate);
   Value* const window = openWindow(isolate, callee, args, argc);
-  if (window == nullptr) return Value::unassigned();
-  const Outcome outcome =
-      nested.run(enterCallee(isolate, window, argc, nested.pc(), nested.base(), kLinkNative));
+  if (window == nullptr) return Outcome::kError;
+  return nested.run(enter(window, nested.pc(), nested.base()));
+}
+
+Value resultOf(Isolate& isolate, Outcome outcome) {
   return outcome == Outcome::kOk ? stateOf(isolate).result : Value::unassigned();
+}
+
+}  // namespace
+
+Value call(Isolate& isolate, Value callee, const Value* args, uint32_t argc) {
+  return resultOf(isolate, runNested(isolate, callee, args, argc, [&](Value* w, const Instruction* pc, Value* base) {
+                    return enterCallee(isolate, w, argc, pc, base, kLinkNative);
+                  }));
 }
 
 Value callFunction(Isolate& isolate, FunctionId function, const Value* args, uint32_t argc) {
-  NestedRun nested(isolate);
-  Value* const window = openWindow(isolate, Value::unassigned(), args, argc);
-  if (window == nullptr) return Value::unassigned();
-  const Outcome outcome = nested.run(enterFunction(isolate, isolate.function(function), window, argc, nested.pc(),
-                                                   nested.base(), kLinkNative));
-  return outcome == Outcome::kOk ? stateOf(isolate).result : Value::unassigned();
+  return resultOf(isolate, runNested(isolate, Value(), args, argc, [&](Value* w, const Instruction* pc, Value* base) {
+                    return enterFunction(isolate, isolate.function(function), w, argc, pc, base, kLinkNative);
+                  }));
+}
+
+Value callMember(Isolate& isolate, runtime::Symbol name, const Value* args, uint32_t argc) {
+  return resultOf(isolate, runNested(isolate, Value(), args, argc, [&](Value* w, const Instruction* pc, Value* base) {
+                    return enterMember(isolate, name, w, argc, pc, base, kLinkNative);
+                  }));
+}
+
+Value construct(Isolate& isolate, ClassId cls, const Value* args, uint32_t argc) {
+  return resultOf(isolate, runNested(isolate, Value(), args, argc, [&](Value* w, const Instruction* pc, Value* base) {
+                    return enterClass(isolate, cls, w, argc, pc, base, kLinkNative);
+                  }));
 }
 
 Outcome start(Isolate& isolate, FunctionId function) {
-  NestedRun nested(isolate);
-  Value* const window = openWindow(isolate, Value::unassigned(), nullptr, 0);
-  if (window == nullptr) return Outcome::kError;
-  return nested.run(enterFunction(isolate, isolate.function(function), window, 0, nested.pc(), nested.base(),
-                                  kLinkNative));
+  return runNested(isolate, Value(), nullptr, 0, [&](Value* window, const Instruction* pc, Value* base) {
+    return enterFunction(isolate, isolate.function(function), window, 0, pc, base, kLinkNative);
+  });
 }
 
 Outcome resume(Isolate& isolate) {

@@ -30,6 +30,7 @@ struct State {
   Isolate& isolate;
   Hooks hooks;
   bool profiling = true;   // fill feedback and hotness
+  bool out_of_memory = false;  // a leaf helper went beyond the heap's limit: the next poll throws
   uint64_t runs = 0;       // nested runs of the loop on the native stack
   uint64_t stack_limit = 0;     // what exec.stack_limit is when no poll is requested
   uint64_t vm_stack_limit = 0;  // the same for exec.vm_stack_limit
@@ -49,6 +50,12 @@ Value call(Isolate& isolate, Value callee, const Value* args, uint32_t argc);
 
 /// The same for a function by id that captures nothing.
 Value callFunction(Isolate& isolate, FunctionId function, const Value* args, uint32_t argc);
+
+/// Calls what args[0] has by `name` with the other arguments.
+Value callMember(Isolate& isolate, runtime::Symbol name, const Value* args, uint32_t argc);
+
+/// Makes an instance of the class and calls its constructor.
+Value construct(Isolate& isolate, ClassId cls, const Value* args, uint32_t argc);
 
 /// Like callFunction, for the program's outermost run: may also give kSuspended. The result is in State::result.
 Outcome start(Isolate& isolate, FunctionId function);

@@ -89,6 +89,14 @@ Resume enterFunction(Isolate& isolate, Function& function, Value* window, uint32
 Resume enterCallee(Isolate& isolate, Value* window, uint32_t argc, const Instruction* caller_pc, Value* caller_base,
                    uint64_t flags);
 
+/// Calls the member `name` of window[0], which is the first of the argc arguments.
+Resume enterMember(Isolate& isolate, runtime::Symbol name, Value* window, uint32_t argc, const Instruction* caller_pc,
+                   Value* caller_base, uint64_t flags);
+
+/// Calls class `cls`: argc arguments, without the instance. Moves them.
+Resume enterClass(Isolate& isolate, ClassId cls, Value* window, uint32_t argc, const Instruction* caller_pc,
+                  Value* caller_base, uint64_t flags);
+
 /// Calls method `function` of args[0] above the frame's registers; the instruction at pc is completed when it
 /// returns. `args` are not inside the window.
 Resume enterOperator(Isolate& isolate, const Instruction* pc, Value* base, FunctionId function, const Value* args,

@@ -115,7 +115,7 @@ Resume enterConstructor(const Call& call, Value* window, uint32_t argc) {
 }
 
 /// Calls a class: makes room for the instance.
-Resume enterClass(const Call& call, ClassId id, Value* window, uint32_t argc) {
+Resume callClass(const Call& call, ClassId id, Value* window, uint32_t argc) {
   std::copy_backward(window, window + argc, window + argc + 1);
   window[0] = Value::none();
   const uint64_t top = call.isolate.exec.vm_stack_top;
@@ -144,8 +144,8 @@ Resume enterMemberValue(const Call& call, Value callee, Value* window, uint32_t 
   return enterCallee(call.isolate, window, argc - 1, call.pc, call.base, call.flags);
 }
 
-Resume enterMember(const Call& call, const runtime::MemberEntry& member, runtime::Symbol name, Value* window,
-                   uint32_t argc) {
+Resume callMemberEntry(const Call& call, const runtime::MemberEntry& member, runtime::Symbol name, Value* window,
+                       uint32_t argc) {
   Isolate& isolate = call.isolate;
   switch (member.kind) {
     case runtime::MemberKind::kMethod: {
@@ -223,6 +223,9 @@ Resume enterFunction(Isolate& isolate, Function& function, Value* window, uint32
         bool entered;
         const Resume resume = enterCompiled(call, function, window, entry, &entered);
         if (entered) return resume;
+        // Its arguments are not of the types that the code was made for: the policy may make other code.
+        if (isolate.hooks.hot != nullptr) isolate.hooks.hot(isolate, function, 0, false);
+        if (function.hotness < 0) function.hotness = 0;
       }
     }
   }
@@ -245,11 +248,27 @@ Resume enterCallee(Isolate& isolate, Value* window, uint32_t argc, const Instruc
       return enterBoundMethod(call, static_cast<BoundMethodObject*>(object), window, argc);
     }
     if (object->kind == ObjectKind::kClass) {
-      return enterClass(call, static_cast<ClassObject*>(object)->described, window, argc);
+      return callClass(call, static_cast<ClassObject*>(object)->described, window, argc);
     }
   }
   runtime::throwNotCallable(isolate, callee);
   return call.failed();
+}
+
+Resume enterMember(Isolate& isolate, runtime::Symbol name, Value* window, uint32_t argc, const Instruction* caller_pc,
+                   Value* caller_base, uint64_t flags) {
+  saveFrame(isolate, caller_pc, caller_base);
+  const Call call{isolate, caller_pc, caller_base, flags};
+  const runtime::MemberEntry member = runtime::lookupMember(isolate, window[0], name);
+  if (member.kind != runtime::MemberKind::kNone) return callMemberEntry(call, member, name, window, argc);
+  runtime::throwNoMember(isolate, window[0], name);
+  return call.failed();
+}
+
+Resume enterClass(Isolate& isolate, ClassId cls, Value* window, uint32_t argc, const Instruction* caller_pc,
+                  Value* caller_base, uint64_t flags) {
+  saveFrame(isolate, caller_pc, caller_base);
+  return callClass({isolate, caller_pc, caller_base, flags}, cls, window, argc);
 }
 
 Resume enterOperator(Isolate& isolate, const Instruction* pc, Value* base, FunctionId function, const Value* args,
@@ -295,7 +314,7 @@ Resume slowCallMethod(Isolate& isolate, const Instruction* pc, Value* base) {
     runtime::throwNoMember(isolate, window[0], slot.payload);
     return call.failed();
   }
-  return enterMember(call, member, slot.payload, window, pc->b);
+  return callMemberEntry(call, member, slot.payload, window, pc->b);
 }
 
 Resume slowNew(Isolate& isolate, const Instruction* pc, Value* base) {

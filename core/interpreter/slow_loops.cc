@@ -48,6 +48,11 @@ bool enterLoopCode(Isolate& isolate, Function& function, const Instruction* pc, 
 Resume poll(Isolate& isolate, const Instruction* pc, Value* base) {
   State& state = stateOf(isolate);
   saveFrame(isolate, pc, base);
+  if (state.out_of_memory) {
+    state.out_of_memory = false;
+    runtime::throwOutOfMemory(isolate);
+    return unwind(isolate, pc, base);  // the limits stay as they are: other requests are seen at the next poll
+  }
   if (state.hooks.poll == nullptr) {
     resetLimits(isolate);
     return {pc, base};

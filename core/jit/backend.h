@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "core/contract/exec_state.h"
+#include "core/contract/helpers.h"
 #include "core/ir/exit_plan.h"
 #include "core/ir/ir.h"
 
@@ -26,18 +27,8 @@ namespace vela::jit {
 
 struct Code;
 
-/// Symbol → address of what compiled code may call (helpers, math functions, call_slow). Fixed for a process.
-struct RuntimeSymbol {
-  const char* name;
-  void* address;
-};
-
-/// What a back end links its code against. `math_symbol` gives the symbol of a transcendental built-in (double(double) or
-/// double(double, double)) by its built-in id; where it is null the symbols are "vela_math_" and the id.
-struct RuntimeSymbols {
-  std::vector<RuntimeSymbol> symbols;
-  const char* (*math_symbol)(uint32_t builtin) = nullptr;
-};
+using contract::RuntimeSymbol;
+using contract::RuntimeSymbols;
 
 struct CompileOptions {
   int optimization_level = 2;   // 0-3
@@ -51,6 +42,7 @@ class Artifact {
   virtual ~Artifact() = default;
   size_t code_bytes = 0;        // estimate before linking
   std::string llvm_listing, asm_listing;
+  uint64_t lower_nanos = 0, optimise_nanos = 0, emit_nanos = 0;  // where the compile time went
 };
 
 /// What install() gives: addresses valid until release().
