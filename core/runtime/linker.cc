@@ -311,7 +311,7 @@ bool Linker::relocate(bytecode::Instruction& i) {
       case bytecode::Operand::T: return first_check_ + value;
       case bytecode::Operand::K: return first_constant_ + value;
       case bytecode::Operand::L:
-        return value == bytecode::kNoName ? value : isolate_.intern(str(module_.constants[value].string));
+        return value == bytecode::kNoName ? value : isolate_.intern(str(value));
       default: return value;
     }
   };

@@ -118,10 +118,10 @@ void mutateNumber(Module& module, std::mt19937_64& random) {
     using Number = std::remove_reference_t<decltype(x)>;
     switch (random() % 4) {
       case 0:
-        x = static_cast<Number>(x + 1);
+        x = static_cast<Number>(static_cast<uint64_t>(x) + 1);
         break;
       case 1:
-        x = static_cast<Number>(x - 1);
+        x = static_cast<Number>(static_cast<uint64_t>(x) - 1);
         break;
       case 2:
         x = static_cast<Number>(random() % 2 == 0 ? random() : ~uint64_t{0});
