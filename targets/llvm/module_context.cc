@@ -48,7 +48,8 @@ static_assert(sizeof(kMemoryClasses) / sizeof(kMemoryClasses[0]) == kMemoryCount
 
 }  // namespace
 
-ModuleContext::ModuleContext(llvm::Module& m) : module(m), context(m.getContext()) {
+ModuleContext::ModuleContext(llvm::Module& m, const char* (*math_symbol)(uint32_t))
+    : module(m), context(m.getContext()), math_symbol_(math_symbol) {
   i1 = llvm::Type::getInt1Ty(context);
   i8 = llvm::Type::getInt8Ty(context);
   i32 = llvm::Type::getInt32Ty(context);
@@ -142,7 +143,8 @@ llvm::FunctionCallee ModuleContext::pureFunction(const std::string& name, size_t
 }
 
 llvm::FunctionCallee ModuleContext::math(int64_t builtin, size_t arguments) {
-  return pureFunction(kMathPrefix + std::to_string(builtin), arguments);
+  const char* name = math_symbol_ == nullptr ? nullptr : math_symbol_(static_cast<uint32_t>(builtin));
+  return pureFunction(name != nullptr ? name : kMathPrefix + std::to_string(builtin), arguments);
 }
 
 llvm::FunctionCallee ModuleContext::fmod() { return pureFunction(kFmodSymbol, 2); }

@@ -28,7 +28,7 @@ inline constexpr const char* kCodeSymbol = "vela_unit_code";          // jit::Co
 inline constexpr const char* kValidSymbol = "vela_unit_valid";        // uint8_t
 /// fmod under the runtime's own name.
 inline constexpr const char* kFmodSymbol = "vela_m_fmod";
-/// Name of a transcendental built-in: kMathPrefix + BuiltinId.
+/// Name of a transcendental built-in where the runtime gives none: kMathPrefix + BuiltinId.
 inline constexpr const char* kMathPrefix = "vela_math_";
 
 enum class Memory : uint8_t {
@@ -41,7 +41,8 @@ inline constexpr int kMemoryCount = static_cast<int>(Memory::kValid) + 1;
 
 class ModuleContext {
  public:
-  explicit ModuleContext(llvm::Module& module);
+  /// `math_symbol`: as in jit::RuntimeSymbols.
+  ModuleContext(llvm::Module& module, const char* (*math_symbol)(uint32_t));
 
   llvm::Module& module;
   llvm::LLVMContext& context;
@@ -73,6 +74,7 @@ class ModuleContext {
   llvm::FunctionCallee pureFunction(const std::string& name, size_t arguments);
   void setAllocationEffects(llvm::Function& f);
 
+  const char* (*math_symbol_)(uint32_t);
   llvm::MDNode* root_ = nullptr;
   std::array<llvm::MDNode*, kMemoryCount> tags_{};
   std::map<std::pair<ir::Type, int64_t>, llvm::MDNode*> field_tags_;
