@@ -17,7 +17,8 @@ const std::unordered_map<std::string_view, Opcode>& mnemonics() {
 
 }  // namespace
 
-FunctionAssembler::FunctionAssembler(Module& module, Pool& pool, std::vector<Fixup>& fixups, Line& line)
+FunctionAssembler::FunctionAssembler(Module& module, Pool& pool, std::vector<Fixup>& fixups,
+                                     Line& line)
     : module_(module), pool_(pool), fixups_(fixups), line_(line) {}
 
 void FunctionAssembler::head(size_t line_number) {
@@ -38,14 +39,16 @@ void FunctionAssembler::statement(size_t line_number) {
   if (line_.accept("params")) {
     f().min_params = static_cast<uint16_t>(line_.number("the number of parameters", 0xFFFF));
     f().max_params = f().min_params;
-    if (!line_.atEnd()) f().max_params = static_cast<uint16_t>(line_.number("the number of parameters", 0xFFFF));
+    if (!line_.atEnd())
+      f().max_params = static_cast<uint16_t>(line_.number("the number of parameters", 0xFFFF));
   } else if (line_.accept("registers")) {
     f().register_count = static_cast<uint16_t>(line_.number("the number of registers", 0xFFFF));
     registers_given_ = true;
   } else if (line_.accept("names")) {
     while (!line_.atEnd() && line_.ok()) f().param_names.push_back(pool_.name(line_));
   } else if (line_.accept("checks")) {
-    while (!line_.atEnd() && line_.ok()) f().param_checks.push_back(line_.index("t", "a type check"));
+    while (!line_.atEnd() && line_.ok())
+      f().param_checks.push_back(line_.index("t", "a type check"));
   } else if (line_.accept("returns")) {
     f().return_check = line_.index("t", "a type check");
   } else if (line_.accept("capture")) {
@@ -70,7 +73,8 @@ void FunctionAssembler::capture() {
   capture.is_cell = line_.accept("cell");
   const Word* word = line_.peek();
   capture.from_parent_capture = word != nullptr && word->text.substr(0, 1) == "p";
-  const uint32_t index = line_.index(capture.from_parent_capture ? "p" : "r", "a register or capture");
+  const uint32_t index =
+      line_.index(capture.from_parent_capture ? "p" : "r", "a register or capture");
   if (index > 0xFFFF) line_.fail("a capture's index above 65535");
   capture.index = static_cast<uint16_t>(index);
   if (!line_.atEnd()) capture.name = pool_.name(line_);
@@ -107,8 +111,8 @@ void FunctionAssembler::slot() {
 uint32_t FunctionAssembler::reference(Operand kind, NameKind names) {
   const Word* word = line_.peek();
   if (word == nullptr || !word->quoted) return line_.index(operandPrefix(kind), "an index");
-  fixups_.push_back({Fixup::kSlot, names, line_.next("a name").text, number_, module_.functions.size() - 1,
-                     f().slots.size() - 1});
+  fixups_.push_back({Fixup::kSlot, names, line_.next("a name").text, number_,
+                     module_.functions.size() - 1, f().slots.size() - 1});
   return 0;
 }
 
@@ -169,7 +173,8 @@ void FunctionAssembler::instruction(Opcode op) {
   if (info.a != Operand::N) i.a = static_cast<uint16_t>(operand(i, info.a, false));
   if (info.b != Operand::N) {
     const uint32_t b = operand(i, info.b, info.wide());
-    i = info.wide() ? Instruction::ad(op, i.a, b) : Instruction::abc(op, i.a, static_cast<uint16_t>(b));
+    i = info.wide() ? Instruction::ad(op, i.a, b)
+                    : Instruction::abc(op, i.a, static_cast<uint16_t>(b));
   }
   if (info.c != Operand::N && !info.wide()) i.c = static_cast<uint16_t>(operand(i, info.c, false));
   f().code.push_back(i);
@@ -185,7 +190,8 @@ uint32_t FunctionAssembler::operand(const Instruction& so_far, Operand kind, boo
     const Word word = line_.next("a number");
     int64_t value = 0;
     if (!parseNumber(word.text, low, high, value)) {
-      line_.fail("expected a number from " + std::to_string(low) + " to " + std::to_string(high) + ", found '" + word.text + "'");
+      line_.fail("expected a number from " + std::to_string(low) + " to " + std::to_string(high) +
+                 ", found '" + word.text + "'");
     }
     return static_cast<uint32_t>(value);
   }
@@ -200,8 +206,8 @@ uint32_t FunctionAssembler::operand(const Instruction& so_far, Operand kind, boo
       const NameKind names = kind == Operand::F   ? NameKind::kFunction
                              : kind == Operand::X ? NameKind::kClass
                                                   : NameKind::kVariable;
-      fixups_.push_back({Fixup::kInstruction, names, line_.next("a name").text, number_, module_.functions.size() - 1,
-                         f().code.size()});
+      fixups_.push_back({Fixup::kInstruction, names, line_.next("a name").text, number_,
+                         module_.functions.size() - 1, f().code.size()});
       return 0;
     }
     index = line_.index(operandPrefix(kind), "an operand");
@@ -213,7 +219,8 @@ uint32_t FunctionAssembler::operand(const Instruction& so_far, Operand kind, boo
 /// `k3`, or a literal that is looked up or added.
 uint32_t FunctionAssembler::constant() {
   const Word* word = line_.peek();
-  if (word == nullptr || (!word->quoted && word->text.substr(0, 1) == "k")) return line_.index("k", "a constant");
+  if (word == nullptr || (!word->quoted && word->text.substr(0, 1) == "k"))
+    return line_.index("k", "a constant");
   const Word literal = line_.next("a constant");
   if (literal.quoted) return pool_.stringConstant(pool_.string(literal.text));
   int64_t value = 0;
@@ -258,7 +265,8 @@ void FunctionAssembler::resolve(const LabelUse& use, uint32_t pc) {
     case LabelUse::kJump: {
       Instruction& i = f().code[use.index];
       const int64_t offset = int64_t{pc} - static_cast<int64_t>(use.index) - 1;
-      if (!opInfo(i.op).wide() && (offset < INT16_MIN || offset > INT16_MAX)) return line_.fail("label '" + use.label + "' is too far away");
+      if (!opInfo(i.op).wide() && (offset < INT16_MIN || offset > INT16_MAX))
+        return line_.fail("label '" + use.label + "' is too far away");
       return setJumpOffset(i, static_cast<int32_t>(offset));
     }
     case LabelUse::kStart:

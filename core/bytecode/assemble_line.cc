@@ -74,7 +74,8 @@ uint32_t Line::number(const char* what, uint32_t limit) {
   const Word word = next(what);
   int64_t out = 0;
   if (!word.quoted && parseNumber(word.text, 0, limit, out)) return static_cast<uint32_t>(out);
-  fail(std::string("expected ") + what + " (0 to " + std::to_string(limit) + "), found '" + word.text + "'");
+  fail(std::string("expected ") + what + " (0 to " + std::to_string(limit) + "), found '" +
+       word.text + "'");
   return 0;
 }
 
@@ -95,7 +96,8 @@ void Line::position(uint32_t& line, uint32_t& column) {
   const Word word = next("a position like 3:7");
   const size_t colon = word.text.find(':');
   int64_t l = 0, c = 0;
-  if (colon == std::string::npos || !parseNumber(std::string_view(word.text).substr(0, colon), 0, 0xFFFFFFFF, l) ||
+  if (colon == std::string::npos ||
+      !parseNumber(std::string_view(word.text).substr(0, colon), 0, 0xFFFFFFFF, l) ||
       !parseNumber(std::string_view(word.text).substr(colon + 1), 0, 0xFFFFFFFF, c)) {
     return fail("expected a position like 3:7, found '" + word.text + "'");
   }
@@ -132,7 +134,8 @@ StringId Pool::name(Line& line) {
   if (word.quoted) return string(word.text);
   if (word.text == "-") return kNoIndex;
   int64_t id = 0;
-  if (word.text.substr(0, 1) == "#" && parseNumber(std::string_view(word.text).substr(1), 0, 0xFFFFFFFF, id)) {
+  if (word.text.substr(0, 1) == "#" &&
+      parseNumber(std::string_view(word.text).substr(1), 0, 0xFFFFFFFF, id)) {
     return static_cast<StringId>(id);
   }
   line.fail("expected a string in quotes, #N or -, found '" + word.text + "'");
@@ -152,6 +155,8 @@ uint32_t Pool::constant(const Constant& constant) {
 
 uint32_t Pool::intConstant(int64_t value) { return constant({ConstantKind::kInt, value}); }
 uint32_t Pool::floatConstant(int64_t bits) { return constant({ConstantKind::kFloat, bits}); }
-uint32_t Pool::stringConstant(StringId string) { return constant({ConstantKind::kString, 0, string}); }
+uint32_t Pool::stringConstant(StringId string) {
+  return constant({ConstantKind::kString, 0, string});
+}
 
 }  // namespace vela::bytecode::internal

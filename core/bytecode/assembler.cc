@@ -11,7 +11,10 @@ using internal::Word;
 
 class Assembler {
  public:
-  Assembler() : module_(std::make_unique<Module>()), pool_(*module_), function_(*module_, pool_, fixups_, line_) {}
+  Assembler()
+      : module_(std::make_unique<Module>()),
+        pool_(*module_),
+        function_(*module_, pool_, fixups_, line_) {}
 
   AssembleResult run(std::string_view text) {
     for (size_t number = 1; !text.empty() && line_.ok(); ++number) {
@@ -79,7 +82,8 @@ class Assembler {
   void body(size_t number) {
     const Word* word = line_.peek();
     if (word != nullptr && word->quoted) {
-      fixups_.push_back({Fixup::kBody, NameKind::kFunction, line_.next("a name").text, number, 0, module_->bodies.size()});
+      fixups_.push_back({Fixup::kBody, NameKind::kFunction, line_.next("a name").text, number, 0,
+                         module_->bodies.size()});
       module_->bodies.push_back(0);
     } else {
       module_->bodies.push_back(line_.index("f", "a function"));
@@ -91,11 +95,13 @@ class Assembler {
     if (line_.accept("int")) {
       c.kind = ConstantKind::kInt;
       const Word word = line_.next("an Int");
-      if (!internal::parseNumber(word.text, INT64_MIN, INT64_MAX, c.integer)) line_.fail("'" + word.text + "' is no Int");
+      if (!internal::parseNumber(word.text, INT64_MIN, INT64_MAX, c.integer))
+        line_.fail("'" + word.text + "' is no Int");
     } else if (line_.accept("float")) {
       c.kind = ConstantKind::kFloat;
       const Word word = line_.next("a Float");
-      if (!internal::parseFloat(word.text, c.integer)) line_.fail("'" + word.text + "' is no Float");
+      if (!internal::parseFloat(word.text, c.integer))
+        line_.fail("'" + word.text + "' is no Float");
     } else if (line_.accept("string")) {
       c.kind = ConstantKind::kString;
       c.string = pool_.name(line_);
@@ -120,7 +126,8 @@ class Assembler {
   uint32_t optionalIndex() {
     const Word* word = line_.peek();
     int64_t value = 0;
-    if (word == nullptr || word->quoted || !internal::parseNumber(word->text, 0, 0xFFFFFFFF, value)) return 0;
+    if (word == nullptr || word->quoted || !internal::parseNumber(word->text, 0, 0xFFFFFFFF, value))
+      return 0;
     return line_.number("an index");
   }
 

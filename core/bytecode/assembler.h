@@ -1,4 +1,5 @@
-// Reads the text form of a module (`.vasm`), which the disassembler writes; docs/bytecode.md describes it.
+// Reads the text form of a module (`.vasm`), which the disassembler writes; docs/bytecode.md
+// describes it.
 #ifndef VELA_CORE_BYTECODE_ASSEMBLER_H_
 #define VELA_CORE_BYTECODE_ASSEMBLER_H_
 

@@ -1,4 +1,5 @@
-// The two halves of the assembler: module statements (assembler.cc), functions (assemble_function.cc).
+// The two halves of the assembler: module statements (assembler.cc), functions
+// (assemble_function.cc).
 #ifndef VELA_CORE_BYTECODE_ASSEMBLER_INTERNAL_H_
 #define VELA_CORE_BYTECODE_ASSEMBLER_INTERNAL_H_
 
@@ -16,7 +17,8 @@ namespace vela::bytecode::internal {
 /// A decimal number, perhaps with a sign; false if `text` is none or out of [low, high].
 bool parseNumber(std::string_view text, int64_t low, int64_t high, int64_t& out);
 
-/// The words of the current line, taken from left to right. Keeps the first error of the whole text.
+/// The words of the current line, taken from left to right. Keeps the first error of the whole
+/// text.
 class Line {
  public:
   /// Goes on with another line; false if it is malformed.

@@ -1,8 +1,9 @@
 // The basic blocks of a function in layout order.
 //
-// Verified code has a plain shape that analyses may use: jumps go forwards except those of kBackEdge
-// instructions, handlers stand behind the range they protect, and each loop is a contiguous range of instructions
-// that is entered at its first one only. So layout order is a topological order of all edges but back edges.
+// Verified code has a plain shape that analyses may use: jumps go forwards except those of
+// kBackEdge instructions, handlers stand behind the range they protect, and each loop is a
+// contiguous range of instructions that is entered at its first one only. So layout order is a
+// topological order of all edges but back edges.
 #ifndef VELA_CORE_BYTECODE_BLOCKS_H_
 #define VELA_CORE_BYTECODE_BLOCKS_H_
 
@@ -20,8 +21,8 @@ struct Block {
   uint32_t handler = kNoIndex;  // index of the innermost handler that protects the block
 };
 
-/// Splits `view.code` at jumps, jump targets and handler borders, and after `max_length` instructions. Jump and
-/// handler targets must be inside the code; out-of-range ones are ignored.
+/// Splits `view.code` at jumps, jump targets and handler borders, and after `max_length`
+/// instructions. Jump and handler targets must be inside the code; out-of-range ones are ignored.
 std::vector<Block> findBlocks(const CodeView& view, uint32_t max_length = 0xFFFFFFFF);
 
 /// The index of the block that contains `pc`. Precondition: pc is inside the code.

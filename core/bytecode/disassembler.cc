@@ -42,8 +42,8 @@ bool isPlain(const Instruction& i) {
 template <typename OperandText>
 std::string instructionWith(const Instruction& i, OperandText&& operand) {
   if (!isPlain(i)) {
-    return "raw " + number(static_cast<uint8_t>(i.op)) + ", " + number(i.feedback) + ", " + number(i.a) + ", " +
-           number(i.b) + ", " + number(i.c);
+    return "raw " + number(static_cast<uint8_t>(i.op)) + ", " + number(i.feedback) + ", " +
+           number(i.a) + ", " + number(i.b) + ", " + number(i.c);
   }
   const OpInfo& info = opInfo(i.op);
   std::string out = info.mnemonic;
@@ -74,18 +74,21 @@ std::string plainOperand(const Instruction& i, Operand kind, uint32_t value) {
 
 class Disassembler {
  public:
-  Disassembler(const Module& module, const DisassembleOptions& options) : m_(module), options_(options) {
+  Disassembler(const Module& module, const DisassembleOptions& options)
+      : m_(module), options_(options) {
     for (uint32_t s = 0; s < m_.strings.size(); ++s) ids_.try_emplace(m_.strings[s], s);
   }
 
   std::string module() {
     out_ = "; Vela bytecode in text form; docs/bytecode.md describes it.\n";
-    for (size_t s = 0; s < m_.strings.size(); ++s) line("string " + quote(m_.strings[s]), "#" + number(s));
+    for (size_t s = 0; s < m_.strings.size(); ++s)
+      line("string " + quote(m_.strings[s]), "#" + number(s));
     for (size_t k = 0; k < m_.constants.size(); ++k) constant(k);
     for (size_t t = 0; t < m_.checks.size(); ++t) check(t);
     for (size_t v = 0; v < m_.variables.size(); ++v) variable(v);
     for (size_t e = 0; e < m_.externals.functions.size(); ++e) {
-      line("external function " + name(m_.externals.functions[e]), "f" + number(m_.functions.size() + e));
+      line("external function " + name(m_.externals.functions[e]),
+           "f" + number(m_.functions.size() + e));
     }
     for (size_t e = 0; e < m_.externals.classes.size(); ++e) {
       line("external class " + name(m_.externals.classes[e]), "c" + number(m_.classes.size() + e));
@@ -113,14 +116,17 @@ class Disassembler {
     out_ += '\n';
   }
 
-  /// A string operand: quoted, `-` for none, or its number where the text would not lead back to it.
+  /// A string operand: quoted, `-` for none, or its number where the text would not lead back to
+  /// it.
   std::string name(StringId id) const {
     if (id == kNoIndex) return "-";
     if (id >= m_.strings.size()) return "#" + number(id);
     return ids_.at(m_.strings[id]) == id ? quote(m_.strings[id]) : "#" + number(id);
   }
   /// An index with its letter, or `-`.
-  static std::string index(const char* prefix, uint32_t id) { return id == kNoIndex ? "-" : prefix + number(id); }
+  static std::string index(const char* prefix, uint32_t id) {
+    return id == kNoIndex ? "-" : prefix + number(id);
+  }
 
   static std::string flags(std::span<const internal::FlagName> names, uint32_t value) {
     std::string out;
@@ -181,12 +187,14 @@ class Disassembler {
 
   void variable(size_t v) {
     const Variable& variable = m_.variables[v];
-    line("variable " + name(variable.name) + " in " + name(variable.module) + (variable.mutable_ ? " mutable" : "") +
-             (variable.exported ? " exported" : ""),
+    line("variable " + name(variable.name) + " in " + name(variable.module) +
+             (variable.mutable_ ? " mutable" : "") + (variable.exported ? " exported" : ""),
          "v" + number(v));
   }
 
-  static std::string at(uint32_t line, uint32_t column) { return number(line) + ":" + number(column); }
+  static std::string at(uint32_t line, uint32_t column) {
+    return number(line) + ":" + number(column);
+  }
 
   void klass(size_t id) {
     const Class& c = m_.classes[id];
@@ -224,8 +232,8 @@ class Disassembler {
     if (f.return_check != kNoIndex) line("  returns t" + number(f.return_check));
     for (size_t p = 0; p < f.captures.size(); ++p) {
       const Capture& c = f.captures[p];
-      line(std::string("  capture ") + (c.is_cell ? "cell " : "") + (c.from_parent_capture ? "p" : "r") +
-               number(c.index) + " " + name(c.name),
+      line(std::string("  capture ") + (c.is_cell ? "cell " : "") +
+               (c.from_parent_capture ? "p" : "r") + number(c.index) + " " + name(c.name),
            "p" + number(p));
     }
     for (size_t s = 0; s < f.slots.size(); ++s) line("  slot " + slot(f.slots[s]), "s" + number(s));
@@ -261,8 +269,12 @@ class Disassembler {
   }
 
   /// Where jumps and handlers refer to a place in the code they use a label; else a number.
-  static bool isPlace(int64_t pc, size_t size) { return size > 0 && pc >= 0 && pc <= static_cast<int64_t>(size); }
-  static std::string place(int64_t pc, size_t size) { return isPlace(pc, size) ? "L" + std::to_string(pc) : std::to_string(pc); }
+  static bool isPlace(int64_t pc, size_t size) {
+    return size > 0 && pc >= 0 && pc <= static_cast<int64_t>(size);
+  }
+  static std::string place(int64_t pc, size_t size) {
+    return isPlace(pc, size) ? "L" + std::to_string(pc) : std::to_string(pc);
+  }
 
   void handlersAndLabels(const Function& f, std::vector<bool>& labels) {
     const size_t size = f.code.size();
@@ -270,8 +282,8 @@ class Disassembler {
       if (isPlace(pc, size)) labels[static_cast<size_t>(pc)] = true;
     };
     for (const Handler& h : f.handlers) {
-      line("  handler " + place(h.start, size) + " " + place(h.end, size) + " " + place(h.target, size) + " r" +
-           number(h.reg));
+      line("  handler " + place(h.start, size) + " " + place(h.end, size) + " " +
+           place(h.target, size) + " r" + number(h.reg));
       mark(h.start);
       mark(h.end);
       mark(h.target);
@@ -286,7 +298,8 @@ class Disassembler {
   /// Inline `.line` entries need their order; others are written ahead of the code.
   static bool linesAreInOrder(const Function& f) {
     for (size_t l = 0; l < f.lines.size(); ++l) {
-      if (f.lines[l].pc > f.code.size() || (l > 0 && f.lines[l].pc < f.lines[l - 1].pc)) return false;
+      if (f.lines[l].pc > f.code.size() || (l > 0 && f.lines[l].pc < f.lines[l - 1].pc))
+        return false;
     }
     return true;
   }
@@ -296,7 +309,8 @@ class Disassembler {
     handlersAndLabels(f, labels);
     const bool inline_lines = linesAreInOrder(f);
     if (!inline_lines) {
-      for (const LineEntry& e : f.lines) line("  line " + number(e.pc) + " " + at(e.line, e.column));
+      for (const LineEntry& e : f.lines)
+        line("  line " + number(e.pc) + " " + at(e.line, e.column));
     }
     if (f.code.empty() && f.lines.empty()) return;
     line("  code");
@@ -376,7 +390,8 @@ class Disassembler {
   }
   std::string checkText(uint32_t t) const {
     std::string text;
-    for (const TypeAlternative& a : m_.checks[t].alternatives) text += (text.empty() ? "" : " | ") + alternative(a);
+    for (const TypeAlternative& a : m_.checks[t].alternatives)
+      text += (text.empty() ? "" : " | ") + alternative(a);
     return text;
   }
 
@@ -390,15 +405,17 @@ class Disassembler {
 }  // namespace
 
 std::string instructionText(const Instruction& instruction) {
-  return instructionWith(instruction,
-                         [&](Operand kind, uint32_t value) { return plainOperand(instruction, kind, value); });
+  return instructionWith(instruction, [&](Operand kind, uint32_t value) {
+    return plainOperand(instruction, kind, value);
+  });
 }
 
 std::string disassemble(const Module& module, const DisassembleOptions& options) {
   return Disassembler(module, options).module();
 }
 
-std::string disassembleFunction(const Module& module, uint32_t function, const DisassembleOptions& options) {
+std::string disassembleFunction(const Module& module, uint32_t function,
+                                const DisassembleOptions& options) {
   return Disassembler(module, options).oneFunction(function);
 }
 

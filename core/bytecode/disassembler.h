@@ -11,8 +11,8 @@
 namespace vela::bytecode {
 
 struct DisassembleOptions {
-  /// Gives the text of a source file by the name in Function::file, or an empty text. With it, source lines
-  /// stand as comments above their instructions.
+  /// Gives the text of a source file by the name in Function::file, or an empty text. With it,
+  /// source lines stand as comments above their instructions.
   std::function<std::string_view(std::string_view file)> source;
 };
 

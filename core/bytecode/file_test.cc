@@ -14,7 +14,8 @@ std::string sampleFile() { return writeModule(*testing::sampleModule()); }
 size_t sectionOffset(const std::string& file, Section section) {
   const size_t entry = kTableOffset + static_cast<size_t>(section) * kTableEntrySize;
   size_t offset = 0;
-  for (size_t b = 0; b < 4; ++b) offset |= size_t{static_cast<uint8_t>(file[entry + 4 + b])} << (8 * b);
+  for (size_t b = 0; b < 4; ++b)
+    offset |= size_t{static_cast<uint8_t>(file[entry + 4 + b])} << (8 * b);
   return offset;
 }
 
@@ -72,11 +73,13 @@ TEST(VelacFile, AnyFlippedBitIsNoticed) {
 TEST(VelacFile, ErrorsSayWhatAndWhere) {
   const std::string file = sampleFile();
   EXPECT_EQ(readModule("").error, "the file is empty");
-  EXPECT_EQ(readModule("fn main() {}").error, "offset 0: not a .velac file (it does not start with VELA)");
+  EXPECT_EQ(readModule("fn main() {}").error,
+            "offset 0: not a .velac file (it does not start with VELA)");
   EXPECT_EQ(readModule("VELA").error, "offset 4: the file ends within its header");
   std::string other = file;
   other[4] = 9;
-  EXPECT_EQ(readModule(other).error, "offset 4: format version 9; this build reads version 1, compile the source again");
+  EXPECT_EQ(readModule(other).error,
+            "offset 4: format version 9; this build reads version 1, compile the source again");
   EXPECT_EQ(readModule(file + "x").error,
             "offset " + std::to_string(file.size()) + ": 1 bytes after the last section");
   other = file;
@@ -98,17 +101,23 @@ std::string errorWith(Section section, std::string_view bytes) {
 
 TEST(VelacFile, CountsAreCheckedBeforeMemoryIsTaken) {
   const std::string_view four_billion = "\xff\xff\xff\xff\x0f";
-  for (const Section section : {Section::kStrings, Section::kConstants, Section::kChecks, Section::kExternals, Section::kVariables,
-                                Section::kClasses, Section::kFunctions, Section::kBodies}) {
+  for (const Section section :
+       {Section::kStrings, Section::kConstants, Section::kChecks, Section::kExternals,
+        Section::kVariables, Section::kClasses, Section::kFunctions, Section::kBodies}) {
     const std::string file = sampleFile();
     if (file.size() - sectionOffset(file, section) < 5) continue;
     const std::string error = errorWith(section, four_billion);
     EXPECT_FALSE(error.empty());
-    EXPECT_NE(error.find(std::string("section '") + sectionName(section)), std::string::npos) << error;
+    EXPECT_NE(error.find(std::string("section '") + sectionName(section)), std::string::npos)
+        << error;
   }
-  EXPECT_NE(errorWith(Section::kStrings, four_billion).find("4294967295 strings, but only "), std::string::npos);
-  EXPECT_NE(errorWith(Section::kStrings, "\xff\xff\xff\xff\xff").find("a number of more than 32 bits"), std::string::npos);
-  EXPECT_NE(errorWith(Section::kConstants, "\x05\x07").find("unknown kind of constant 7"), std::string::npos);
+  EXPECT_NE(errorWith(Section::kStrings, four_billion).find("4294967295 strings, but only "),
+            std::string::npos);
+  EXPECT_NE(
+      errorWith(Section::kStrings, "\xff\xff\xff\xff\xff").find("a number of more than 32 bits"),
+      std::string::npos);
+  EXPECT_NE(errorWith(Section::kConstants, "\x05\x07").find("unknown kind of constant 7"),
+            std::string::npos);
 }
 
 TEST(VelacFile, ManyStringsAreReadBack) {

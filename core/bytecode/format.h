@@ -4,12 +4,14 @@
 //   u16 version                  kFormatVersion; readers refuse others
 //   u16 section count            kSectionCount
 //   u32 checksum                 CRC-32C of the section table that follows
-//   section table                per section, in the order of sections.def: u32 id, u32 offset (from the
+//   section table                per section, in the order of sections.def: u32 id, u32 offset
+//   (from the
 //                                start of the file), u32 length in bytes, u32 CRC-32C of its bytes
 //   sections                     back to back, up to the end of the file
 //
-// Sections hold records without padding. "v" below is an unsigned LEB128 number of at most 32 bits, "z" a 64-bit
-// zigzag one (at most 10 bytes), "[x]" a v count and that many x. kNoIndex is written as 0, other indices one higher
+// Sections hold records without padding. "v" below is an unsigned LEB128 number of at most 32 bits,
+// "z" a 64-bit zigzag one (at most 10 bytes), "[x]" a v count and that many x. kNoIndex is written
+// as 0, other indices one higher
 // ("i"); instructions are 8 bytes as in memory, the feedback byte zero.
 #ifndef VELA_CORE_BYTECODE_FORMAT_H_
 #define VELA_CORE_BYTECODE_FORMAT_H_

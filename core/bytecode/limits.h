@@ -12,7 +12,7 @@ inline constexpr uint32_t kMaxVariables = 1u << 20;
 inline constexpr uint32_t kMaxStrings = 1u << 22;
 inline constexpr uint32_t kMaxCodeSize = 1u << 22;  // instructions of one function
 inline constexpr uint32_t kMaxSlots = 1u << 16;
-inline constexpr uint32_t kMaxFields = 1u << 15;    // of an instance, inherited ones included
+inline constexpr uint32_t kMaxFields = 1u << 15;  // of an instance, inherited ones included
 inline constexpr uint32_t kMaxLoopDepth = 200;
 
 /// Fields, methods and ancestors of all classes together, inherited ones included.

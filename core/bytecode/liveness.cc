@@ -3,7 +3,9 @@
 namespace vela::bytecode {
 
 Liveness::Liveness(const CodeView& view)
-    : view_(view), blocks_(findBlocks(view, kLivenessStride)), words_((view.register_count + 63u) / 64) {
+    : view_(view),
+      blocks_(findBlocks(view, kLivenessStride)),
+      words_((view.register_count + 63u) / 64) {
   live_in_.assign(words_ * blocks_.size(), 0);
   findEdges();
   solve();
@@ -78,8 +80,8 @@ bool Liveness::solveBlock(uint32_t block, RegisterSet& live, RegisterSet& scratc
   return changed;
 }
 
-// Layout order backwards sees every successor first except along back edges, so one sweep more than the
-// loop depth is enough; a block is done again only if a set it depends on has changed since.
+// Layout order backwards sees every successor first except along back edges, so one sweep more than
+// the loop depth is enough; a block is done again only if a set it depends on has changed since.
 void Liveness::solve() {
   const uint32_t count = static_cast<uint32_t>(blocks_.size());
   std::vector<uint32_t> done(count, 0), changed(count, 0);

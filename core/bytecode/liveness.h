@@ -1,11 +1,13 @@
 // Which registers an instruction still needs.
 //
-// A register is live before pc if some way from there reads it before writing it; ways through handlers count. In
-// verified code a live register has been written, so the collector and the deoptimizer may trust what it holds,
-// while a register that is not live may hold anything (an old value, a frame header's raw words).
+// A register is live before pc if some way from there reads it before writing it; ways through
+// handlers count. In verified code a live register has been written, so the collector and the
+// deoptimizer may trust what it holds, while a register that is not live may hold anything (an old
+// value, a frame header's raw words).
 //
-// Only the sets before each block are kept, and blocks are cut to at most kLivenessStride instructions, so a query
-// walks a few instructions and memory stays near one bit per register and stride.
+// Only the sets before each block are kept, and blocks are cut to at most kLivenessStride
+// instructions, so a query walks a few instructions and memory stays near one bit per register and
+// stride.
 #ifndef VELA_CORE_BYTECODE_LIVENESS_H_
 #define VELA_CORE_BYTECODE_LIVENESS_H_
 
@@ -22,35 +24,37 @@ namespace vela::bytecode {
 
 inline constexpr uint32_t kLivenessStride = 32;
 
-/// Liveness of one verified function. Immutable once made: any number of threads may ask. Refers to the code and
-/// handlers of the view, which must outlive it (feedback bytes may change meanwhile).
+/// Liveness of one verified function. Immutable once made: any number of threads may ask. Refers to
+/// the code and handlers of the view, which must outlive it (feedback bytes may change meanwhile).
 class Liveness {
  public:
   /// Takes a few passes over the code.
   explicit Liveness(const CodeView& view);
   Liveness(const Module& module, const Function& function) : Liveness(codeOf(module, function)) {}
 
-  /// Registers that are live before the instruction at `pc` is executed: what a frame state before it holds, and
-  /// what the collector scans while it is being executed without a frame above.
+  /// Registers that are live before the instruction at `pc` is executed: what a frame state before
+  /// it holds, and what the collector scans while it is being executed without a frame above.
   RegisterSet liveBefore(uint32_t pc) const;
   void liveBefore(uint32_t pc, RegisterSet& out) const;
 
-  /// Registers live into the next instruction(s) minus those where the result of the call at `pc` goes; with those
-  /// that the handler needs in case the call throws. What a frame state after a call holds.
+  /// Registers live into the next instruction(s) minus those where the result of the call at `pc`
+  /// goes; with those that the handler needs in case the call throws. What a frame state after a
+  /// call holds.
   RegisterSet liveAfterCall(uint32_t pc) const;
   void liveAfterCall(uint32_t pc, RegisterSet& out) const;
 
-  /// What the collector scans in a frame that is suspended at `pc` with a callee's frame above it: like
-  /// liveAfterCall, and the operands of instructions that may call several times before they are done (Concat,
-  /// built-ins). Registers above R[a] of a call belong to the callee's frame and are not among them; the callee
-  /// value itself is kept by the callee's frame header.
+  /// What the collector scans in a frame that is suspended at `pc` with a callee's frame above it:
+  /// like liveAfterCall, and the operands of instructions that may call several times before they
+  /// are done (Concat, built-ins). Registers above R[a] of a call belong to the callee's frame and
+  /// are not among them; the callee value itself is kept by the callee's frame header.
   void liveWhileSuspended(uint32_t pc, RegisterSet& out) const;
 
   uint32_t registerCount() const { return view_.register_count; }
   const CodeView& code() const { return view_; }
 
-  /// Goes through the instructions of one block backwards: at first `live()` is what is live before the block's
-  /// last instruction, after `back()` before the one ahead of it. For passes that need the set at every pc.
+  /// Goes through the instructions of one block backwards: at first `live()` is what is live before
+  /// the block's last instruction, after `back()` before the one ahead of it. For passes that need
+  /// the set at every pc.
   class Cursor {
    public:
     Cursor(const Liveness& liveness, uint32_t block);
@@ -92,8 +96,8 @@ class Liveness {
   std::vector<uint32_t> handler_block_;  // per handler: its target
 };
 
-/// Remembers answers by pc, for the collector: deep recursion asks for the same few again and again. For one
-/// thread.
+/// Remembers answers by pc, for the collector: deep recursion asks for the same few again and
+/// again. For one thread.
 class LivenessMemo {
  public:
   explicit LivenessMemo(const Liveness& liveness) : liveness_(liveness) {}

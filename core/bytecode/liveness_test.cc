@@ -119,7 +119,8 @@ TEST(Liveness, WhatAHandlerReadsIsLiveWhereverItsRangeMayThrow) {
         return r3
     end)");
   const Liveness live(*m, m->functions[0]);
-  EXPECT_EQ(live.liveBefore(1).toVector(), (Registers{1, 2})) << "r2's old value is needed if the addition throws";
+  EXPECT_EQ(live.liveBefore(1).toVector(), (Registers{1, 2}))
+      << "r2's old value is needed if the addition throws";
   EXPECT_EQ(live.liveAfterCall(1).toVector(), (Registers{2}));
   EXPECT_EQ(live.liveBefore(2).toVector(), (Registers{2}));
   EXPECT_EQ(live.liveBefore(4).toVector(), (Registers{2, 3}));
@@ -187,7 +188,8 @@ TEST(Liveness, AgreesWithItsDefinitionOnRandomCode) {
     const Function& f = m->functions[0];
     const std::vector<RegisterSet> slow = slowLiveness(*m, f);
     const Liveness live(*m, f);
-    for (uint32_t pc = 0; pc < f.code.size(); ++pc) ASSERT_EQ(live.liveBefore(pc), slow[pc]) << "pc " << pc;
+    for (uint32_t pc = 0; pc < f.code.size(); ++pc)
+      ASSERT_EQ(live.liveBefore(pc), slow[pc]) << "pc " << pc;
     for (uint32_t b = 0; b < live.blocks().size(); ++b) {
       Liveness::Cursor cursor(live, b);
       for (; !cursor.atStart(); cursor.back()) ASSERT_EQ(cursor.live(), slow[cursor.pc()]);
@@ -200,7 +202,8 @@ TEST(Liveness, FunctionsOfAHundredThousandInstructionsAreDoneAtOnce) {
   std::string text = "function \"f\"\n  params 2\n  code\n";
   for (int n = 0; n < 25000; ++n) {
     const std::string label = std::to_string(n);
-    text += "h" + label + ":\n jumpnotlti r0, 5, e" + label + "\n add r2, r0, r1\n add r0, r2, r0\n loop h" + label + "\ne" + label + ":\n";
+    text += "h" + label + ":\n jumpnotlti r0, 5, e" + label +
+            "\n add r2, r0, r1\n add r0, r2, r0\n loop h" + label + "\ne" + label + ":\n";
   }
   const auto m = module(text + "return r0\nend\n");
   const Liveness live(*m, m->functions[0]);

@@ -8,8 +8,8 @@
 namespace vela::bytecode {
 namespace {
 
-/// Reads numbers from one section. The first thing that is wrong is kept; after it everything reads as zero and counts as
-/// nothing, so callers need to check only at the end.
+/// Reads numbers from one section. The first thing that is wrong is kept; after it everything reads
+/// as zero and counts as nothing, so callers need to check only at the end.
 class Bytes {
  public:
   Bytes(Section section, std::string_view bytes, size_t file_offset)
@@ -21,8 +21,8 @@ class Bytes {
 
   void fail(const std::string& what) {
     if (!ok()) return;
-    error_ = std::string("section '") + sectionName(section_) + "', offset " + std::to_string(file_offset_ + at_) +
-             ": " + what;
+    error_ = std::string("section '") + sectionName(section_) + "', offset " +
+             std::to_string(file_offset_ + at_) + ": " + what;
     at_ = bytes_.size();
   }
 
@@ -73,7 +73,8 @@ class Bytes {
   size_t count(size_t size, const char* what) {
     const uint64_t n = v();
     if (n * size > left()) {
-      fail(std::to_string(n) + " " + what + ", but only " + std::to_string(left()) + " bytes are left");
+      fail(std::to_string(n) + " " + what + ", but only " + std::to_string(left()) +
+           " bytes are left");
     }
     return ok() ? static_cast<size_t>(n) : 0;
   }
@@ -98,9 +99,11 @@ class Bytes {
 
 /// Reads a counted list; `read` makes one record of at least `size` bytes.
 template <typename T, typename Read>
-void readList(Bytes& in, std::vector<T>& out, size_t size, const char* what, size_t limit, Read&& read) {
+void readList(Bytes& in, std::vector<T>& out, size_t size, const char* what, size_t limit,
+              Read&& read) {
   const size_t count = in.count(size, what);
-  if (count > limit) return in.fail(std::to_string(count) + " " + what + ", more than " + std::to_string(limit));
+  if (count > limit)
+    return in.fail(std::to_string(count) + " " + what + ", more than " + std::to_string(limit));
   out.reserve(count);
   for (size_t n = 0; n < count && in.ok(); ++n) out.push_back(read());
 }
@@ -293,7 +296,8 @@ constexpr SectionReader kReaders[] = {
 
 uint32_t number(std::string_view bytes, size_t at, int size) {
   uint32_t n = 0;
-  for (int b = 0; b < size; ++b) n |= uint32_t{static_cast<uint8_t>(bytes[at + static_cast<size_t>(b)])} << (8 * b);
+  for (int b = 0; b < size; ++b)
+    n |= uint32_t{static_cast<uint8_t>(bytes[at + static_cast<size_t>(b)])} << (8 * b);
   return n;
 }
 
@@ -306,7 +310,8 @@ struct TableEntry {
 std::string readHeader(std::string_view bytes) {
   if (bytes.empty()) return "the file is empty";
   if (!looksLikeVelac(bytes)) return "offset 0: not a .velac file (it does not start with VELA)";
-  if (bytes.size() < kTableOffset) return "offset " + std::to_string(bytes.size()) + ": the file ends within its header";
+  if (bytes.size() < kTableOffset)
+    return "offset " + std::to_string(bytes.size()) + ": the file ends within its header";
   const uint32_t version = number(bytes, kVersionOffset, 2);
   if (version != kFormatVersion) {
     return "offset 4: format version " + std::to_string(version) + "; this build reads version " +
@@ -314,17 +319,21 @@ std::string readHeader(std::string_view bytes) {
   }
   const uint32_t count = number(bytes, kSectionCountOffset, 2);
   if (count != kSectionCount) {
-    return "offset 6: " + std::to_string(count) + " sections instead of " + std::to_string(kSectionCount);
+    return "offset 6: " + std::to_string(count) + " sections instead of " +
+           std::to_string(kSectionCount);
   }
-  if (bytes.size() < kHeaderSize) return "offset " + std::to_string(bytes.size()) + ": the file ends within its section table";
-  if (crc32c(bytes.substr(kTableOffset, kHeaderSize - kTableOffset)) != number(bytes, kTableChecksumOffset, 4)) {
+  if (bytes.size() < kHeaderSize)
+    return "offset " + std::to_string(bytes.size()) + ": the file ends within its section table";
+  if (crc32c(bytes.substr(kTableOffset, kHeaderSize - kTableOffset)) !=
+      number(bytes, kTableChecksumOffset, 4)) {
     return "offset 8: the section table does not have its checksum; the file is damaged";
   }
   return "";
 }
 
 std::string sectionError(Section section, size_t offset, const std::string& what) {
-  return std::string("section '") + sectionName(section) + "', offset " + std::to_string(offset) + ": " + what;
+  return std::string("section '") + sectionName(section) + "', offset " + std::to_string(offset) +
+         ": " + what;
 }
 
 /// Reads one entry of the section table; the section must start at `expected`.
@@ -332,11 +341,15 @@ std::string readEntry(std::string_view bytes, uint32_t s, size_t expected, Table
   const size_t at = kTableOffset + s * kTableEntrySize;
   const Section section = static_cast<Section>(s);
   if (number(bytes, at, 4) != s) {
-    return sectionError(section, at, "its place in the section table holds section " + std::to_string(number(bytes, at, 4)));
+    return sectionError(
+        section, at,
+        "its place in the section table holds section " + std::to_string(number(bytes, at, 4)));
   }
   entry = {number(bytes, at + 4, 4), number(bytes, at + 8, 4), number(bytes, at + 12, 4)};
   if (entry.offset != expected) {
-    return sectionError(section, at + 4, "starts at " + std::to_string(entry.offset) + " instead of " + std::to_string(expected));
+    return sectionError(
+        section, at + 4,
+        "starts at " + std::to_string(entry.offset) + " instead of " + std::to_string(expected));
   }
   if (entry.length > bytes.size() - entry.offset) {
     return sectionError(section, entry.offset,
@@ -364,13 +377,16 @@ ReadResult readModule(std::string_view bytes) {
     end += entries[s].length;
   }
   if (end != bytes.size()) {
-    return {nullptr, "offset " + std::to_string(end) + ": " + std::to_string(bytes.size() - end) + " bytes after the last section"};
+    return {nullptr, "offset " + std::to_string(end) + ": " + std::to_string(bytes.size() - end) +
+                         " bytes after the last section"};
   }
   auto module = std::make_unique<Module>();
   for (uint32_t s = 0; s < kSectionCount; ++s) {
-    Bytes in(static_cast<Section>(s), bytes.substr(entries[s].offset, entries[s].length), entries[s].offset);
+    Bytes in(static_cast<Section>(s), bytes.substr(entries[s].offset, entries[s].length),
+             entries[s].offset);
     kReaders[s](in, *module);
-    if (in.ok() && in.left() != 0) in.fail(std::to_string(in.left()) + " bytes after the last record");
+    if (in.ok() && in.left() != 0)
+      in.fail(std::to_string(in.left()) + " bytes after the last record");
     if (!in.ok()) return {nullptr, in.error()};
   }
   return {std::move(module), ""};

@@ -22,9 +22,10 @@ struct ReadResult {
 /// True if `bytes` start like a `.velac` file, whatever follows.
 bool looksLikeVelac(std::string_view bytes);
 
-/// Reads a `.velac` file of any origin: every size is checked against what is left before memory is taken, so
-/// memory stays within a small multiple of the file's size. The result is well-formed data (enumerators are in range, the sections
-/// complete) but nothing more: run the verifier before anything else looks at it.
+/// Reads a `.velac` file of any origin: every size is checked against what is left before memory is
+/// taken, so memory stays within a small multiple of the file's size. The result is well-formed
+/// data (enumerators are in range, the sections complete) but nothing more: run the verifier before
+/// anything else looks at it.
 ReadResult readModule(std::string_view bytes);
 
 }  // namespace vela::bytecode

@@ -120,7 +120,7 @@ std::string effects(const OpInfo& info) {
     OpFlags flag;
     char letter;
   };
-  constexpr Letter kLetters[] = {{kThrows, 't'}, {kCalls, 'c'}, {kGc, 'g'},      {kEnds, 'e'},
+  constexpr Letter kLetters[] = {{kThrows, 't'}, {kCalls, 'c'},    {kGc, 'g'},      {kEnds, 'e'},
                                  {kJumps, 'j'},  {kBackEdge, 'l'}, {kSpanArgs, 'x'}};
   std::string out;
   for (const Letter& l : kLetters) {
@@ -160,24 +160,30 @@ const char* feedbackName(FeedbackKind kind) {
 }
 
 std::string instructions() {
-  std::string out = "## Instructions\n\n| | instruction | a | b | c | effects | feedback | meaning |\n";
+  std::string out =
+      "## Instructions\n\n| | instruction | a | b | c | effects | feedback | meaning |\n";
   out += "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
   for (int op = 0; op < kOpcodeCount; ++op) {
     const OpInfo& info = opInfo(static_cast<Opcode>(op));
-    out += "| " + std::to_string(op) + " | `" + info.mnemonic + "` | " + cell(info.a, false) + " | " +
-           cell(info.b, info.wide()) + " | " + cell(info.c, false) + " | " + effects(info) + " | " +
-           feedbackName(info.feedback) + " | " + inTable(info.doc) + " |\n";
+    out += "| " + std::to_string(op) + " | `" + info.mnemonic + "` | " + cell(info.a, false) +
+           " | " + cell(info.b, info.wide()) + " | " + cell(info.c, false) + " | " + effects(info) +
+           " | " + feedbackName(info.feedback) + " | " + inTable(info.doc) + " |\n";
   }
   return out;
 }
 
 std::string sections() {
   std::string out = "## File form (`.velac`)\n\n";
-  out += "All numbers are little-endian. `VELA`, a 16-bit version (" + std::to_string(kFormatVersion) + "), a 16-bit number of sections (" +
-         std::to_string(kSectionCount) + "), a 32-bit CRC-32C of the section table; the table: per section its id, its offset in the file, its length\n"
+  out += "All numbers are little-endian. `VELA`, a 16-bit version (" +
+         std::to_string(kFormatVersion) + "), a 16-bit number of sections (" +
+         std::to_string(kSectionCount) +
+         "), a 32-bit CRC-32C of the section table; the table: per section its id, its offset in "
+         "the file, its length\n"
          "and the CRC-32C of its bytes, 32 bits each; then the sections back to back.\n\n";
-  out += "`v` is an unsigned LEB128 number of at most 32 bits, `z` a zigzag one of at most 64, `i` an index: 0 for none, else one more; `[x]` a `v` count and that many\n"
-         "`x`. Instructions are 8 bytes; the feedback byte is zero.\n\n";
+  out +=
+      "`v` is an unsigned LEB128 number of at most 32 bits, `z` a zigzag one of at most 64, `i` an "
+      "index: 0 for none, else one more; `[x]` a `v` count and that many\n"
+      "`x`. Instructions are 8 bytes; the feedback byte is zero.\n\n";
   out += "| id | section | content |\n| --- | --- | --- |\n";
   int id = 0;
 #define VELA_SECTION(name, text, content) \

@@ -17,7 +17,9 @@ class RegisterSet {
   /// Becomes the empty set over `register_count` registers.
   void reset(uint32_t register_count) { words_.assign((register_count + 63) / 64, 0); }
 
-  bool contains(uint32_t r) const { return r / 64 < words_.size() && (words_[r / 64] >> (r % 64) & 1); }
+  bool contains(uint32_t r) const {
+    return r / 64 < words_.size() && (words_[r / 64] >> (r % 64) & 1);
+  }
   /// Out-of-range registers are ignored.
   void insert(uint32_t r) {
     if (r / 64 < words_.size()) words_[r / 64] |= uint64_t{1} << (r % 64);
@@ -62,7 +64,9 @@ class RegisterSet {
   const uint64_t* words() const { return words_.data(); }
   size_t wordCount() const { return words_.size(); }
 
-  friend bool operator==(const RegisterSet& a, const RegisterSet& b) { return a.words_ == b.words_; }
+  friend bool operator==(const RegisterSet& a, const RegisterSet& b) {
+    return a.words_ == b.words_;
+  }
   friend bool operator!=(const RegisterSet& a, const RegisterSet& b) { return !(a == b); }
 
  private:

@@ -1,15 +1,18 @@
-// Which registers an instruction reads, writes and destroys: the one place that knows it, for the verifier,
-// liveness and the IR builder. Derived from the operand kinds of the table; only what kinds cannot say (which
-// edge writes, that NewClosure reads what the closure captures) is spelled out here.
+// Which registers an instruction reads, writes and destroys: the one place that knows it, for the
+// verifier, liveness and the IR builder. Derived from the operand kinds of the table; only what
+// kinds cannot say (which edge writes, that NewClosure reads what the closure captures) is spelled
+// out here.
 //
-// Edges. An instruction with a jump may write on one way out only: IterNext writes its element where it goes on
-// with the next instruction, ForLoop its variable where it jumps back, ForPrep where the range is not empty.
+// Edges. An instruction with a jump may write on one way out only: IterNext writes its element
+// where it goes on with the next instruction, ForLoop its variable where it jumps back, ForPrep
+// where the range is not empty.
 //
-// Calls. kSpanArgs instructions lay the callee's frame over R[a + 1], R[a + 2] …: afterwards only R[0..a] of the
-// caller hold values (`clobbersAbove`). Other instructions that run Vela code push its frame above all of the
-// caller's registers and destroy nothing.
+// Calls. kSpanArgs instructions lay the callee's frame over R[a + 1], R[a + 2] …: afterwards only
+// R[0..a] of the caller hold values (`clobbersAbove`). Other instructions that run Vela code push
+// its frame above all of the caller's registers and destroy nothing.
 //
-// Errors. An instruction writes nothing if it throws; a call that throws has destroyed what it destroys.
+// Errors. An instruction writes nothing if it throws; a call that throws has destroyed what it
+// destroys.
 #ifndef VELA_CORE_BYTECODE_REGISTERS_H_
 #define VELA_CORE_BYTECODE_REGISTERS_H_
 
@@ -23,8 +26,9 @@
 
 namespace vela::bytecode {
 
-/// Finds the captures of the function that a NewClosure names. A module's own code and code that was relocated to
-/// VM-wide function ids need different ones, hence the pointer. The span must stay valid as long as the code.
+/// Finds the captures of the function that a NewClosure names. A module's own code and code that
+/// was relocated to VM-wide function ids need different ones, hence the pointer. The span must stay
+/// valid as long as the code.
 struct CaptureLookup {
   const void* context = nullptr;
   std::span<const Capture> (*find)(const void* context, uint32_t function) = nullptr;
@@ -34,7 +38,8 @@ struct CaptureLookup {
   }
 };
 
-/// The lookup for code inside `module`, which must outlive it. Out-of-range functions capture nothing.
+/// The lookup for code inside `module`, which must outlive it. Out-of-range functions capture
+/// nothing.
 inline CaptureLookup moduleCaptures(const Module& module) {
   return {&module, [](const void* context, uint32_t function) -> std::span<const Capture> {
             const Module& m = *static_cast<const Module*>(context);
@@ -136,8 +141,8 @@ void forEachRange(uint32_t first, uint32_t count, Fn& fn) {
 
 }  // namespace internal
 
-/// Calls fn(uint32_t register) for each register that `i` reads, some perhaps twice. Registers of unverified
-/// code may be out of range.
+/// Calls fn(uint32_t register) for each register that `i` reads, some perhaps twice. Registers of
+/// unverified code may be out of range.
 template <typename Fn>
 void forEachRead(const Instruction& i, const CaptureLookup& captures, Fn&& fn) {
   const OpInfo& info = opInfo(i.op);
@@ -187,16 +192,17 @@ void forEachWrite(const Instruction& i, Edge edge, Fn&& fn) {
   }
 }
 
-/// Calls fn(uint32_t register) for each register that `i` may write on any way out, some perhaps twice.
+/// Calls fn(uint32_t register) for each register that `i` may write on any way out, some perhaps
+/// twice.
 template <typename Fn>
 void forEachWrite(const Instruction& i, Fn&& fn) {
   forEachWrite(i, Edge::kNext, fn);
   if (i.op == Opcode::kForLoop) forEachWrite(i, Edge::kJump, fn);
 }
 
-/// Calls fn(uint32_t register) for each register whose new value `completeInstruction` stores when the Vela code
-/// that `i` ran has returned. What such an instruction updates in place (the state of an iteration) is not among
-/// them: its old content is still needed then.
+/// Calls fn(uint32_t register) for each register whose new value `completeInstruction` stores when
+/// the Vela code that `i` ran has returned. What such an instruction updates in place (the state of
+/// an iteration) is not among them: its old content is still needed then.
 template <typename Fn>
 void forEachResult(const Instruction& i, Fn&& fn) {
   const OpInfo& info = opInfo(i.op);

@@ -38,7 +38,8 @@ TEST(Registers, CallsReadTheirArgumentsBehindTheFrameHeader) {
   EXPECT_EQ(resultsOf(call), (Registers{10}));
   EXPECT_TRUE(clobbersAbove(call));
   EXPECT_EQ(readsOf(Instruction::abc(Opcode::kCallFunction, 10, 2)), (Registers{14, 15}));
-  EXPECT_EQ(readsOf(Instruction::abc(Opcode::kNew, 10, 3)), (Registers{15, 16})) << "the place of `this` is not read";
+  EXPECT_EQ(readsOf(Instruction::abc(Opcode::kNew, 10, 3)), (Registers{15, 16}))
+      << "the place of `this` is not read";
   EXPECT_EQ(readsOf(Instruction::abc(Opcode::kCallBuiltin, 10, 2, 5)), (Registers{10, 11}));
 }
 
@@ -61,7 +62,8 @@ TEST(Registers, LoopsWriteOnOneWayOutOnly) {
   EXPECT_EQ(readsOf(next), (Registers{4, 5}));
   EXPECT_EQ(writesOf(next, Edge::kNext), (Registers{4, 5, 7}));
   EXPECT_EQ(writesOf(next, Edge::kJump), (Registers{4, 5}));
-  EXPECT_EQ(resultsOf(next), (Registers{7})) << "the state is still needed when next() has returned";
+  EXPECT_EQ(resultsOf(next), (Registers{7}))
+      << "the state is still needed when next() has returned";
 }
 
 TEST(Registers, ClosuresReadWhatTheyCapture) {
@@ -70,7 +72,8 @@ TEST(Registers, ClosuresReadWhatTheyCapture) {
   module.functions[0].captures = {{false, true, 3}, {true, false, 0}, {false, false, 8}};
   const Instruction closure = Instruction::ad(Opcode::kNewClosure, 1, 0);
   EXPECT_EQ(readsOf(closure, moduleCaptures(module)), (Registers{3, 8}));
-  EXPECT_EQ(readsOf(Instruction::ad(Opcode::kNewClosure, 1, 7), moduleCaptures(module)), Registers{});
+  EXPECT_EQ(readsOf(Instruction::ad(Opcode::kNewClosure, 1, 7), moduleCaptures(module)),
+            Registers{});
 }
 
 TEST(Registers, StoresOnlyRead) {

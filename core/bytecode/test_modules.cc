@@ -213,7 +213,8 @@ uint32_t anyIndex(std::mt19937_64& random) {
 
 std::string anyString(std::mt19937_64& random) {
   std::string out;
-  for (uint64_t n = random() % 6; n > 0; --n) out += static_cast<char>(random() % 4 == 0 ? random() % 256 : 'a' + random() % 3);
+  for (uint64_t n = random() % 6; n > 0; --n)
+    out += static_cast<char>(random() % 4 == 0 ? random() % 256 : 'a' + random() % 3);
   return out;
 }
 
@@ -237,7 +238,8 @@ Function randomFunction(std::mt19937_64& random) {
   fill(random, f.param_checks, index);
   f.return_check = index();
   fill(random, f.param_names, index);
-  fill(random, f.captures, [&] { return Capture{random() % 2 == 0, random() % 2 == 0, small(), index()}; });
+  fill(random, f.captures,
+       [&] { return Capture{random() % 2 == 0, random() % 2 == 0, small(), index()}; });
   for (uint64_t n = random() % 12; n > 0; --n) {
     const Opcode op = pick<Opcode>(random, kOpcodeCount);
     Instruction i = Instruction::abc(op, small(), small(), small());
@@ -301,7 +303,8 @@ std::unique_ptr<Module> randomModule(std::mt19937_64& random) {
   });
   fill(random, m->checks, [&] {
     TypeCheck check;
-    fill(random, check.alternatives, [&] { return TypeAlternative{pick<TypeTerm>(random, 5), index()}; });
+    fill(random, check.alternatives,
+         [&] { return TypeAlternative{pick<TypeTerm>(random, 5), index()}; });
     check.subject = index();
     check.type_text = index();
     return check;
@@ -411,6 +414,8 @@ class CodeWriter {
 
 }  // namespace
 
-std::string randomValidText(std::mt19937_64& random, int size) { return CodeWriter(random).function(size); }
+std::string randomValidText(std::mt19937_64& random, int size) {
+  return CodeWriter(random).function(size);
+}
 
 }  // namespace vela::bytecode::testing

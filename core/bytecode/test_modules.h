@@ -18,7 +18,8 @@ std::string_view sampleText();
 /// That text, assembled. Aborts if it does not assemble.
 std::unique_ptr<Module> sampleModule();
 
-/// A module of random content: enumerators are in range, everything else is arbitrary. Nearly never valid.
+/// A module of random content: enumerators are in range, everything else is arbitrary. Nearly never
+/// valid.
 std::unique_ptr<Module> randomModule(std::mt19937_64& random);
 
 /// A valid function body as text: random straight code, branches, loops, calls and handlers.

@@ -52,7 +52,8 @@ bool readQuoted(std::string_view line, size_t& at, std::string& out, std::string
       out += '\t';
     } else if (escape == '"' || escape == '\\') {
       out += escape;
-    } else if (escape == 'x' && at + 2 < line.size() && hexDigit(line[at + 1]) >= 0 && hexDigit(line[at + 2]) >= 0) {
+    } else if (escape == 'x' && at + 2 < line.size() && hexDigit(line[at + 1]) >= 0 &&
+               hexDigit(line[at + 2]) >= 0) {
       out += static_cast<char>(hexDigit(line[at + 1]) * 16 + hexDigit(line[at + 2]));
       at += 2;
     } else {
@@ -69,8 +70,9 @@ bool readQuoted(std::string_view line, size_t& at, std::string& out, std::string
 }
 
 constexpr FlagName kFunctionFlags[] = {
-    {kIsMethod, "method"},     {kIsConstructor, "constructor"}, {kIsModuleBody, "body"}, {kIsLambda, "lambda"},
-    {kIsAbstract, "abstract"}, {kNeedsClosure, "closure"},      {kIsTest, "test"},
+    {kIsMethod, "method"}, {kIsConstructor, "constructor"}, {kIsModuleBody, "body"},
+    {kIsLambda, "lambda"}, {kIsAbstract, "abstract"},       {kNeedsClosure, "closure"},
+    {kIsTest, "test"},
 };
 constexpr FlagName kClassFlags[] = {
     {kClassAbstract, "abstract"},
@@ -96,7 +98,9 @@ constexpr const char* kBuiltinClasses[] = {
 std::string quote(std::string_view bytes) {
   std::string out = "\"";
   for (size_t at = 0; at < bytes.size();) {
-    const size_t valid = static_cast<size_t>(utf8::find_invalid(bytes.begin() + static_cast<ptrdiff_t>(at), bytes.end()) - bytes.begin());
+    const size_t valid = static_cast<size_t>(
+        utf8::find_invalid(bytes.begin() + static_cast<ptrdiff_t>(at), bytes.end()) -
+        bytes.begin());
     for (; at < valid; ++at) {
       const unsigned char byte = static_cast<unsigned char>(bytes[at]);
       if (byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7F) {
@@ -123,7 +127,8 @@ bool splitLine(std::string_view line, std::vector<Word>& words, std::string& err
       word.quoted = true;
       if (!readQuoted(line, at, word.text, error)) return false;
     } else {
-      while (at < line.size() && !separates(line[at]) && line[at] != ';' && line[at] != '"') word.text += line[at++];
+      while (at < line.size() && !separates(line[at]) && line[at] != ';' && line[at] != '"')
+        word.text += line[at++];
     }
     words.push_back(std::move(word));
   }

@@ -12,11 +12,12 @@
 
 namespace vela::bytecode::internal {
 
-/// `bytes` in double quotes. Text stays as it is; quotes, backslashes, control characters and bytes that are not UTF-8 are
-/// escaped (\n \t \" \\ \xNN).
+/// `bytes` in double quotes. Text stays as it is; quotes, backslashes, control characters and bytes
+/// that are not UTF-8 are escaped (\n \t \" \\ \xNN).
 std::string quote(std::string_view bytes);
 
-/// One word of a line: a quoted string (without its quotes, escapes undone) or anything between blanks and commas.
+/// One word of a line: a quoted string (without its quotes, escapes undone) or anything between
+/// blanks and commas.
 struct Word {
   std::string text;
   bool quoted = false;
@@ -34,7 +35,8 @@ std::span<const FlagName> functionFlagNames();
 std::span<const FlagName> classFlagNames();
 std::span<const FlagName> fieldFlagNames();
 
-/// The letter in front of the index of an operand: "r" for registers, "k", "v", … or "" for plain numbers.
+/// The letter in front of the index of an operand: "r" for registers, "k", "v", … or "" for plain
+/// numbers.
 const char* operandPrefix(Operand kind);
 
 /// The identifier of a built-in class, e.g. "Int"; null if there is no class `id`.

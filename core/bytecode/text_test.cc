@@ -34,16 +34,23 @@ TEST(TextForm, SourceLinesStandAsCommentsAboveTheirInstructions) {
   const auto module = testing::sampleModule();
   DisassembleOptions options;
   options.source = [](std::string_view file) {
-    return file == "main.vela" ? std::string_view("fn fib(n: Int)\n  if n < 2 {\n  return fib(n - 1)\n") : "";
+    return file == "main.vela"
+               ? std::string_view("fn fib(n: Int)\n  if n < 2 {\n  return fib(n - 1)\n")
+               : "";
   };
   const std::string text = disassembleFunction(*module, 0, options);
-  EXPECT_NE(text.find("    ; 2 |   if n < 2 {\n    .line 2:6\n    jumpnotlti r0, 2, L3\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("    ; 2 |   if n < 2 {\n    .line 2:6\n    jumpnotlti r0, 2, L3\n"),
+            std::string::npos)
+      << text;
 }
 
 TEST(TextForm, InstructionsAloneShowTheirJumpRelatively) {
-  EXPECT_EQ(instructionText(Instruction::abc(Opcode::kJumpLt, 1, 2, static_cast<uint16_t>(-3))), "jumplt r1, r2, -3");
-  EXPECT_EQ(instructionText(Instruction::ad(Opcode::kLoadInt, 4, static_cast<uint32_t>(-70000))), "loadint r4, -70000");
-  EXPECT_EQ(instructionText(Instruction::abc(Opcode::kGetCell, 1, 2, kNoName)), "getcell r1, r2, -");
+  EXPECT_EQ(instructionText(Instruction::abc(Opcode::kJumpLt, 1, 2, static_cast<uint16_t>(-3))),
+            "jumplt r1, r2, -3");
+  EXPECT_EQ(instructionText(Instruction::ad(Opcode::kLoadInt, 4, static_cast<uint32_t>(-70000))),
+            "loadint r4, -70000");
+  EXPECT_EQ(instructionText(Instruction::abc(Opcode::kGetCell, 1, 2, kNoName)),
+            "getcell r1, r2, -");
   EXPECT_EQ(instructionText(Instruction::abc(Opcode::kMove, 1, 2, 9)), "raw 0, 0, 1, 2, 9");
 }
 
@@ -88,11 +95,15 @@ TEST(Assembler, LiteralsBecomeConstantsOnce) {
 
 TEST(Assembler, ErrorsNameTheLine) {
   EXPECT_EQ(errorOf("foo"), "line 1: unknown statement 'foo'");
-  EXPECT_EQ(errorOf("function \"f\"\n  code\n    bad r1\nend"), "line 3: unknown instruction 'bad'");
-  EXPECT_EQ(errorOf("function \"f\"\n  code\n    jump nowhere\nend"), "line 3: no label 'nowhere' in this function");
-  EXPECT_EQ(errorOf("function \"f\"\n  code\n    loadclass r0, \"C\"\nend"), "line 3: nothing is named 'C'");
+  EXPECT_EQ(errorOf("function \"f\"\n  code\n    bad r1\nend"),
+            "line 3: unknown instruction 'bad'");
+  EXPECT_EQ(errorOf("function \"f\"\n  code\n    jump nowhere\nend"),
+            "line 3: no label 'nowhere' in this function");
+  EXPECT_EQ(errorOf("function \"f\"\n  code\n    loadclass r0, \"C\"\nend"),
+            "line 3: nothing is named 'C'");
   EXPECT_EQ(errorOf("function \"f\"\n  code\n    move r1\nend"), "line 3: expected an operand");
-  EXPECT_EQ(errorOf("function \"f\"\n  code\n    move r1, r70000\nend"), "line 3: an operand above 65535");
+  EXPECT_EQ(errorOf("function \"f\"\n  code\n    move r1, r70000\nend"),
+            "line 3: an operand above 65535");
   EXPECT_EQ(errorOf("function \"f\"\n  code\n    move r1, r2, r3\nend"), "line 3: unexpected 'r3'");
   EXPECT_EQ(errorOf("function \"f\"\n  code\n  l: l:\nend"), "line 3: label 'l' twice");
   EXPECT_EQ(errorOf("function \"f\""), "line 1: the text ends before 'end'");

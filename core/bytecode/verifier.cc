@@ -58,11 +58,13 @@ void verifyConstants(VerifyContext& context) {
       case ConstantKind::kFloat: {
         const uint64_t bits = static_cast<uint64_t>(constant.integer);
         const bool nan = (bits & 0x7FFFFFFFFFFFFFFFull) > 0x7FF0000000000000ull;
-        if (nan && bits != kCanonicalNanBits) context.fail(cat("constant ", k, ": a NaN of its own kind"));
+        if (nan && bits != kCanonicalNanBits)
+          context.fail(cat("constant ", k, ": a NaN of its own kind"));
         break;
       }
       case ConstantKind::kString:
-        if (!context.isString(constant.string)) context.fail(cat("constant ", k, ": no string ", constant.string));
+        if (!context.isString(constant.string))
+          context.fail(cat("constant ", k, ": no string ", constant.string));
         break;
     }
   }
@@ -73,7 +75,8 @@ void verifyAlternative(VerifyContext& context, size_t check, const TypeAlternati
     case TypeTerm::kAny:
     case TypeTerm::kNumber:
     case TypeTerm::kFunction:
-      if (alternative.index != 0) context.fail(cat("type check ", check, ": an index where none belongs"));
+      if (alternative.index != 0)
+        context.fail(cat("type check ", check, ": an index where none belongs"));
       return;
     case TypeTerm::kBuiltinClass:
       if (alternative.index == 0 || alternative.index >= class_id::kFirstUserClass) {
@@ -96,7 +99,8 @@ void verifyChecks(VerifyContext& context) {
       verifyAlternative(context, t, alternative);
     }
     for (const StringId text : {checks[t].subject, checks[t].type_text}) {
-      if (text != kNoIndex && !context.isString(text)) context.fail(cat("type check ", t, ": no string ", text));
+      if (text != kNoIndex && !context.isString(text))
+        context.fail(cat("type check ", t, ": no string ", text));
     }
     if (context.full()) return;
   }
@@ -106,17 +110,22 @@ void verifyVariables(VerifyContext& context) {
   const std::vector<Variable>& variables = context.module.variables;
   if (variables.size() > kMaxVariables) context.fail("more than 2^20 module variables");
   for (size_t v = 0; v < variables.size() && !context.full(); ++v) {
-    if (!context.isString(variables[v].name)) context.fail(cat("variable ", v, ": no string for its name"));
-    if (!context.isString(variables[v].module)) context.fail(cat("variable ", v, ": no string for its file"));
-    if (variables[v].mutable_ > 1 || variables[v].exported > 1) context.fail(cat("variable ", v, ": unknown flags"));
+    if (!context.isString(variables[v].name))
+      context.fail(cat("variable ", v, ": no string for its name"));
+    if (!context.isString(variables[v].module))
+      context.fail(cat("variable ", v, ": no string for its file"));
+    if (variables[v].mutable_ > 1 || variables[v].exported > 1)
+      context.fail(cat("variable ", v, ": unknown flags"));
   }
 }
 
 void verifyExternals(VerifyContext& context) {
-  for (const auto* names : {&context.module.externals.functions, &context.module.externals.classes}) {
+  for (const auto* names :
+       {&context.module.externals.functions, &context.module.externals.classes}) {
     if (names->size() > kMaxFunctions) context.fail("more than 2^20 externals");
     for (size_t e = 0; e < names->size() && !context.full(); ++e) {
-      if (!context.isString((*names)[e])) context.fail(cat("external ", e, ": no string for its name"));
+      if (!context.isString((*names)[e]))
+        context.fail(cat("external ", e, ": no string for its name"));
     }
   }
 }

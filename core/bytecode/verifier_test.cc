@@ -19,8 +19,10 @@ std::string errorIn(const std::string& text) {
   return result ? errorOf(*result.module) : result.error;
 }
 
-/// The first error of a function `f` with the given code and one parameter in r0; `head` are statements ahead of the code.
-std::string errorInCode(const std::string& code, const std::string& head = "registers 12\n", const std::string& more = "") {
+/// The first error of a function `f` with the given code and one parameter in r0; `head` are
+/// statements ahead of the code.
+std::string errorInCode(const std::string& code, const std::string& head = "registers 12\n",
+                        const std::string& more = "") {
   return errorIn("function \"f\"\n  params 1\n" + head + "  code\n" + code + "\nend\n" + more);
 }
 
@@ -40,7 +42,8 @@ TEST(Verifier, AcceptsWhateverStructuredCodeIsGenerated) {
 
 TEST(Verifier, ErrorsSayFunctionInstructionAndReason) {
   EXPECT_EQ(errorInCode("move r1, r2\nreturn r1"),
-            "function 0 'f', pc 0 (move r1, r2): r2 is read, but not written (or not as a value) on every way here");
+            "function 0 'f', pc 0 (move r1, r2): r2 is read, but not written (or not as a value) "
+            "on every way here");
 }
 
 TEST(Verifier, RejectsOperandsOutOfRange) {
@@ -70,14 +73,19 @@ TEST(Verifier, RejectsSpansAndFramesBeyondTheRegisters) {
 }
 
 TEST(Verifier, RejectsSlotsOfTheWrongKind) {
-  expectError(errorInCode("getfield r1, r0, s0\nreturn r0", "registers 12\nslot call\n"), "slot 0 is of another kind");
-  expectError(errorInCode("return r0", "registers 12\nslot callfunction f9\n"), "slot 0: no function 9");
+  expectError(errorInCode("getfield r1, r0, s0\nreturn r0", "registers 12\nslot call\n"),
+              "slot 0 is of another kind");
+  expectError(errorInCode("return r0", "registers 12\nslot callfunction f9\n"),
+              "slot 0: no function 9");
   expectError(errorInCode("return r0", "registers 12\nslot new c0\n"), "slot 0: no class 0");
   expectError(errorInCode("return r0", "registers 12\nslot field #99\n"), "slot 0: no string 99");
-  expectError(errorInCode("return r0", "registers 12\nslot call 4\n"), "slot 0: a payload where none belongs");
+  expectError(errorInCode("return r0", "registers 12\nslot call 4\n"),
+              "slot 0: a payload where none belongs");
   const std::string closure = "function \"g\" closure\ncapture r0\ncode\nreturnnone\nend\n";
-  expectError(errorInCode("callfunction r1, 0, \"g\"\nreturn r1", "", closure), "slot 0: function 1 needs a closure");
-  expectError(errorInCode("loadfunction r1, \"g\"\nreturn r1", "", closure), "the function needs a closure");
+  expectError(errorInCode("callfunction r1, 0, \"g\"\nreturn r1", "", closure),
+              "slot 0: function 1 needs a closure");
+  expectError(errorInCode("loadfunction r1, \"g\"\nreturn r1", "", closure),
+              "the function needs a closure");
 }
 
 TEST(Verifier, RejectsJumpsThatLeaveTheFunctionOrGoTheWrongWay) {
@@ -89,8 +97,13 @@ TEST(Verifier, RejectsJumpsThatLeaveTheFunctionOrGoTheWrongWay) {
 }
 
 TEST(Verifier, RejectsLoopsThatAreEnteredInTheMiddleOrOverlap) {
-  expectError(errorInCode("jumpnone r0, middle\nhead:\nmove r1, r0\nmiddle:\nmove r2, r0\nloop head"), "jumps into the middle of a loop");
-  expectError(errorInCode("a:\njumpnone r0, out\nb:\njumptrue r0, a2\nloop a\na2:\nloop b\nout:\nreturn r0"), "loops overlap");
+  expectError(
+      errorInCode("jumpnone r0, middle\nhead:\nmove r1, r0\nmiddle:\nmove r2, r0\nloop head"),
+      "jumps into the middle of a loop");
+  expectError(
+      errorInCode(
+          "a:\njumpnone r0, out\nb:\njumptrue r0, a2\nloop a\na2:\nloop b\nout:\nreturn r0"),
+      "loops overlap");
   std::string deep;
   for (int n = 0; n < 201; ++n) deep += "h" + std::to_string(n) + ":\n" + "jumpnone r0, out\n";
   for (int n = 201; n-- > 0;) deep += "loop h" + std::to_string(n) + "\n";
@@ -101,25 +114,35 @@ TEST(Verifier, RejectsMalformedHandlers) {
   const std::string code = "a:\nadd r1, r0, r0\nb:\nreturn r0\nc:\nreturn r0";
   EXPECT_EQ(errorInCode(code, "registers 2\nhandler a b c r1\n"), "");
   expectError(errorInCode(code, "registers 2\nhandler b a c r1\n"), "handler 0: an empty range");
-  expectError(errorInCode(code, "registers 2\nhandler a 9 c r1\n"), "handler 0: an empty range or one outside");
+  expectError(errorInCode(code, "registers 2\nhandler a 9 c r1\n"),
+              "handler 0: an empty range or one outside");
   expectError(errorInCode(code, "registers 2\nhandler a b 9 r1\n"), "handler 0: a target outside");
-  expectError(errorInCode(code, "registers 2\nhandler a c b r1\n"), "handler 0: a target before the end");
-  expectError(errorInCode(code, "registers 2\nhandler a b c r2\n"), "handler 0: a register that does not exist");
+  expectError(errorInCode(code, "registers 2\nhandler a c b r1\n"),
+              "handler 0: a target before the end");
+  expectError(errorInCode(code, "registers 2\nhandler a b c r2\n"),
+              "handler 0: a register that does not exist");
 }
 
 TEST(Verifier, RejectsReadsOfRegistersThatAreNotWrittenOnEveryWay) {
-  expectError(errorInCode("jumpnone r0, l\nloadnone r1\nl:\nreturn r1"), "pc 2 (return r1): r1 is read");
+  expectError(errorInCode("jumpnone r0, l\nloadnone r1\nl:\nreturn r1"),
+              "pc 2 (return r1): r1 is read");
   EXPECT_EQ(errorInCode("jumpnone r0, l\nloadnone r1\njump e\nl:\nloadtrue r1\ne:\nreturn r1"), "");
   expectError(errorInCode("loadnone r6\ncallfunction r1, 0, \"f\"\nreturn r6"), "r6 is read");
-  expectError(errorInCode("head:\njumpnone r0, out\nmove r2, r1\nloadnone r1\nloop head\nout:\nreturn r0"), "r1 is read");
-  expectError(errorInCode("move r5, r0\nhead:\nmove r1, r5\ncallfunction r1, 0, \"f\"\nloop head"), "r5 is read");
+  expectError(
+      errorInCode("head:\njumpnone r0, out\nmove r2, r1\nloadnone r1\nloop head\nout:\nreturn r0"),
+      "r1 is read");
+  expectError(errorInCode("move r5, r0\nhead:\nmove r1, r5\ncallfunction r1, 0, \"f\"\nloop head"),
+              "r5 is read");
 }
 
 TEST(Verifier, HandlersSeeOnlyWhatEveryThrowingInstructionLeaves) {
   const std::string head = "registers 9\nhandler a b c r1\n";
-  expectError(errorInCode("a:\nadd r2, r0, r0\nadd r2, r0, r0\nb:\nreturn r0\nc:\nreturn r2", head), "r2 is read");
+  expectError(errorInCode("a:\nadd r2, r0, r0\nadd r2, r0, r0\nb:\nreturn r0\nc:\nreturn r2", head),
+              "r2 is read");
   EXPECT_EQ(errorInCode("loadnone r2\na:\nadd r3, r0, r0\nb:\nreturn r0\nc:\nreturn r2", head), "");
-  expectError(errorInCode("loadnone r7\na:\ncallfunction r2, 0, \"f\"\nb:\nreturn r0\nc:\nreturn r7", head), "r7 is read");
+  expectError(
+      errorInCode("loadnone r7\na:\ncallfunction r2, 0, \"f\"\nb:\nreturn r0\nc:\nreturn r7", head),
+      "r7 is read");
   EXPECT_EQ(errorInCode("a:\nmove r2, r0\nb:\nreturn r0\nc:\nreturn r9", "handler a b c r9\n"), "");
 }
 
@@ -128,31 +151,48 @@ TEST(Verifier, KeepsCellsIterationsAndCountersApartFromValues) {
   expectError(errorInCode("setcell r0, r0\nreturn r0"), "r0 holds no cell here");
   expectError(errorInCode("newcell r1\nreturn r1"), "r1 is read");
   expectError(errorInCode("newcell r1\nnewlist r2, r1, 1\nreturn r2"), "r1 is read");
-  EXPECT_EQ(errorInCode("newcell r1\nmove r2, r1\nsetcell r2, r0\ngetcell r3, r1, -\nreturn r3"), "");
-  expectError(errorInCode("jumpnone r0, l\nnewcell r1\njump e\nl:\nloadnone r1\ne:\nmove r2, r1\nreturn r0"), "r1 is read");
-  expectError(errorInCode("move r1, r0\nmove r2, r0\nl:\niternext r1, r3, e\nloop l\ne:\nreturn r0"), "r1 is no iteration state");
-  expectError(errorInCode("iterprep r1, r0\niterprep r2, r0\nl:\niternext r1, r4, e\nloop l\ne:\nreturn r0"), "r2 is no iteration state");
+  EXPECT_EQ(errorInCode("newcell r1\nmove r2, r1\nsetcell r2, r0\ngetcell r3, r1, -\nreturn r3"),
+            "");
+  expectError(
+      errorInCode(
+          "jumpnone r0, l\nnewcell r1\njump e\nl:\nloadnone r1\ne:\nmove r2, r1\nreturn r0"),
+      "r1 is read");
+  expectError(
+      errorInCode("move r1, r0\nmove r2, r0\nl:\niternext r1, r3, e\nloop l\ne:\nreturn r0"),
+      "r1 is no iteration state");
+  expectError(
+      errorInCode(
+          "iterprep r1, r0\niterprep r2, r0\nl:\niternext r1, r4, e\nloop l\ne:\nreturn r0"),
+      "r2 is no iteration state");
   expectError(errorInCode("iterprep r1, r0\nmove r3, r1\nreturn r0"), "r1 is read");
-  expectError(errorInCode("loadint r1, 0\nloadint r2, 9\nl:\nforloop r1, l\nreturn r0"), "r1 is no counter");
-  expectError(errorInCode("loadint r1, 0\nloadint r2, 9\nforprep r1, 0, e\nl:\nmove r1, r0\nforloop r1, l\ne:\nreturn r0"), "r1 is no counter");
-  expectError(errorInCode("loadint r1, 0\nloadint r2, 9\nforprep r1, 0, e\nreturn r3\ne:\nreturn r3"), "pc 4 (return r3): r3 is read");
+  expectError(errorInCode("loadint r1, 0\nloadint r2, 9\nl:\nforloop r1, l\nreturn r0"),
+              "r1 is no counter");
+  expectError(errorInCode("loadint r1, 0\nloadint r2, 9\nforprep r1, 0, e\nl:\nmove r1, "
+                          "r0\nforloop r1, l\ne:\nreturn r0"),
+              "r1 is no counter");
+  expectError(
+      errorInCode("loadint r1, 0\nloadint r2, 9\nforprep r1, 0, e\nreturn r3\ne:\nreturn r3"),
+      "pc 4 (return r3): r3 is read");
 }
 
 TEST(Verifier, CapturesMustFitTheFrameThatMakesTheClosure) {
   const auto with = [](const std::string& make, const std::string& capture) {
-    return errorInCode(make, "registers 5\n", "function \"g\" closure\n" + capture + "\ncode\nreturnnone\nend\n");
+    return errorInCode(make, "registers 5\n",
+                       "function \"g\" closure\n" + capture + "\ncode\nreturnnone\nend\n");
   };
   EXPECT_EQ(with("newcell r1\nnewclosure r2, \"g\"\nreturn r2", "capture cell r1"), "");
   expectError(with("newclosure r2, \"g\"\nreturn r2", "capture r1"), "r1 is read");
   expectError(with("newclosure r2, \"g\"\nreturn r2", "capture cell r0"), "r0 holds no cell");
   expectError(with("newcell r1\nnewclosure r2, \"g\"\nreturn r2", "capture r1"), "r1 is read");
   expectError(with("newclosure r2, \"g\"\nreturn r2", "capture r9"), "capture 0: register 9 of 5");
-  expectError(with("newclosure r2, \"g\"\nreturn r2", "capture p0"), "capture 0: the function has no capture 0");
+  expectError(with("newclosure r2, \"g\"\nreturn r2", "capture p0"),
+              "capture 0: the function has no capture 0");
 }
 
 TEST(Verifier, CaptureCellsAreReadAsWhatTheyAre) {
   const auto closure = [](const std::string& code) {
-    return errorIn("function \"g\" closure\ncapture cell r0\ncapture r1\ncode\n" + code + "\nend\n");
+    return errorIn("function \"g\" closure\ncapture cell r0\ncapture r1\ncode\n" + code +
+                   "\nend\n");
   };
   EXPECT_EQ(closure("getcapturecell r0, p0, -\ngetcapture r1, p1\nreturn r1"), "");
   expectError(closure("getcapturecell r0, p1, -\nreturn r0"), "the capture is no cell");
@@ -172,17 +212,25 @@ TEST(Verifier, ConstructorsReturnThis) {
 }
 
 TEST(Verifier, RejectsFunctionsWhoseNumbersDisagree) {
-  const auto function = [](const std::string& text) { return errorIn("function " + text + "\nend\n"); };
-  expectError(function("\"f\"\nparams 2 1\ncode\nreturnnone"), "more parameters needed than allowed");
-  expectError(function("\"f\"\nparams 1 2\nregisters 1\ncode\nreturnnone"), "fewer registers than parameters");
+  const auto function = [](const std::string& text) {
+    return errorIn("function " + text + "\nend\n");
+  };
+  expectError(function("\"f\"\nparams 2 1\ncode\nreturnnone"),
+              "more parameters needed than allowed");
+  expectError(function("\"f\"\nparams 1 2\nregisters 1\ncode\nreturnnone"),
+              "fewer registers than parameters");
   expectError(function("\"f\"\nparams 0\ncode"), "no code");
-  expectError(function("\"f\" abstract\nparams 0\ncode\nreturnnone"), "code in an abstract function");
-  expectError(function("\"f\" method\nparams 0\ncode\nreturnnone"), "a method without a place for `this`");
+  expectError(function("\"f\" abstract\nparams 0\ncode\nreturnnone"),
+              "code in an abstract function");
+  expectError(function("\"f\" method\nparams 0\ncode\nreturnnone"),
+              "a method without a place for `this`");
   expectError(function("\"f\" flags 4096\nparams 0\ncode\nreturnnone"), "unknown flags");
   expectError(function("-\nparams 0\ncode\nreturnnone"), "no string for its name");
-  expectError(function("\"f\"\nparams 1\nnames \"a\" \"b\"\ncode\nreturnnone"), "as many parameter names");
+  expectError(function("\"f\"\nparams 1\nnames \"a\" \"b\"\ncode\nreturnnone"),
+              "as many parameter names");
   expectError(function("\"f\"\nparams 1\nchecks t0\ncode\nreturnnone"), "no type check 0");
-  expectError(function("\"f\"\nparams 0\ncapture r0\ncode\nreturnnone"), "not marked as needing a closure");
+  expectError(function("\"f\"\nparams 0\ncapture r0\ncode\nreturnnone"),
+              "not marked as needing a closure");
   expectError(function("\"f\"\nline 5 1:1\ncode\nreturnnone"), "a source line for an instruction");
 }
 
@@ -198,7 +246,8 @@ TEST(Verifier, RejectsBadTables) {
   expectError(errorIn("check class c1"), "no class 1");
   expectError(errorIn("variable - in \"a\""), "variable 0: no string for its name");
   expectError(errorIn("body f0"), "body 0: no function 0");
-  expectError(errorIn("body f0\nfunction \"f\"\ncode\nreturnnone\nend"), "function 0 is no module body");
+  expectError(errorIn("body f0\nfunction \"f\"\ncode\nreturnnone\nend"),
+              "function 0 is no module body");
 }
 
 TEST(Verifier, RejectsBadClasses) {
@@ -208,30 +257,40 @@ TEST(Verifier, RejectsBadClasses) {
       "function \"s\"\nparams 0\ncode\nreturnnone\nend\n"
       "check builtin Int subject \"x\" text \"Int\"\n";
   const auto classes = [&](const std::string& text) { return errorIn(functions + text); };
-  EXPECT_EQ(classes("class \"A\"\nmethod \"m\" f0\nstatic \"s\" f2\nfield \"x\" check t0 rawint\nend"), "");
+  EXPECT_EQ(
+      classes("class \"A\"\nmethod \"m\" f0\nstatic \"s\" f2\nfield \"x\" check t0 rawint\nend"),
+      "");
   expectError(classes("class \"A\" extends c0\nend"), "extends itself");
-  expectError(classes("class \"A\" extends c1\nend\nclass \"B\" extends c0\nend"), "extends itself");
+  expectError(classes("class \"A\" extends c1\nend\nclass \"B\" extends c0\nend"),
+              "extends itself");
   expectError(classes("class \"A\" interface\nimplements c0\nend"), "extends itself");
   expectError(classes("class \"A\" extends c7\nend"), "no class 7 to extend");
   expectError(classes("class \"A\" extends builtin Int\nend"), "cannot be extended");
-  expectError(classes("class \"A\"\nend\nclass \"B\"\nimplements c0\nend"), "class 0 is no interface");
+  expectError(classes("class \"A\"\nend\nclass \"B\"\nimplements c0\nend"),
+              "class 0 is no interface");
   expectError(classes("class \"A\"\nconstructor f0\nend"), "function 0 is no constructor");
   expectError(classes("class \"A\"\nmethod \"m\" f2\nend"), "function 2 is no method");
   expectError(classes("class \"A\"\nmethod \"+\" f0\nend"), "operator '+' must take 2 parameters");
   expectError(classes("class \"A\"\nstatic \"s\" f0\nend"), "function 0 is no static method");
-  expectError(classes("class \"A\"\nmethod \"m\" f1\nend"), "abstract method 'm' in a concrete class");
-  expectError(classes("class \"A\" abstract\nmethod \"m\" f1\nend\nclass \"B\" extends c0\nend"), "an abstract method is missing");
-  EXPECT_EQ(classes("class \"A\" abstract\nmethod \"m\" f1\nend\nclass \"B\" extends c0\nmethod \"m\" f0\nend"), "");
+  expectError(classes("class \"A\"\nmethod \"m\" f1\nend"),
+              "abstract method 'm' in a concrete class");
+  expectError(classes("class \"A\" abstract\nmethod \"m\" f1\nend\nclass \"B\" extends c0\nend"),
+              "an abstract method is missing");
+  EXPECT_EQ(classes("class \"A\" abstract\nmethod \"m\" f1\nend\nclass \"B\" extends c0\nmethod "
+                    "\"m\" f0\nend"),
+            "");
   expectError(classes("class \"A\"\nfield \"m\"\nmethod \"m\" f0\nend"), "two members 'm'");
   expectError(classes("class \"A\"\nfield \"x\" rawint\nend"), "raw without the check");
   expectError(classes("class \"A\"\nfield \"x\" check t0 rawfloat\nend"), "raw without the check");
   expectError(classes("class \"A\"\nvariant c0\nend"), "variants outside an enum");
-  expectError(classes("class \"A\" enum\nvariant c1\nend\nclass \"B\"\nend"), "class 1 is no variant");
+  expectError(classes("class \"A\" enum\nvariant c1\nend\nclass \"B\"\nend"),
+              "class 1 is no variant");
 }
 
 TEST(Verifier, SeveralErrorsAreReportedAtOnce) {
   const AssembleResult result = assemble(
-      "function \"a\"\nregisters 1\ncode\nreturn r0\nend\nfunction \"b\"\nregisters 1\ncode\nreturn r0\nend\n");
+      "function \"a\"\nregisters 1\ncode\nreturn r0\nend\nfunction \"b\"\nregisters "
+      "1\ncode\nreturn r0\nend\n");
   EXPECT_EQ(verify(*result.module).size(), 2u);
   VerifyOptions options;
   options.max_errors = 1;
@@ -241,7 +300,8 @@ TEST(Verifier, SeveralErrorsAreReportedAtOnce) {
 TEST(Verifier, HugeRegisterFilesWithManyBlocksAreRefusedBeforeMemoryIsTaken) {
   std::string code;
   for (int n = 0; n < 5000; ++n) code += "jumpnone r0, +0\n";
-  expectError(errorInCode(code + "return r0", "registers 65535\n"), "too many registers for so many basic blocks");
+  expectError(errorInCode(code + "return r0", "registers 65535\n"),
+              "too many registers for so many basic blocks");
 }
 
 TEST(Verifier, DeepClassHierarchiesAreRefusedBeforeLinkingTakesMemory) {

@@ -16,7 +16,8 @@ constexpr ClassId kSuperOfBuiltin[] = {
 };
 
 bool isErrorClass(uint32_t id) {
-  return id < class_id::kFirstUserClass && (id == class_id::kError || kSuperOfBuiltin[id] == class_id::kError);
+  return id < class_id::kFirstUserClass &&
+         (id == class_id::kError || kSuperOfBuiltin[id] == class_id::kError);
 }
 
 /// Operators and the number of their parameters, `this` included.
@@ -25,7 +26,7 @@ struct OperatorArity {
   uint16_t params;
 };
 constexpr OperatorArity kOperators[] = {
-    {"+", 2}, {"-", 2},  {"*", 2}, {"/", 2},  {"%", 2},  {"==", 2},  {"<", 2},
+    {"+", 2},  {"-", 2}, {"*", 2},  {"/", 2},  {"%", 2},   {"==", 2},     {"<", 2},
     {"<=", 2}, {">", 2}, {">=", 2}, {"[]", 2}, {"[]=", 3}, {"unary-", 1},
 };
 
@@ -56,7 +57,8 @@ class ClassVerifier {
   void verifySupers() {
     const Module& module = context_.module;
     if (class_.super != kNoIndex) {
-      if (!context_.isClass(class_.super)) return fail(cat("no class ", class_.super, " to extend"));
+      if (!context_.isClass(class_.super))
+        return fail(cat("no class ", class_.super, " to extend"));
       if (class_.builtin_super != 0) return fail("two superclasses");
       if (context_.isOwnClass(class_.super) &&
           (module.classes[class_.super].flags & kClassInterface) != 0) {
@@ -92,7 +94,8 @@ class ClassVerifier {
     if (class_.constructor == kNoIndex) return;
     const Function* f = member(class_.constructor, "constructor");
     if (f == nullptr) return;
-    if ((f->flags & kIsConstructor) == 0) fail(cat("function ", class_.constructor, " is no constructor"));
+    if ((f->flags & kIsConstructor) == 0)
+      fail(cat("function ", class_.constructor, " is no constructor"));
   }
 
   void verifyFields() {
@@ -101,13 +104,15 @@ class ClassVerifier {
       if (!context_.isString(field.name)) return fail(cat("field ", i, ": no string for its name"));
       if (field.flags > 15) return fail(cat("field ", i, ": unknown flags"));
       if (field.check != kNoIndex) {
-        if (!context_.isCheck(field.check)) return fail(cat("field ", i, ": no type check ", field.check));
+        if (!context_.isCheck(field.check))
+          return fail(cat("field ", i, ": no type check ", field.check));
         const TypeCheck& check = context_.module.checks[field.check];
         if (check.subject == kNoIndex || check.type_text == kNoIndex) {
           return fail(cat("field ", i, ": type check ", field.check, " has no text"));
         }
       }
-      if (!rawFieldIsChecked(field)) return fail(cat("field ", i, ": raw without the check for it"));
+      if (!rawFieldIsChecked(field))
+        return fail(cat("field ", i, ": raw without the check for it"));
     }
   }
 
@@ -117,7 +122,8 @@ class ClassVerifier {
     if (raw == (kFieldRawInt | kFieldRawFloat) || field.check == kNoIndex) return false;
     const std::vector<TypeAlternative>& types = context_.module.checks[field.check].alternatives;
     const uint32_t wanted = raw == kFieldRawInt ? class_id::kInt : class_id::kFloat;
-    return types.size() == 1 && types[0].term == TypeTerm::kBuiltinClass && types[0].index == wanted;
+    return types.size() == 1 && types[0].term == TypeTerm::kBuiltinClass &&
+           types[0].index == wanted;
   }
 
   void verifyMethod(const Method& method) {
@@ -133,7 +139,8 @@ class ClassVerifier {
     const std::string& name = context_.module.strings[method.name];
     for (const OperatorArity& op : kOperators) {
       if (name == op.name && (f->min_params > op.params || f->max_params < op.params)) {
-        return fail(cat("operator ", context_.quoted(method.name), " must take ", op.params, " parameters"));
+        return fail(cat("operator ", context_.quoted(method.name), " must take ", op.params,
+                        " parameters"));
       }
     }
   }
@@ -163,10 +170,12 @@ class ClassVerifier {
   }
 
   void verifyVariants() {
-    if (!class_.variants.empty() && (class_.flags & kClassEnum) == 0) return fail("variants outside an enum");
+    if (!class_.variants.empty() && (class_.flags & kClassEnum) == 0)
+      return fail("variants outside an enum");
     std::vector<uint32_t> variants = class_.variants;
     std::sort(variants.begin(), variants.end());
-    if (std::adjacent_find(variants.begin(), variants.end()) != variants.end()) return fail("a variant twice");
+    if (std::adjacent_find(variants.begin(), variants.end()) != variants.end())
+      return fail("a variant twice");
     for (const uint32_t v : variants) {
       if (!context_.isOwnClass(v) || context_.module.classes[v].super != id_ ||
           (context_.module.classes[v].flags & kClassVariant) == 0) {
@@ -180,10 +189,11 @@ class ClassVerifier {
   const Class& class_;
 };
 
-/// Classes in an order in which superclasses and interfaces come first; shorter if there is a cycle.
+/// Classes in an order in which superclasses and interfaces come first; shorter if there is a
+/// cycle.
 std::vector<uint32_t> supersFirst(const Module& module) {
   const size_t count = module.classes.size();
-  std::vector<uint32_t> open(count, 0);            // supers of a class that are not in the order yet
+  std::vector<uint32_t> open(count, 0);  // supers of a class that are not in the order yet
   std::vector<std::vector<uint32_t>> below(count);  // the classes that name a class as super
   const auto add = [&](uint32_t lower, uint32_t upper) {
     if (upper >= count) return;
@@ -221,15 +231,17 @@ void verifySizes(VerifyContext& context, const std::vector<uint32_t>& order) {
     size.fields += k.fields.size();
     size.members += k.fields.size() + k.methods.size();
     size.ancestors += 1;
-    for (const uint32_t i : k.interfaces) size.ancestors += i < sizes.size() ? sizes[i].ancestors : 1;
+    for (const uint32_t i : k.interfaces)
+      size.ancestors += i < sizes.size() ? sizes[i].ancestors : 1;
     all += size.members + size.ancestors;
     if (size.fields > kMaxFields) return context.fail(cat("class ", c, ": more than 2^15 fields"));
-    if (all > kMaxLinkedMembers) return context.fail(cat("class ", c, ": the class hierarchy is too large"));
+    if (all > kMaxLinkedMembers)
+      return context.fail(cat("class ", c, ": the class hierarchy is too large"));
   }
 }
 
-/// Walks the tree of superclasses and keeps for each method name whether the innermost definition on the
-/// way from the root is abstract; a concrete class must have no such name.
+/// Walks the tree of superclasses and keeps for each method name whether the innermost definition
+/// on the way from the root is abstract; a concrete class must have no such name.
 class AbstractMethods {
  public:
   explicit AbstractMethods(VerifyContext& context) : context_(context) {}
@@ -273,7 +285,8 @@ class AbstractMethods {
       now = abstract;
     }
     if (count_ > 0 && (k.flags & (kClassAbstract | kClassInterface)) == 0) {
-      context_.fail(cat("class ", id, " ", context_.quoted(k.name), ": concrete, but an abstract method is missing"));
+      context_.fail(cat("class ", id, " ", context_.quoted(k.name),
+                        ": concrete, but an abstract method is missing"));
     }
   }
 
@@ -298,15 +311,17 @@ void verifyClasses(VerifyContext& context) {
   const Module& module = context.module;
   if (module.classes.size() > kMaxClasses) return context.fail("more than 2^20 classes");
   const size_t errors_before = context.errors.size();
-  for (uint32_t c = 0; c < module.classes.size() && !context.full(); ++c) ClassVerifier(context, c).verify();
+  for (uint32_t c = 0; c < module.classes.size() && !context.full(); ++c)
+    ClassVerifier(context, c).verify();
   if (context.errors.size() != errors_before) return;
   const std::vector<uint32_t> order = supersFirst(module);
   if (order.size() < module.classes.size()) {
     std::vector<bool> ordered(module.classes.size(), false);
     for (const uint32_t c : order) ordered[c] = true;
-    const size_t c = static_cast<size_t>(std::find(ordered.begin(), ordered.end(), false) - ordered.begin());
-    return context.fail(
-        cat("class ", c, " ", context.quoted(module.classes[c].name), ": extends itself, directly or indirectly"));
+    const size_t c =
+        static_cast<size_t>(std::find(ordered.begin(), ordered.end(), false) - ordered.begin());
+    return context.fail(cat("class ", c, " ", context.quoted(module.classes[c].name),
+                            ": extends itself, directly or indirectly"));
   }
   verifySizes(context, order);
   AbstractMethods(context).verify();

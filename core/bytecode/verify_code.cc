@@ -5,7 +5,8 @@
 namespace vela::bytecode::internal {
 namespace {
 
-constexpr uint16_t kAllFlags = kIsMethod | kIsConstructor | kIsModuleBody | kIsLambda | kIsAbstract | kNeedsClosure | kIsTest;
+constexpr uint16_t kAllFlags =
+    kIsMethod | kIsConstructor | kIsModuleBody | kIsLambda | kIsAbstract | kNeedsClosure | kIsTest;
 
 class FunctionTables {
  public:
@@ -28,7 +29,8 @@ class FunctionTables {
     if ((f_.flags & ~kAllFlags) != 0) return "unknown flags";
     const bool has_this = (f_.flags & (kIsMethod | kIsConstructor)) != 0;
     if (has_this && f_.min_params < 1) return "a method without a place for `this`";
-    if ((f_.flags & kIsModuleBody) != 0 && (f_.max_params != 0 || has_this || !f_.captures.empty())) {
+    if ((f_.flags & kIsModuleBody) != 0 &&
+        (f_.max_params != 0 || has_this || !f_.captures.empty())) {
       return "a module body with parameters or captures";
     }
     if (f_.min_params > f_.max_params) return "more parameters needed than allowed";
@@ -58,9 +60,11 @@ class FunctionTables {
       if (!context_.isString(name)) return "no string for a parameter's name";
     }
     if (f_.captures.size() > 0xFFFF) return "more than 65535 captures";
-    if (!f_.captures.empty() && (f_.flags & kNeedsClosure) == 0) return "captures, but not marked as needing a closure";
+    if (!f_.captures.empty() && (f_.flags & kNeedsClosure) == 0)
+      return "captures, but not marked as needing a closure";
     for (const Capture& capture : f_.captures) {
-      if (capture.name != kNoIndex && !context_.isString(capture.name)) return "no string for a capture's name";
+      if (capture.name != kNoIndex && !context_.isString(capture.name))
+        return "no string for a capture's name";
     }
     return "";
   }
@@ -82,22 +86,26 @@ class FunctionTables {
         if (!context_.isFunction(slot.payload)) return cat("no function ", slot.payload);
         if (!context_.isOwnFunction(slot.payload)) return "";
         const Function& callee = context_.module.functions[slot.payload];
-        if ((callee.flags & kNeedsClosure) != 0) return cat("function ", slot.payload, " needs a closure");
-        if ((callee.flags & kIsAbstract) != 0) return cat("function ", slot.payload, " is abstract");
+        if ((callee.flags & kNeedsClosure) != 0)
+          return cat("function ", slot.payload, " needs a closure");
+        if ((callee.flags & kIsAbstract) != 0)
+          return cat("function ", slot.payload, " is abstract");
         return "";
       }
       case SlotKind::kNew:
         return context_.isClass(slot.payload) ? "" : cat("no class ", slot.payload);
       case SlotKind::kCallMethod:
       case SlotKind::kField:
-        return context_.isString(slot.payload) ? "" : cat("no string ", slot.payload, " for the name");
+        return context_.isString(slot.payload) ? ""
+                                               : cat("no string ", slot.payload, " for the name");
     }
     return "unknown kind";
   }
 
   std::string lines() const {
     for (size_t l = 0; l < f_.lines.size(); ++l) {
-      if (f_.lines[l].pc >= f_.code.size()) return "a source line for an instruction that does not exist";
+      if (f_.lines[l].pc >= f_.code.size())
+        return "a source line for an instruction that does not exist";
       if (l > 0 && f_.lines[l].pc < f_.lines[l - 1].pc) return "source lines are not sorted";
     }
     return "";
@@ -216,7 +224,8 @@ class Instructions {
         return f_.captures[i.a].is_cell ? "" : "the capture is no cell";
       case Opcode::kLoadFunction: {
         if (!context_.isOwnFunction(i.wide())) return "";
-        if ((context_.module.functions[i.wide()].flags & kNeedsClosure) != 0) return "the function needs a closure";
+        if ((context_.module.functions[i.wide()].flags & kNeedsClosure) != 0)
+          return "the function needs a closure";
         return asValue(i.wide());
       }
       case Opcode::kNewClosure:

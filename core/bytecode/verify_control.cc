@@ -9,10 +9,14 @@ namespace {
 class Control {
  public:
   Control(VerifyContext& context, uint32_t id)
-      : context_(context), id_(id), f_(context.module.functions[id]), size_(static_cast<uint32_t>(f_.code.size())) {}
+      : context_(context),
+        id_(id),
+        f_(context.module.functions[id]),
+        size_(static_cast<uint32_t>(f_.code.size())) {}
 
   bool verify() {
-    if (!opInfo(f_.code.back().op).has(kEnds)) return fail(size_ - 1, "control runs off the end of the function");
+    if (!opInfo(f_.code.back().op).has(kEnds))
+      return fail(size_ - 1, "control runs off the end of the function");
     return verifyJumps() && verifyHandlers() && verifyLoops() && verifyEntries();
   }
 
@@ -39,7 +43,8 @@ class Control {
       const int64_t to = int64_t{pc} + 1 + jumpOffset(f_.code[pc]);
       if (to < 0 || to >= size_) return fail(pc, cat("jumps to ", to, ", outside the function"));
       if (info.has(kBackEdge) && to > pc) return fail(pc, "must jump backwards");
-      if (!info.has(kBackEdge) && to <= pc) return fail(pc, "must jump forwards; only loops jump back");
+      if (!info.has(kBackEdge) && to <= pc)
+        return fail(pc, "must jump forwards; only loops jump back");
     }
     return true;
   }
@@ -48,11 +53,16 @@ class Control {
     for (size_t h = 0; h < f_.handlers.size(); ++h) {
       const Handler& handler = f_.handlers[h];
       const char* wrong = nullptr;
-      if (handler.start >= handler.end || handler.end > size_) wrong = "an empty range or one outside the function";
-      else if (handler.target >= size_) wrong = "a target outside the function";
-      else if (handler.target < handler.end) wrong = "a target before the end of its range";
-      else if (handler.reg >= f_.register_count) wrong = "a register that does not exist";
-      else if (handler.reg == 0 && (f_.flags & kIsConstructor) != 0) wrong = "a constructor changes `this`";
+      if (handler.start >= handler.end || handler.end > size_)
+        wrong = "an empty range or one outside the function";
+      else if (handler.target >= size_)
+        wrong = "a target outside the function";
+      else if (handler.target < handler.end)
+        wrong = "a target before the end of its range";
+      else if (handler.reg >= f_.register_count)
+        wrong = "a register that does not exist";
+      else if (handler.reg == 0 && (f_.flags & kIsConstructor) != 0)
+        wrong = "a constructor changes `this`";
       if (wrong != nullptr) {
         context_.failIn(id_, cat("handler ", h, ": ", wrong));
         return false;
@@ -83,7 +93,8 @@ class Control {
     return true;
   }
 
-  /// True if control may pass from all of [first, last] to `to`: no loop is entered elsewhere than at its start.
+  /// True if control may pass from all of [first, last] to `to`: no loop is entered elsewhere than
+  /// at its start.
   bool mayEnter(uint32_t first, uint32_t last, uint32_t to) const {
     uint32_t loop = innermost_[to];
     if (loop != kNoIndex && loops_[loop].start == to) loop = loops_[loop].outer;
@@ -115,6 +126,8 @@ class Control {
 
 }  // namespace
 
-bool verifyControl(VerifyContext& context, uint32_t function) { return Control(context, function).verify(); }
+bool verifyControl(VerifyContext& context, uint32_t function) {
+  return Control(context, function).verify();
+}
 
 }  // namespace vela::bytecode::internal

@@ -1,12 +1,14 @@
-// Rules 4 and 5: every register read has been written on every way, with what the instruction needs.
+// Rules 4 and 5: every register read has been written on every way, with what the instruction
+// needs.
 //
-// A forward dataflow analysis. A state has one bit per register and plane; a bit says "surely": merging two ways is
-// a bitwise and, so a register that holds a cell on one way and a value on the other holds nothing that may be
-// read. States are kept where jumps and handlers arrive and start as "not reached". Since all
-// edges but back edges go forwards, sweeping over the blocks in layout order needs about one sweep per loop depth.
+// A forward dataflow analysis. A state has one bit per register and plane; a bit says "surely":
+// merging two ways is a bitwise and, so a register that holds a cell on one way and a value on the
+// other holds nothing that may be read. States are kept where jumps and handlers arrive and start
+// as "not reached". Since all edges but back edges go forwards, sweeping over the blocks in layout
+// order needs about one sweep per loop depth.
 //
-// An error seen in an unfinished state is a true one: states only lose bits. That also makes Move, which copies
-// what its source is, harmless for the number of sweeps.
+// An error seen in an unfinished state is a true one: states only lose bits. That also makes Move,
+// which copies what its source is, harmless for the number of sweeps.
 #include <algorithm>
 
 #include "core/bytecode/liveness.h"
@@ -170,7 +172,8 @@ class Flow {
       for (uint32_t pc = blocks_[block].start; pc < blocks_[block].end; ++pc) {
         if (!execute(block, pc)) return false;
       }
-      if (work_ > kMaxFlowWork) return fail(blocks_[block].start, "the function is too large to be verified");
+      if (work_ > kMaxFlowWork)
+        return fail(blocks_[block].start, "the function is too large to be verified");
       const bool falls = !opInfo(f_.code[blocks_[block].end - 1].op).has(kEnds);
       on = falls && arrivals_[block + 1] == kNoIndex;
       if (falls && !on) arrive(block + 1, now_);
@@ -236,11 +239,15 @@ class Flow {
     for (size_t c = 0; c < made.captures.size(); ++c) {
       const Capture& capture = made.captures[c];
       if (capture.from_parent_capture) {
-        if (capture.index >= f_.captures.size()) return fail(pc, cat("capture ", c, ": the function has no capture ", capture.index));
-        if (f_.captures[capture.index].is_cell != capture.is_cell) return fail(pc, cat("capture ", c, ": a cell on one side only"));
+        if (capture.index >= f_.captures.size())
+          return fail(pc, cat("capture ", c, ": the function has no capture ", capture.index));
+        if (f_.captures[capture.index].is_cell != capture.is_cell)
+          return fail(pc, cat("capture ", c, ": a cell on one side only"));
         continue;
       }
-      if (capture.index >= f_.register_count) return fail(pc, cat("capture ", c, ": register ", capture.index, " of ", f_.register_count));
+      if (capture.index >= f_.register_count)
+        return fail(pc,
+                    cat("capture ", c, ": register ", capture.index, " of ", f_.register_count));
       if (!need(pc, capture.is_cell ? kCell : kValue, capture.index)) return false;
     }
     return true;
@@ -302,6 +309,8 @@ class Flow {
 
 }  // namespace
 
-bool verifyFlow(VerifyContext& context, uint32_t function) { return Flow(context, function).verify(); }
+bool verifyFlow(VerifyContext& context, uint32_t function) {
+  return Flow(context, function).verify();
+}
 
 }  // namespace vela::bytecode::internal

@@ -213,7 +213,8 @@ void put32(std::string& bytes, size_t at, uint32_t n) {
 
 uint32_t get32(const std::string& bytes, size_t at) {
   uint32_t n = 0;
-  for (int b = 0; b < 4; ++b) n |= uint32_t{static_cast<uint8_t>(bytes[at + static_cast<size_t>(b)])} << (8 * b);
+  for (int b = 0; b < 4; ++b)
+    n |= uint32_t{static_cast<uint8_t>(bytes[at + static_cast<size_t>(b)])} << (8 * b);
   return n;
 }
 

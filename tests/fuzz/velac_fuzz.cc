@@ -1,4 +1,5 @@
-// libFuzzer program for the `.velac` reader, the verifier and what trusts it; README.md says how to build and run it.
+// libFuzzer program for the `.velac` reader, the verifier and what trusts it; README.md says how to
+// build and run it.
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -14,9 +15,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return 0;
 }
 
-// Half of the mutations go through the module, so that they get past sizes and checksums; after the others the
-// checksums are mended.
-extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size, unsigned seed) {
+// Half of the mutations go through the module, so that they get past sizes and checksums; after the
+// others the checksums are mended.
+extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size,
+                                          unsigned seed) {
   std::mt19937_64 random(seed);
   std::string file(reinterpret_cast<const char*>(data), size);
   const vela::bytecode::ReadResult read = vela::bytecode::readModule(file);

@@ -1,4 +1,5 @@
-// A short fuzzing run with fixed seeds: files of any content are rejected with an error or verify, and nothing crashes.
+// A short fuzzing run with fixed seeds: files of any content are rejected with an error or verify,
+// and nothing crashes.
 #include <gtest/gtest.h>
 
 #include "core/bytecode/reader.h"

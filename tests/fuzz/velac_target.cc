@@ -23,11 +23,13 @@ void require(bool holds, const char* promise, const std::string& detail = "") {
 void checkText(const Module& module, const std::string& file) {
   const std::string text = disassemble(module);
   const AssembleResult again = assemble(text);
-  require(static_cast<bool>(again), "what the disassembler writes can be assembled", again.error + "\n" + text);
+  require(static_cast<bool>(again), "what the disassembler writes can be assembled",
+          again.error + "\n" + text);
   require(writeModule(*again.module) == file, "the text form loses nothing", text);
 }
 
-/// Which instructions control can come to. One sweep is enough: loops are entered at their start only.
+/// Which instructions control can come to. One sweep is enough: loops are entered at their start
+/// only.
 std::vector<bool> findReachable(const Function& function) {
   std::vector<bool> reachable(function.code.size() + 1, false);
   reachable[0] = true;
@@ -57,14 +59,17 @@ void checkLiveness(const Module& module, const Function& function) {
     const Instruction& i = function.code[pc];
     if (!reachable[pc] || !clobbersAbove(i)) continue;
     liveness.liveWhileSuspended(pc, out);
-    out.forEach([&](uint16_t r) { require(r <= i.a, "a callee's registers are not the caller's", disassemble(module)); });
+    out.forEach([&](uint16_t r) {
+      require(r <= i.a, "a callee's registers are not the caller's", disassemble(module));
+    });
   }
 }
 
 /// Calls fn(x) for every number of the module.
 template <typename Fn>
 void forEachNumber(Function& f, Fn&& fn) {
-  fn(f.name), fn(f.file), fn(f.flags), fn(f.min_params), fn(f.max_params), fn(f.register_count), fn(f.return_check);
+  fn(f.name), fn(f.file), fn(f.flags), fn(f.min_params), fn(f.max_params), fn(f.register_count),
+      fn(f.return_check);
   for (uint32_t& check : f.param_checks) fn(check);
   for (StringId& name : f.param_names) fn(name);
   for (Capture& c : f.captures) fn(c.index), fn(c.name);
@@ -149,7 +154,8 @@ void mutateFunction(Function& f, std::mt19937_64& random) {
     default: {
       const uint32_t size = static_cast<uint32_t>(f.code.size());
       const auto somewhere = [&] { return static_cast<uint32_t>(random() % size); };
-      f.handlers.push_back({somewhere(), somewhere(), somewhere(), static_cast<uint16_t>(random() % (f.register_count + 1u))});
+      f.handlers.push_back({somewhere(), somewhere(), somewhere(),
+                            static_cast<uint16_t>(random() % (f.register_count + 1u))});
     }
   }
 }
@@ -166,7 +172,8 @@ Verdict check(std::string_view bytes) {
   require(again && writeModule(*again.module) == file, "reading what was written gives the same");
   if (file.size() < 20000) checkText(module, file);
   const std::vector<VerifyError> errors = verify(module);
-  for (const VerifyError& error : errors) require(!error.message.empty(), "errors say what is wrong");
+  for (const VerifyError& error : errors)
+    require(!error.message.empty(), "errors say what is wrong");
   if (!errors.empty()) return Verdict::kRejected;
   for (const Function& function : module.functions) {
     if (!function.code.empty()) checkLiveness(module, function);
@@ -188,7 +195,8 @@ void mutateBytes(std::string& file, std::mt19937_64& random) {
   if (file.empty()) return;
   for (uint64_t n = 1 + random() % 4; n > 0; --n) {
     char& byte = file[random() % file.size()];
-    byte = static_cast<char>(random() % 2 == 0 ? byte ^ (1 << (random() % 8)) : static_cast<int>(random()));
+    byte = static_cast<char>(random() % 2 == 0 ? byte ^ (1 << (random() % 8))
+                                               : static_cast<int>(random()));
   }
   if (random() % 8 == 0) file.resize(random() % file.size());
   if (random() % 8 != 0) resealModule(file);
