@@ -49,10 +49,26 @@ void UnitLowering::leave(uint32_t number, V call_result) {
     if (value->getType() == m_.i1) value = b_.CreateZExt(value, m_.i64);
     store(value, place(count++), tag);
   }
+  if (leave_ == nullptr) makeLeave();
+  left_number_->addIncoming(constant(number), b_.GetInsertBlock());
+  left_count_->addIncoming(constant(count), b_.GetInsertBlock());
+  b_.CreateBr(leave_);
+}
+
+/// What all exits of the function end with: exit number and count of values come by phis.
+void UnitLowering::makeLeave() {
+  const auto here = b_.saveIP();
+  leave_ = newBlock("leave");
+  b_.SetInsertPoint(leave_);
+  left_number_ = b_.CreatePHI(m_.i64, 8);
+  left_count_ = b_.CreatePHI(m_.i64, 8);
+  llvm::MDNode* tag = m_.tag(Memory::kExecExit);
+  V buffer = execField(kExitOffset);
   store(m_.external(kCodeSymbol, m_.i8), at(buffer, offsetof(ExitBuffer, code)), tag);
-  store(constant(number), at(buffer, offsetof(ExitBuffer, number)), tag);
-  store(constant(count), at(buffer, offsetof(ExitBuffer, count)), tag);
+  store(left_number_, at(buffer, offsetof(ExitBuffer, number)), tag);
+  store(left_count_, at(buffer, offsetof(ExitBuffer, count)), tag);
   returnStatus(Status::kExit);
+  b_.restoreIP(here);
 }
 
 /// --deopt-every: the guard fails whenever the countdown reaches zero; whoever handles the exit sets it anew.
