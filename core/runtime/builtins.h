@@ -73,6 +73,10 @@ bool isBuiltinNamespace(std::string_view name);
 /// The built-in class that programs may name ("List", "Error", "Some"); 0 if there is none.
 ClassId findBuiltinClass(std::string_view name);
 
+/// The prelude's function that implements a static member which is no built-in ("List.generate"), to be named as an
+/// external; null if there is none.
+const char* preludeFunction(std::string_view qualified_name);
+
 /// Checks the number of arguments (a method's receiver is counted in argc), then calls. MayGc, may throw.
 Value callBuiltin(Isolate& isolate, BuiltinId id, Value* args, uint32_t argc);
 

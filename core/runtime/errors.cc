@@ -120,6 +120,7 @@ Value throwArity(Isolate& isolate, const Function& function, uint32_t argc) {
     const size_t dot = name.rfind('.');
     if (dot != std::string::npos) name.resize(dot);
   }
+  if (function.shown_name != nullptr) name = function.shown_name;
   if (name.empty()) name = "<fn>";
   return throwArity(isolate, name, function.min_params - receiver, function.max_params - receiver, argc - receiver);
 }

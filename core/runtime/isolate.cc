@@ -39,6 +39,18 @@ constexpr BuiltinFieldRow kBuiltinFields[] = {
     {class_id::kError, "message"},  {class_id::kError, "stack"},
 };
 
+struct BuiltinFactoryRow {
+  ClassId cls;
+  BuiltinId factory;
+};
+
+constexpr BuiltinFactoryRow kBuiltinFactories[] = {
+    {class_id::kInt, builtin_id::kToInt},       {class_id::kFloat, builtin_id::kToFloat},
+    {class_id::kString, builtin_id::kToString}, {class_id::kMap, builtin_id::kMakeMap},
+    {class_id::kSet, builtin_id::kMakeSet},     {class_id::kStringBuilder, builtin_id::kMakeStringBuilder},
+    {class_id::kRandom, builtin_id::kMakeRandom},
+};
+
 struct BuiltinConstructorRow {
   ClassId cls;
   BuiltinId constructor;
@@ -162,6 +174,11 @@ void Isolate::makeBuiltinClasses() {
       cls.fields.push_back({intern(field.name), entry.field_flags, bytecode::kNoIndex});
       cls.raw_field.push_back(false);
     }
+    for (const BuiltinFactoryRow& row_of : kBuiltinFactories) {
+      if (row_of.cls == cls.id) cls.factory = row_of.factory;
+    }
+    // Types that are no instances: `new` refuses them.
+    if (cls.id < class_id::kOption) cls.flags |= bytecode::kClassAbstract;
     for (const BuiltinConstructorRow& constructor : kBuiltinConstructors) {
       if (constructor.cls == cls.id) cls.constructor = builtinFunction(constructor.constructor).id;
     }
@@ -171,8 +188,20 @@ void Isolate::makeBuiltinClasses() {
 void Isolate::makeBuiltinMembers() {
   for (BuiltinId id = 1; id < builtin_id::kBuiltinCount; ++id) {
     const BuiltinInfo& info = builtinInfo(id);
-    if (info.member == nullptr) continue;
     MemberEntry entry;
+    if (info.member == nullptr) {
+      // Static members of built-in classes: "List.filled", but not "Math.sqrt".
+      const std::string_view name = info.name;
+      const size_t dot = name.find('.');
+      const ClassId owner = dot == std::string_view::npos ? 0 : findClass(name.substr(0, dot));
+      if (owner == 0 || info.kind != BuiltinKind::kFunction || name.substr(dot) == ".constructor") continue;
+      entry.kind = MemberKind::kMethod;
+      entry.class_id = owner;
+      entry.field_flags = kMemberStatic;
+      entry.function = builtinFunction(id).id;
+      classes_[owner]->statics[intern(name.substr(dot + 1))] = entry;
+      continue;
+    }
     entry.kind = info.kind == BuiltinKind::kMethod ? MemberKind::kBuiltinMethod : MemberKind::kBuiltinProperty;
     entry.index = id;
     for (auto& cls : classes_) {

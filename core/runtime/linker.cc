@@ -342,13 +342,14 @@ struct PreludeMethodRow {
   ClassId cls;
   const char* method;
   const char* function;
+  const char* shown_name;
   bool is_static;
 };
 
 constexpr PreludeMethodRow kPreludeMethods[] = {
-    {0, "", "", false},
-#define VELA_PRELUDE_METHOD(cls, method, function) {class_id::k##cls, method, function, false},
-#define VELA_PRELUDE_STATIC(cls, method, function) {class_id::k##cls, method, function, true},
+    {0, "", "", "", false},
+#define VELA_PRELUDE_METHOD(cls, method, function) {class_id::k##cls, method, function, #cls "." method, false},
+#define VELA_PRELUDE_STATIC(cls, method, function) {class_id::k##cls, method, function, #cls "." method, true},
 #include "core/prelude/methods.def"
 #undef VELA_PRELUDE_METHOD
 #undef VELA_PRELUDE_STATIC
@@ -367,12 +368,22 @@ void Linker::bindPreludeMethods() {
       result_.error = std::string("the prelude has no function '") + row.function + "'";
       return;
     }
+    Function& function = isolate_.function(entry.function);
+    function.shown_name = row.shown_name;
+    if (!row.is_static) function.flags |= bytecode::kIsMethod;
     for (auto& cls : isolate_.classes_) {
       if (cls->id == 0 || !isSubclass(*cls, row.cls)) continue;
       entry.class_id = cls->id;
       (row.is_static ? cls->statics : cls->members)[isolate_.intern(row.method)] = entry;
     }
   }
+}
+
+const char* preludeFunction(std::string_view qualified_name) {
+  for (const PreludeMethodRow& row : kPreludeMethods) {
+    if (row.is_static && qualified_name == row.shown_name) return row.function;
+  }
+  return nullptr;
 }
 
 LinkResult link(Isolate& isolate, std::unique_ptr<bytecode::Module> module) {

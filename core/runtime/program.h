@@ -69,6 +69,7 @@ struct Function {
                              // below zero the interpreter calls Hooks::hot
   BuiltinId native = 0;      // not 0: a built-in as a function value; no code
   bool is_prelude = false;   // hidden from traces
+  const char* shown_name = nullptr;  // "List.map" for a prelude function that is a built-in method; else null
   uint8_t* param_feedback = nullptr;  // ArithFeedback bits per parameter, filled at interpreted calls while profiling
   uint8_t return_feedback = 0;
   std::vector<uint32_t> param_checks;  // VM-wide TypeCheck ids or kNoIndex
@@ -90,6 +91,7 @@ struct Class {
   ClassId super = 0;
   uint16_t flags = 0;
   FunctionId constructor = 0;
+  BuiltinId factory = 0;                 // called in place of allocation and constructor: Int, Map, Random …
   std::vector<FieldInfo> fields;         // inherited first; word i of the instance
   std::vector<bool> raw_field;           // raw words that the collector skips
   bool has_raw_field = false;            // any of them

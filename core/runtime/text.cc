@@ -79,7 +79,8 @@ class TextWriter {
   void writeFunction(FunctionId id) {
     const Function& function = isolate_.function(id);
     std::string name;
-    if (function.native != 0) name = builtinInfo(function.native).name;
+    if (function.shown_name != nullptr) name = function.shown_name;
+    else if (function.native != 0) name = builtinInfo(function.native).name;
     else if ((function.flags & bytecode::kIsLambda) == 0) name = function.module->str(function.proto->name);
     out_ += name.empty() ? "<fn>" : "<fn " + name + ">";
   }

@@ -1,0 +1,133 @@
+// Built-in functions that are no methods, and conversions.
+#include <cstdio>
+
+#include "core/runtime/builtins_support.h"
+#include "core/runtime/compare.h"
+#include "core/runtime/iteration.h"
+#include "core/runtime/maps.h"
+#include "core/runtime/numbers.h"
+#include "core/runtime/strings.h"
+#include "core/runtime/text.h"
+
+namespace vela::runtime::builtins {
+
+namespace {
+
+/// Writes the texts of the arguments.
+Value output(Isolate& isolate, Value* args, uint32_t argc, const char* between, const char* after) {
+  std::string text;
+  for (uint32_t i = 0; i < argc; ++i) {
+    if (i != 0) text += between;
+    if (!appendText(isolate, args[i], text)) return Value::unassigned();
+  }
+  text += after;
+  const bool ok = isolate.hooks.write != nullptr ? isolate.hooks.write(isolate, text.data(), text.size())
+                                                 : std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (isolate.termination != Termination::kNone) return Value::unassigned();
+  return ok ? Value::none() : throwError(isolate, class_id::kIOError, "cannot write the output");
+}
+
+Value throwCannotRead(Isolate& isolate, Value text, const char* type) {
+  std::string message = "cannot read ";
+  appendQuoted(textOf(text), message);
+  return throwValueError(isolate, {message, " as ", type});
+}
+
+}  // namespace
+
+Value print(Isolate& isolate, Value* args, uint32_t argc) { return output(isolate, args, argc, " ", "\n"); }
+
+Value write(Isolate& isolate, Value* args, uint32_t argc) { return output(isolate, args, argc, "", ""); }
+
+Value readLine(Isolate& isolate, Value* args, uint32_t argc) {
+  std::string line;
+  const int got = isolate.hooks.read_line == nullptr ? 0 : isolate.hooks.read_line(isolate, line);
+  if (isolate.termination != Termination::kNone) return Value::unassigned();
+  if (got < 0) return throwError(isolate, class_id::kIOError, "input is not available yet");
+  if (got == 0) return Value::none();
+  Handle text(isolate, newString(isolate, toValidUtf8(line)));
+  return text.get().isUnassigned() ? text : some(isolate, text.get());
+}
+
+Value assertTrue(Isolate& isolate, Value* args, uint32_t argc) {
+  if (!args[0].isBool()) return throwNotBool(isolate, args[0]);
+  if (args[0].isTrue()) return Value::none();
+  std::string message;
+  if (argc < 2) message = "assertion failed";
+  else if (!appendText(isolate, args[1], message)) return Value::unassigned();
+  return throwError(isolate, class_id::kError, message);
+}
+
+Value typeOf(Isolate& isolate, Value* args, uint32_t argc) {
+  return newString(isolate, std::string(typeName(isolate, args[0])));
+}
+
+Value same(Isolate& isolate, Value* args, uint32_t argc) { return Value::boolean(identical(args[0], args[1])); }
+
+Value exit(Isolate& isolate, Value* args, uint32_t argc) {
+  int64_t code = 0;
+  if (!intArgument(isolate, "exit", args[0], &code)) return Value::unassigned();
+  isolate.exit_code = static_cast<int>(code & 0xFF);
+  isolate.termination = Termination::kExit;
+  isolate.exec.pending_error = Value::unassigned();
+  return Value::unassigned();
+}
+
+Value toInt(Isolate& isolate, Value* args, uint32_t argc) {
+  const Value value = args[0];
+  int64_t i = 0;
+  if (isInt(value)) return value;
+  if (value.isFloat()) {
+    if (floatToInt(value.asFloat(), &i)) return makeInt(isolate, i);
+    return throwArithmeticError(isolate, {floatText(value.asFloat()), " is out of Int's range"});
+  }
+  if (!isString(value)) return throwDoesNotTake(isolate, "Int", value);
+  if (parseInt(textOf(value), &i) != ParseResult::kOk) return throwCannotRead(isolate, value, "Int");
+  return makeInt(isolate, i);
+}
+
+Value toFloat(Isolate& isolate, Value* args, uint32_t argc) {
+  const Value value = args[0];
+  double d = 0;
+  if (isNumber(value)) return Value::number(asDouble(value));
+  if (!isString(value)) return throwDoesNotTake(isolate, "Float", value);
+  if (parseFloat(textOf(value), &d) != ParseResult::kOk) return throwCannotRead(isolate, value, "Float");
+  return Value::number(d);
+}
+
+Value toString(Isolate& isolate, Value* args, uint32_t argc) { return toText(isolate, args[0]); }
+
+Value makeMap(Isolate& isolate, Value* args, uint32_t argc) { return newMap(isolate); }
+
+Value makeSet(Isolate& isolate, Value* args, uint32_t argc) {
+  Handle set(isolate, newSet(isolate));
+  if (argc == 0 || set.get().isUnassigned()) return set;
+  Handle iteration(isolate, iterationOf(isolate, args[0]));
+  if (iteration.get().isUnassigned()) return iteration;
+  Handle element(isolate);
+  for (uint64_t i = 0;; ++i) {
+    Value next;
+    const IterStep step = iterate(isolate, iteration, i, &next);
+    if (step == IterStep::kError) return Value::unassigned();
+    if (step == IterStep::kEnd) return set;
+    element = next;
+    if (!setAdd(isolate, set.as<MapObject>(), element)) return Value::unassigned();
+  }
+}
+
+Value makeStringBuilder(Isolate& isolate, Value* args, uint32_t argc) {
+  Object* builder =
+      isolate.heap().allocate(sizeof(StringBuilderObject), class_id::kStringBuilder, ObjectKind::kStringBuilder);
+  return builder == nullptr ? Value::unassigned() : Value::object(builder);
+}
+
+Value checkTuple(Isolate& isolate, Value* args, uint32_t argc) {
+  const int64_t n = asInt(args[1]);
+  if (isTuple(args[0]) && as<TupleObject>(args[0])->length == static_cast<uint64_t>(n)) return args[0];
+  std::string text;
+  if (!appendText(isolate, args[0], text, /*quoted=*/true)) return Value::unassigned();
+  text += " does not match a tuple pattern of " + std::to_string(n) + (n == 1 ? " element" : " elements");
+  return throwError(isolate, class_id::kMatchError, text);
+}
+
+}  // namespace vela::runtime::builtins

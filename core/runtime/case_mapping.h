@@ -1,0 +1,18 @@
+// Upper and lower case of single code points, for the alphabets that have case (Latin, Greek, Cyrillic, Armenian).
+#ifndef VELA_CORE_RUNTIME_CASE_MAPPING_H_
+#define VELA_CORE_RUNTIME_CASE_MAPPING_H_
+
+#include <cstdint>
+
+namespace vela::runtime {
+
+/// The simple mapping of one code point to one code point; itself where there is none.
+uint32_t toUpperCase(uint32_t c);
+uint32_t toLowerCase(uint32_t c);
+
+/// White space as Unicode defines it.
+bool isWhiteSpace(uint32_t c);
+
+}  // namespace vela::runtime
+
+#endif  // VELA_CORE_RUNTIME_CASE_MAPPING_H_
