@@ -20,7 +20,7 @@ inline constexpr uint64_t kMaxLinkedMembers = 1u << 22;
 /// Liveness blocks of a function times its registers in words of 64.
 inline constexpr uint64_t kMaxFlowWords = 1u << 21;
 /// Register words that the analysis of one function touches.
-inline constexpr uint64_t kMaxFlowWork = 1u << 30;
+inline constexpr uint64_t kMaxFlowWork = 1u << 28;
 
 }  // namespace vela::bytecode
 

@@ -34,7 +34,8 @@ class FunctionTables {
       return "a module body with parameters or captures";
     }
     if (f_.min_params > f_.max_params) return "more parameters needed than allowed";
-    if (f_.max_params > f_.register_count) return "fewer registers than parameters";
+    if (!f_.code.empty() && f_.max_params > f_.register_count)
+      return "fewer registers than parameters";
     if (f_.code.size() > kMaxCodeSize) return "more than 2^22 instructions";
     if (f_.code.empty() != ((f_.flags & kIsAbstract) != 0)) {
       return f_.code.empty() ? "no code" : "code in an abstract function";
