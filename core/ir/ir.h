@@ -38,6 +38,7 @@ enum OpFlags : uint32_t {
   kCall = 8,         // may do anything: clobbers all memory classes, may collect, may throw, invalidate
   kAllocates = 16,   // may collect; result unused: removable
   kTerminator = 32,
+  kDerefs = 64,      // reads or writes the object of input 0 without a test: never to be moved above what made it safe
   kReadField = 1 << 8, kReadElem = 1 << 9, kReadListHead = 1 << 10, kReadCell = 1 << 11, kReadVar = 1 << 12,
   kWriteField = 1 << 16, kWriteElem = 1 << 17, kWriteListHead = 1 << 18, kWriteCell = 1 << 19,
   kWriteVar = 1 << 20, kWriteGc = 1 << 21,

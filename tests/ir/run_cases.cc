@@ -23,7 +23,7 @@ struct Case {
   std::string arguments, expected;
   uint64_t stress = 0;
   std::string finish;
-  bool catches = false, invalid = false, poll = false, inexact = false;
+  bool catches = false, invalid = false, poll = false, inexact = false, as_is = false;
   FunctionId without_code = 0;
 };
 
@@ -43,6 +43,7 @@ bool readWith(const std::string& rest, Case& c) {
   if (word == "invalid") return c.invalid = true;
   if (word == "poll") return c.poll = true;
   if (word == "inexact") return c.inexact = true;
+  if (word == "asis") return c.as_is = true;
   return false;
 }
 
@@ -220,6 +221,7 @@ std::vector<std::string> runFile(const std::string& path, const RunOptions& opti
   const std::vector<Case> cases = readCases(text);
   if (cases.empty()) failures.push_back(path + ": no cases");
   for (const Case& c : cases) {
+    if (c.as_is && options.optimize) continue;
     const std::string got = Run(parsed.units, c, options).result();
     if (agrees(c, got, static_cast<bool>(options.optimize))) continue;
     failures.push_back(path + ":" + std::to_string(c.line) + ": run " + c.arguments +

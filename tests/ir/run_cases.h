@@ -9,6 +9,7 @@
 //   stress N      the Nth guard exits          finish V     what a callee that exits gives in the end
 //   catch         errors are caught here       invalid      the code is invalidated by the first helper call
 //   poll          the first poll exits         callee F     function F has no code
+//   asis          not for optimised code
 //   inexact       optimised code may exit elsewhere: only that it exits is compared
 #ifndef VELA_TESTS_IR_RUN_CASES_H_
 #define VELA_TESTS_IR_RUN_CASES_H_

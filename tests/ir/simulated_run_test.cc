@@ -1,6 +1,7 @@
 // The files of tests/ir/run on the IR evaluator.
 #include <gtest/gtest.h>
 
+#include "core/opt/optimize.h"
 #include "targets/simulated/backend.h"
 #include "tests/ir/run_cases.h"
 
@@ -17,6 +18,31 @@ void runAll(const RunOptions& options) {
 
 TEST(SimulatedRun, UnitsGiveTheExpectedResultsAsTheyStand) {
   runAll({simulated::makeSimulatedBackend, nullptr});
+}
+
+void optimizeAtLevel(ir::Unit& unit, int level) {
+  opt::Options options;
+  options.level = level;
+  options.verify = true;
+  opt::optimize(unit, options);
+}
+
+TEST(SimulatedRun, UnitsGiveTheExpectedResultsAtEveryOptimizationLevel) {
+  for (int level : {0, 1, 2, 3}) {
+    SCOPED_TRACE(level);
+    runAll({simulated::makeSimulatedBackend,
+            [level](ir::Unit& unit) { optimizeAtLevel(unit, level); }});
+  }
+}
+
+TEST(SimulatedRun, EachPassAloneKeepsTheResults) {
+  for (int p = 0; p < opt::kPassCount; ++p) {
+    const opt::Pass pass = static_cast<opt::Pass>(p);
+    SCOPED_TRACE(opt::passInfo(pass).name);
+    runAll({simulated::makeSimulatedBackend, [pass](ir::Unit& unit) {
+              opt::runPass(pass, unit, opt::Options());
+            }});
+  }
 }
 
 }  // namespace
