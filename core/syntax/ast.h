@@ -254,6 +254,7 @@ VELA_NODE(MemberExpr, Expr)
 VELA_NODE(CallExpr, Expr)
   Expr* callee = nullptr;
   List<Expr*> arguments;
+  Span at;  ///< the called name, or the `(` if the callee is no name
 };
 
 VELA_NODE(IndexExpr, Expr)

@@ -148,6 +148,7 @@ Expr* Parser::parsePostfix() {
     } else if (check(TokenKind::kLeftParen)) {
       CallExpr* node = make<CallExpr>(expression->span);
       node->callee = expression;
+      node->at = callPosition(expression);
       node->arguments = parseArguments();
       node->span = from(expression->span.begin);
       expression = node;
@@ -169,6 +170,16 @@ Expr* Parser::parsePostfix() {
   }
   height_ = std::max(height_, height);
   return expression;
+}
+
+// Where a call of `callee`, whose `(` comes next, is said to be.
+Span Parser::callPosition(const Expr* callee) const {
+  bool parenthesised = previous().kind == TokenKind::kRightParen;
+  if (!parenthesised && (isa<NameExpr>(callee) || isa<SuperExpr>(callee))) return callee->span;
+  if (const MemberExpr* member = dynCast<MemberExpr>(callee)) {
+    if (!parenthesised) return member->name.span;
+  }
+  return current().span;
 }
 
 Expr* Parser::parseMember(Expr* object) {

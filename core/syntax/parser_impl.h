@@ -156,6 +156,7 @@ class Parser {
   Expr* parseUnary();
   Expr* parsePowerOf(Expr* base);
   Expr* parsePostfix();
+  Span callPosition(const Expr* callee) const;
   Expr* parseMember(Expr* object);
   Expr* parsePrimary();
   Expr* parseInt(bool negative);

@@ -46,6 +46,11 @@ class Program {
   /// Some, Ok or Err, or null.
   VariantInfo* findBuiltinVariant(std::string_view name);
 
+  /// Everything that becomes a function, a class or an enum, in the order in which the resolver met it.
+  const std::deque<FunctionInfo>& functions() const { return functions_; }
+  const std::deque<ClassInfo>& classes() const { return classes_; }
+  const std::deque<EnumInfo>& enums() const { return enums_; }
+
   Arena* arena() { return &arena_; }
 
   // Owned storage for the resolver.

@@ -1,0 +1,54 @@
+#include "core/codegen/codegen.h"
+
+#include "core/codegen/generator_impl.h"
+
+namespace vela::codegen {
+namespace {
+
+// Capture lists are known once all functions have been compiled, for the function that makes a closure
+// says where its captures lie. A closure that nothing makes (its code was unreachable) gets any.
+void fillCaptures(GenerateContext* context) {
+  bytecode::Module& module = context->builder->module();
+  for (const syntax::FunctionInfo& info : context->program->functions()) {
+    if (info.captures.empty()) continue;
+    bytecode::Function& function = module.functions[context->builder->function(&info)];
+    auto made = context->captures.find(&info);
+    if (made != context->captures.end()) {
+      function.captures = made->second;
+      continue;
+    }
+    for (const syntax::Symbol* symbol : info.captures) {
+      bytecode::Capture capture;
+      capture.from_parent_capture = false;
+      capture.is_cell = symbol->storage == syntax::Storage::kCell;
+      capture.index = 0;
+      function.captures.push_back(capture);
+    }
+  }
+  for (GenerateContext::Copy& copy : context->copies) {
+    module.functions[copy.function] = module.functions[copy.original];
+    module.functions[copy.function].captures = std::move(copy.captures);
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const BuiltinLookup& builtins) {
+  if (program->hasErrors()) return nullptr;
+  ModuleBuilder builder(*program);
+  GenerateContext context{program, &builtins, &builder, {}, {}};
+  for (const syntax::ClassInfo& info : program->classes()) generateClass(&context, info);
+  for (const syntax::EnumInfo& info : program->enums()) generateEnum(&context, info);
+  for (const syntax::FunctionInfo& info : program->functions()) {
+    bytecode::Function function = Generator(&context, &info).run();
+    builder.module().functions[builder.function(&info)] = std::move(function);
+  }
+  if (program->hasErrors()) return nullptr;
+  fillCaptures(&context);
+  for (const syntax::ModuleInfo* module : program->modules()) {
+    builder.module().bodies.push_back(builder.function(module->body));
+  }
+  return builder.finish();
+}
+
+}  // namespace vela::codegen

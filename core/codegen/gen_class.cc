@@ -1,0 +1,116 @@
+#include "core/codegen/class_layout.h"
+#include "core/codegen/generator_impl.h"
+
+namespace vela::codegen {
+
+using namespace vela::syntax;  // NOLINT(google-build-using-namespace)
+
+namespace {
+
+void describe(ModuleBuilder* builder, const ModuleInfo* module, const Name& name, bytecode::Class* out) {
+  out->name = builder->string(name.text);
+  LineColumn at = module->file->locate(name.span.begin);
+  out->line = at.line;
+  out->column = at.column;
+}
+
+void addMethods(ModuleBuilder* builder, const List<FunctionNode*>& methods, bytecode::Class* out) {
+  for (const FunctionNode* method : methods) {
+    bytecode::Method entry{builder->string(methodKey(*method)), builder->function(method->info)};
+    (method->is_static ? out->statics : out->methods).push_back(entry);
+  }
+}
+
+std::string fieldSubject(std::string_view owner, std::string_view field) {
+  return "field '" + std::string(owner) + "." + std::string(field) + "'";
+}
+
+// The constructor of a variant with a payload: assigns its parameters.
+uint32_t variantConstructor(ModuleBuilder* builder, const VariantInfo& variant, const ModuleInfo* module,
+                            const bytecode::Class& cls) {
+  bytecode::Function out;
+  out.name = cls.name;
+  out.file = builder->string(module->path);
+  out.flags = bytecode::kIsConstructor;
+  out.line = cls.line;
+  out.column = cls.column;
+  out.min_params = out.max_params = static_cast<uint16_t>(variant.payload_size + 1);
+  Emitter emit(&out, module->file);
+  emit.allocate(out.max_params);
+  emit.at(variant.node->name.span);
+  out.param_names.push_back(builder->string("this"));
+  for (uint32_t i = 0; i < variant.payload_size; ++i) {
+    uint32_t name = builder->string(variant.node->payload[i].name.text);
+    out.param_names.push_back(name);
+    emit.abc(bytecode::Opcode::kSetField, 0, i + 1, emit.slot(bytecode::SlotKind::kField, name));
+  }
+  emit.abc(bytecode::Opcode::kReturn, 0);
+  emit.finish();
+  uint32_t number = builder->addFunction();
+  builder->module().functions[number] = std::move(out);
+  return number;
+}
+
+}  // namespace
+
+void generateClass(GenerateContext* context, const ClassInfo& info) {
+  ModuleBuilder* builder = context->builder;
+  bytecode::Class out;
+  describe(builder, info.module, info.node->name, &out);
+  if (info.superclass != nullptr) out.super = builder->classOf(info.superclass);
+  if (info.builtin_superclass != nullptr) {
+    out.builtin_super = builtinClassId(info.builtin_superclass->name);
+  }
+  if (info.node->is_abstract) out.flags |= bytecode::kClassAbstract;
+  if (info.node->is_interface) out.flags |= bytecode::kClassInterface;
+  if (info.constructor != nullptr) out.constructor = builder->function(info.constructor);
+  for (const ClassInfo* interface : info.interfaces) {
+    out.interfaces.push_back(builder->classOf(interface));
+  }
+  for (const FieldNode* field : info.node->fields) {
+    bytecode::Field entry;
+    entry.name = builder->string(field->name.text);
+    if (field->type != nullptr) {
+      entry.check = builder->check(field->type, fieldSubject(info.name(), field->name.text));
+    }
+    if (field->is_mutable) entry.flags |= bytecode::kFieldMutable;
+    entry.flags |= fieldFlags(info, *field);
+    out.fields.push_back(entry);
+  }
+  addMethods(builder, info.node->methods, &out);
+  builder->module().classes[builder->classOf(&info)] = std::move(out);
+}
+
+void generateEnum(GenerateContext* context, const EnumInfo& info) {
+  ModuleBuilder* builder = context->builder;
+  uint32_t number = builder->enumOf(&info);
+  bytecode::Class out;
+  describe(builder, info.module, info.node->name, &out);
+  out.flags = bytecode::kClassEnum | bytecode::kClassAbstract;
+  addMethods(builder, info.node->methods, &out);
+  for (const VariantInfo* variant : info.variants) {
+    uint32_t variant_number = builder->variantOf(variant);
+    out.variants.push_back(variant_number);
+    bytecode::Class cls;
+    describe(builder, info.module, variant->node->name, &cls);
+    cls.super = number;
+    cls.flags = bytecode::kClassVariant;
+    for (const Parameter& value : variant->node->payload) {
+      bytecode::Field field;
+      field.name = builder->string(value.name.text);
+      if (value.type != nullptr) {
+        std::string owner = std::string(info.name()) + "." + std::string(variant->name);
+        field.check = builder->check(value.type, fieldSubject(owner, value.name.text));
+      }
+      field.flags = bytecode::kFieldSurelyAssigned;
+      cls.fields.push_back(field);
+    }
+    if (variant->payload_size > 0) {
+      cls.constructor = variantConstructor(builder, *variant, info.module, cls);
+    }
+    builder->module().classes[variant_number] = std::move(cls);
+  }
+  builder->module().classes[number] = std::move(out);
+}
+
+}  // namespace vela::codegen

@@ -1,0 +1,79 @@
+#ifndef VELA_CORE_CODEGEN_MODULE_BUILDER_H_
+#define VELA_CORE_CODEGEN_MODULE_BUILDER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/bytecode/module.h"
+#include "core/syntax/program.h"
+
+namespace vela::codegen {
+
+/// The tables of the module under construction: every string, constant and check once, and the numbers of
+/// functions, classes and variables. What the VM provides (print as a value, the class Error) is an external;
+/// until `finish` its index is kExternal + position, because externals count from the end of the own tables.
+class ModuleBuilder {
+ public:
+  explicit ModuleBuilder(const syntax::Program& program);
+
+  static constexpr uint32_t kExternal = 0x40000000;
+
+  bytecode::Module& module() { return *module_; }
+
+  bytecode::StringId string(std::string_view text);
+  uint32_t intConstant(int64_t value);
+  uint32_t floatConstant(double value);
+  uint32_t stringConstant(std::string_view text);
+
+  /// A check that names `subject` ("parameter 'n' of 'fib'") in its error.
+  uint32_t check(const syntax::TypeExpr* type, const std::string& subject);
+  /// Bool, for operands of && and ||.
+  uint32_t boolCheck(const std::string& subject);
+  /// A test without an error, for `is` and patterns.
+  uint32_t test(const syntax::TypeExpr* type);
+  uint32_t testBuiltin(uint32_t class_id);
+  uint32_t testNumber();
+  uint32_t testVariant(const syntax::VariantInfo* variant);
+
+  uint32_t function(const syntax::FunctionInfo* info) const { return functions_.at(info); }
+  uint32_t externalFunction(std::string_view name);
+  uint32_t classOf(const syntax::ClassInfo* info) const { return classes_.at(info); }
+  uint32_t enumOf(const syntax::EnumInfo* info) const { return classes_.at(info); }
+  uint32_t variantOf(const syntax::VariantInfo* variant);
+  uint32_t externalClass(std::string_view name);
+  /// The number of a top-level variable that other functions or modules name.
+  uint32_t variable(const syntax::Symbol* symbol);
+
+  /// Adds a function that is not in the program: a variant's constructor, a copy of a closure.
+  uint32_t addFunction();
+
+  /// Puts in the final numbers of externals and gives the module away.
+  std::unique_ptr<bytecode::Module> finish();
+
+ private:
+  uint32_t addCheck(bytecode::TypeCheck check);
+  void addAlternatives(const syntax::TypeExpr* type, std::vector<bytecode::TypeAlternative>* out);
+  bytecode::TypeAlternative alternative(const syntax::Symbol* symbol) const;
+  void relocate(uint32_t* index, size_t own) const;
+
+  std::unique_ptr<bytecode::Module> module_ = std::make_unique<bytecode::Module>();
+  std::unordered_map<std::string, bytecode::StringId> strings_;
+  std::unordered_map<std::string, uint32_t> constants_;
+  std::unordered_map<std::string, uint32_t> checks_;
+  std::unordered_map<const syntax::FunctionInfo*, uint32_t> functions_;
+  std::unordered_map<const void*, uint32_t> classes_;
+  std::unordered_map<const syntax::Symbol*, uint32_t> variables_;
+  std::unordered_map<std::string, uint32_t> external_functions_;
+  std::unordered_map<std::string, uint32_t> external_classes_;
+};
+
+/// ClassId of a built-in type or class by its name in source; 0 if there is none.
+uint32_t builtinClassId(std::string_view name);
+
+}  // namespace vela::codegen
+
+#endif  // VELA_CORE_CODEGEN_MODULE_BUILDER_H_
