@@ -116,6 +116,9 @@ Resume enterConstructor(const Call& call, Value* window, uint32_t argc) {
 
 /// Calls a class: makes room for the instance.
 Resume callClass(const Call& call, ClassId id, Value* window, uint32_t argc) {
+  if (const runtime::BuiltinId factory = call.isolate.classInfo(id).factory) {
+    return enterBuiltin(call, factory, window, argc);
+  }
   std::copy_backward(window, window + argc, window + argc + 1);
   window[0] = Value::none();
   const uint64_t top = call.isolate.exec.vm_stack_top;
@@ -329,11 +332,22 @@ Resume slowNew(Isolate& isolate, const Instruction* pc, Value* base) {
   return enterConstructor(call, window, pc->b);
 }
 
+/// A built-in gave nothing: an error, or it waits for input and is to be executed again.
+static Resume leaveBuiltin(Isolate& isolate, const Instruction* pc, Value* base) {
+  State& state = stateOf(isolate);
+  if (!state.suspend_builtin) return unwind(isolate, pc, base);
+  state.suspend_builtin = false;
+  isolate.exec.pending_error = Value::unassigned();
+  state.suspended = {pc, base};
+  state.outcome = Outcome::kSuspended;
+  return {&kHalt, base};
+}
+
 Resume slowCallBuiltin(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
   Value* const args = base + pc->a;
   const Value value = runtime::callBuiltin(isolate, pc->c, args, pc->b);
-  if (value.isUnassigned()) return unwind(isolate, pc, base);
+  if (VELA_UNLIKELY(value.isUnassigned())) return leaveBuiltin(isolate, pc, base);
   *args = value;
   return {pc + 1, base};
 }

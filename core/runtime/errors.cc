@@ -146,6 +146,10 @@ ClassId classOf(Value value) {
 std::string_view typeName(const Isolate& isolate, Value value) {
   if (value.isUnassigned()) return "(unassigned)";
   const Class* cls = &isolate.classInfo(classOf(value));
+  if (cls->id == class_id::kClass) {
+    const Class& described = isolate.classInfo(static_cast<const ClassObject*>(value.asObject())->described);
+    if ((described.flags & bytecode::kClassVariant) != 0) return "Function";
+  }
   if ((cls->flags & bytecode::kClassVariant) != 0) cls = &isolate.classInfo(cls->super);
   return isolate.symbolText(cls->name);
 }

@@ -81,6 +81,7 @@ Value newInstance(Isolate& isolate, ClassId cls) {
 
 Value classValue(Isolate& isolate, ClassId id) {
   Class& cls = isolate.classInfo(id);
+  if ((cls.flags & bytecode::kClassVariant) != 0 && cls.fields.empty()) return variantValue(isolate, id);
   if (cls.object.isUnassigned()) {
     auto* object = static_cast<ClassObject*>(
         isolate.heap().allocate(sizeof(ClassObject), class_id::kClass, ObjectKind::kClass));

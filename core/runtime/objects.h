@@ -81,7 +81,7 @@ Value canonicalClosure(Isolate& isolate, FunctionId function);
 Value newBoundMethod(Isolate& isolate, const Value& receiver, FunctionId function, BuiltinId builtin_method);
 /// An instance whose fields are unassigned or raw zero.
 Value newInstance(Isolate& isolate, ClassId cls);
-/// The class as a value; always the same object.
+/// The class as a value; always the same object. For a variant without payload its one instance.
 Value classValue(Isolate& isolate, ClassId cls);
 /// Option.Some(value); `value` must be rooted.
 Value newSome(Isolate& isolate, const Value& value);
