@@ -1,0 +1,13 @@
+#include "targets/llvm/backend.h"
+#include "tests/programs/runner/runner.h"
+
+namespace vela::golden {
+
+vm::BackendFactory nativeBackend() {
+  vm::BackendFactory factory;
+  factory.name = "llvm";
+  factory.make = [](const contract::RuntimeSymbols& symbols) { return llvmjit::makeLlvmBackend(symbols); };
+  return factory;
+}
+
+}  // namespace vela::golden

@@ -1,0 +1,184 @@
+#include "tests/programs/runner/runner.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include "core/vm/compile.h"
+#include "targets/simulated/backend.h"
+
+namespace vela::golden {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool readFile(const fs::path& path, std::string& text) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) return false;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return false;
+  std::ostringstream bytes;
+  bytes << in.rdbuf();
+  text = bytes.str();
+  return true;
+}
+
+std::vector<std::string> linesOf(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+ModeSetup setupOf(void (*fill)(ModeSetup&)) {
+  ModeSetup m;
+  fill(m);
+  return m;
+}
+
+vm::BackendFactory evaluator() {
+  vm::BackendFactory factory;
+  factory.name = "simulated";
+  factory.threaded = false;
+  factory.native_frames = false;
+  factory.make = [](const contract::RuntimeSymbols& symbols) { return simulated::makeSimulatedBackend(symbols); };
+  return factory;
+}
+
+/// The outside world of one program: its folder is the current one.
+vm::Host hostFor(const Program& program, Outcome& outcome, std::shared_ptr<std::istringstream> input) {
+  vm::Host host;
+  host.write = [&outcome](std::string_view text) {
+    outcome.out += text;
+    return true;
+  };
+  host.read_line = [input](std::string& line) {
+    return std::getline(*input, line) ? vm::ReadResult::kLine : vm::ReadResult::kEnd;
+  };
+  const fs::path folder = program.folder;
+  host.read_file = [folder](const std::string& path, std::string& text) {
+    if (readFile(folder / path, text)) return true;
+    text = "no such file";
+    return false;
+  };
+  host.file_exists = [folder](const std::string& path) { return fs::exists(folder / path); };
+  host.get_env = [](const std::string& name, std::string& value) {
+    const char* text = std::getenv(name.c_str());
+    if (text != nullptr) value = text;
+    return text != nullptr;
+  };
+  return host;
+}
+
+vm::Options optionsFor(const ModeSetup& m, Outcome& outcome) {
+  vm::Options options;
+  options.gc_every = m.gc_every;
+  options.hash_seed = 1;
+  if (!m.native && !m.evaluated) return options;
+  vm::JitSetup jit;
+  if (m.threshold != 0) jit.config.hotspot_threshold = m.threshold;
+  jit.stress.sync = m.threshold == 1 || m.osr_always || m.evaluated;
+  jit.stress.osr_always = m.osr_always;
+  jit.stress.deopt_every = m.deopt_every;
+  jit.stress.fail_code_alloc = m.fail_code_alloc;
+  jit.stress.profile_lies = m.lies;
+  jit.backend = m.evaluated ? evaluator() : nativeBackend();
+  jit.listener = [&outcome](const jit::Event& e) {
+    if (e.kind == jit::EventKind::kRefused) outcome.refusals.push_back(e.function + ": " + e.detail);
+  };
+  options.jit = std::move(jit);
+  return options;
+}
+
+std::string firstDifference(const char* what, const std::string& expected, const std::string& got) {
+  if (expected == got) return {};
+  const auto want = linesOf(expected), have = linesOf(got);
+  size_t i = 0;
+  while (i < want.size() && i < have.size() && want[i] == have[i]) ++i;
+  std::string text = std::string(what) + ", line " + std::to_string(i + 1) + ":\n";
+  text += "  expected: " + (i < want.size() ? want[i] : std::string("(end)")) + "\n";
+  text += "  got:      " + (i < have.size() ? have[i] : std::string("(end)")) + "\n";
+  return text;
+}
+
+}  // namespace
+
+std::vector<Program> programsIn(const std::string& folder) {
+  std::vector<Program> programs;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const fs::path& path = entry.path();
+    if (path.extension() != ".vela" || path.stem().string().rfind("mod_", 0) == 0) continue;
+    Program p;
+    p.folder = folder;
+    p.name = path.stem().string();
+    auto beside = [&](const char* ending, std::string& text) { return readFile(folder + "/" + p.name + ending, text); };
+    std::string text;
+    beside(".out", p.out);
+    beside(".err", p.err);
+    beside(".in", p.input);
+    if (beside(".code", text)) p.code = std::stoi(text);
+    if (beside(".args", text)) p.args = linesOf(text);
+    programs.push_back(std::move(p));
+  }
+  std::sort(programs.begin(), programs.end(), [](const Program& a, const Program& b) { return a.name < b.name; });
+  return programs;
+}
+
+const std::vector<Mode>& modes() {
+  static const std::vector<Mode> table = {
+#define VELA_GOLDEN_MODE(id, name, flags, setup) \
+  {name, flags, setupOf([](ModeSetup& m) { setup; })},
+#include "tests/programs/runner/modes.def"
+#undef VELA_GOLDEN_MODE
+  };
+  return table;
+}
+
+Outcome run(const Program& program, const Mode& mode) {
+  Outcome outcome;
+  const fs::path folder = program.folder;
+  auto load = [folder](const std::string& path) {
+    syntax::LoadResult result;
+    result.ok = readFile(folder / path, result.text);
+    if (!result.ok) result.error = "no such file";
+    return result;
+  };
+  vm::CompileResult compiled = vm::compileFile(program.name + ".vela", load);
+  if (compiled.module == nullptr) {
+    outcome.err = compiled.errors;
+    outcome.code = 65;
+    return outcome;
+  }
+  vm::Options options = optionsFor(mode.setup, outcome);
+  options.args = program.args;
+  options.host = hostFor(program, outcome, std::make_shared<std::istringstream>(program.input));
+  vm::Vm vm(std::move(options));
+  const vm::LoadResult loaded = vm.load(std::move(compiled.module));
+  if (!loaded.ok()) {
+    outcome.err = loaded.error;
+    outcome.code = 65;
+    return outcome;
+  }
+  const vm::RunResult result = vm.run();
+  outcome.err += result.message;
+  outcome.code = result.exit_code;
+  return outcome;
+}
+
+std::string difference(const Program& program, const Mode& mode, const Outcome& outcome) {
+  std::string text = firstDifference("standard output", program.out, outcome.out);
+  text += firstDifference("standard error", program.err, outcome.err);
+  if (outcome.code != program.code) {
+    text += "exit code: expected " + std::to_string(program.code) + ", got " + std::to_string(outcome.code) + "\n";
+  }
+  if (mode.setup.must_compile) {
+    for (const std::string& refusal : outcome.refusals) text += "not compiled: " + refusal + "\n";
+  }
+  if (text.empty()) return text;
+  return text + "repeat: (cd " + program.folder + " && $OLDPWD/vela run " + mode.flags + " " + program.name + ".vela)\n";
+}
+
+}  // namespace vela::golden
