@@ -17,7 +17,6 @@ WARNINGS = [
     "-Wall",
     "-Wextra",
     "-Wno-unused-parameter",
-    "-Wno-invalid-offsetof",
     # Object layouts derive from a header struct; offsetof is well-defined for them on our compilers.
     "-Wno-invalid-offsetof",
 ]

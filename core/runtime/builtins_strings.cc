@@ -153,7 +153,7 @@ Value stringReplace(Isolate& isolate, Value* args, uint32_t argc) {
   for (size_t at; (at = text.find(from, start)) != std::string_view::npos; start = at + from.size()) {
     out += text.substr(start, at - start);
     out += to;
-    if (out.size() > kMaxText) return throwOutOfMemory(isolate);
+    if (uint64_t{out.size()} > kMaxText) return throwOutOfMemory(isolate);
   }
   if (start == 0) return args[0];
   out += text.substr(start);
@@ -230,7 +230,7 @@ Value builderToString(Isolate& isolate, Value* args, uint32_t argc) {
   auto* builder = as<StringBuilderObject>(args[0]);
   auto* buffer = static_cast<BufferObject*>(builder->buffer.get());
   if (buffer == nullptr) return Value::object(isolate.empty_string);
-  return newString(isolate, {reinterpret_cast<const char*>(buffer + 1), builder->byte_length});
+  return newString(isolate, {reinterpret_cast<const char*>(buffer + 1), static_cast<size_t>(builder->byte_length)});
 }
 
 }  // namespace vela::runtime::builtins

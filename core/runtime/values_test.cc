@@ -1,6 +1,7 @@
 // Lists, maps, strings, comparison, text forms, operators and built-ins on values.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <string>

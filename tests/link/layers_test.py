@@ -25,6 +25,8 @@ LAYERS = {
     "core/contract": {"platform", "core/contract", "core/bytecode"},
     "core/syntax": {"platform", "core/contract"},
     "core/bytecode": _BASE - {"core/runtime"},
+    # From the resolved tree to a bytecode module.
+    "core/codegen": {"core/syntax", "core/bytecode", "core/contract", "core/prelude"},
     # The prelude's table of methods is data to the runtime, which links them; its bytecode joins in core/vm.
     "core/runtime": _BASE | {"core/prelude"},
     "core/prelude": _BASE - {"core/runtime"},
@@ -33,14 +35,14 @@ LAYERS = {
     "core/ir": _MIDDLE - {"core/interpreter"},
     "core/opt": _OPT - {"core/interpreter"},
     "core/jit": _JIT,
-    "core/vm": _VM | {"core/prelude"},
+    "core/vm": _VM | {"core/prelude", "core/codegen"},
     # What differs by instruction set fills in an interface of the LLVM back end.
     "targets/x86_64": _JIT | {"targets/llvm"},
     "targets/aarch64": _JIT | {"targets/llvm"},
     "targets/riscv64": _JIT | {"targets/llvm"},
     "targets/llvm": _JIT,
     "targets/simulated": _JIT,
-    "platform/cli": _VM | _TARGETS,
+    "platform/cli": _VM | _TARGETS | {"core/codegen"},
     "web": _VM | {"targets/simulated", "platform/wasm"},
 }
 

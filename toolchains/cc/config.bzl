@@ -111,8 +111,10 @@ def _native_impl(ctx):
             name = "vela_defaults",
             enabled = True,
             flag_sets = [
+                # Plain char is unsigned on AArch64 and RISC-V unless told otherwise.
                 _flags(_COMPILE, machine + ctx.attr.copts + [
                     "-ffp-contract=off",
+                    "-fsigned-char",
                     "-fcolor-diagnostics",
                     "-no-canonical-prefixes",
                     "-fno-pie",
