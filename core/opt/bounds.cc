@@ -105,9 +105,19 @@ class BoundsChecks {
     if (!tested && !(c_.constant_step && (c_.step == 1 || c_.step == -1))) return;
     if (!tested && (c_.cond == Cond::Le || c_.cond == Cond::Ge)) return;
     if (!c_.constant_step && !(c_.cond == Cond::Lt || c_.cond == Cond::Le)) return;
-    if (tested) guardTested(index, length);
-    else guardUntested(index, length);
+    if (!(tested && surelyInside(index, length))) {
+      if (tested) guardTested(index, length);
+      else guardUntested(index, length);
+    }
     rewriter_.remove(n);
+  }
+
+  /// `for (i = 0; i < length; …) a[i]`, also a[i - 1] from 1 on.
+  bool surelyInside(const Index& index, NodeId length) const {
+    const Node& start = unit_.node(c_.start);
+    return c_.cond == Cond::Lt && c_.constant_step && c_.bound == length &&
+           index.offset == kNoId && index.constant <= 0 && start.op == Op::ConstInt &&
+           start.imm >= -index.constant;
   }
 
   // --- nodes in front of the loop ---
