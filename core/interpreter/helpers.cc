@@ -336,7 +336,7 @@ contract::RuntimeSymbols makeSymbols() {
     out.symbols.push_back({contract::kHelpers[h].symbol, helperAddress(static_cast<Helper>(h))});
   }
   out.symbols.push_back({contract::kCallSlowSymbol, addressOf(&vela_call_slow)});
-  out.symbols.push_back({"vela_fmod", addressOf(&vela_fmod)});
+  out.symbols.push_back({"vela_m_fmod", addressOf(&vela_fmod)});  // not vela_fmod: nothing may take it for fmod
   out.symbols.push_back({"vela_float_pow", addressOf(&vela_float_pow)});
   for (runtime::BuiltinId id = 1; id < runtime::builtin_id::kBuiltinCount; ++id) {
     const char* name = mathSymbol(id);

@@ -1,6 +1,7 @@
 #include "core/interpreter/interpreter.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/interpreter/loop.h"
 #include "core/interpreter/slow.h"
@@ -81,6 +82,15 @@ State::State(Isolate& i) : isolate(i) {
 }
 
 State::~State() { isolate.interpreter = nullptr; }
+
+void State::charge(Function& function, int32_t units) {
+  tick_over = false;
+  if (!profiling) return;
+  if (recording_ticks > 0) --recording_ticks;
+  if (function.hotness == std::numeric_limits<int32_t>::max()) return;  // never hot
+  if (function.hotness >= 0) function.hotness -= std::max(units, static_cast<int32_t>(tick_units));
+  if (function.hotness < record_below) record();
+}
 
 State& stateOf(Isolate& isolate) { return *isolate.interpreter; }
 

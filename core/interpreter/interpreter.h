@@ -29,11 +29,23 @@ struct State {
 
   Isolate& isolate;
   Hooks hooks;
-  bool profiling = true;   // fill feedback and hotness
+  bool profiling = true;   // fill feedback and charge hotness
+  int64_t tick_units = 640;         // a tick is this many loop turns, or a tenth as many calls
+  int32_t record_below = 5000;      // feedback is recorded while functions with less hotness than this run
+  bool tick_over = false;           // the running slow path was entered because a tick is over
+  int32_t recording_ticks = 0;      // ticks for which feedback is still recorded
   bool out_of_memory = false;  // a leaf helper went beyond the heap's limit: the next poll throws
+  bool suspend_builtin = false;  // the running built-in asks to be left and executed again by resume()
   uint64_t runs = 0;       // nested runs of the loop on the native stack
   uint64_t stack_limit = 0;     // what exec.stack_limit is when no poll is requested
   uint64_t vm_stack_limit = 0;  // the same for exec.vm_stack_limit
+
+  bool recording() const { return recording_ticks > 0; }
+  /// Charges `function` for the tick that is over, but at least `units`, and decides on recording.
+  void charge(Function& function, int32_t units);
+  /// Records for a while: after an exit the feedback is to be completed.
+  void record() { recording_ticks = profiling ? kRecordingTicks : 0; }
+  static constexpr int32_t kRecordingTicks = 8;
 
   // How the innermost run of the loop ended; read at once by whoever started it.
   Value result;

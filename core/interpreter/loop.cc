@@ -8,6 +8,11 @@
 //
 // Switch (WebAssembly, sanitizers). The same handlers are the cases of one switch in a loop.
 //
+// `ticks` counts down from State::tick_units: a call takes kCallHeat, a loop turn 1. When it runs out the function at hand is
+// charged for the whole interval (Function::hotness), polls are looked at, and State decides whether feedback is recorded
+// for a while: there are two tables of handlers, one that records and one that does not. So what profiling and
+// polling cost between ticks is one decrement.
+//
 // A slow path is a plain function that gives the state to go on with (slow.h). The loop ends at kHalt, an
 // instruction of no opcode.
 #include "core/interpreter/loop.h"
@@ -60,27 +65,27 @@ VELA_INLINE void noteFeedback(const Instruction* pc, uint8_t bits) {
       logObject(iso, holder);                                         \
     }                                                                 \
   } while (0)
-// pc is the target. Counts the turn and polls.
-#define BACK_EDGE()                                                                 \
-  do {                                                                              \
-    if constexpr (kProfile) {                                                       \
-      Function& f = functionOf(R);                                                  \
-      if (VELA_UNLIKELY(--f.hotness < 0)) SLOW(slowBackEdge);                       \
-    }                                                                               \
-    if (VELA_UNLIKELY(toWord(R) > iso->exec.vm_stack_limit)) SLOW(slowBackEdge);    \
-    DISPATCH();                                                                     \
+// pc is the target.
+#define BACK_EDGE()                                        \
+  do {                                                     \
+    if (VELA_UNLIKELY(--ticks < 0)) SLOW_TICK(slowBackEdge); \
+    DISPATCH();                                            \
   } while (0)
 
 #if VELA_TAIL_CALLS
 
-#define VELA_STATE const Instruction *pc, Value *R, Isolate *iso, const void *table
+#define VELA_STATE const Instruction *pc, Value *R, Isolate *iso, const void *table, int64_t ticks
+#define VELA_PASS pc, R, iso, table, ticks
 typedef VELA_HANDLER_CC void HandlerFn(VELA_STATE);
 using Handler = HandlerFn*;
 
-#define DISPATCH()                                                                                \
-  [[clang::musttail]] return static_cast<const Handler*>(table)[static_cast<uint8_t>(pc->op)](pc, R, iso, table)
+#define DISPATCH() \
+  [[clang::musttail]] return static_cast<const Handler*>(table)[static_cast<uint8_t>(pc->op)](VELA_PASS)
 #define HANDLER(name) static VELA_HANDLER_CC void op##name([[maybe_unused]] VELA_STATE)
-#define SLOW(function) [[clang::musttail]] return slowTail<function>(pc, R, iso, table)
+#define SLOW(function) [[clang::musttail]] return slowTail<function>(VELA_PASS)
+#define SLOW_TICK(function) [[clang::musttail]] return tickTail<function>(VELA_PASS)
+
+const Handler* tableOf(const State& state);
 
 template <SlowFn kFunction>
 [[gnu::noinline]] VELA_HANDLER_CC void slowTail(VELA_STATE) {
@@ -90,7 +95,19 @@ template <SlowFn kFunction>
   DISPATCH();
 }
 
-template <bool kProfile>
+template <SlowFn kFunction>
+[[gnu::noinline]] VELA_HANDLER_CC void tickTail(VELA_STATE) {
+  State& state = *iso->interpreter;
+  state.tick_over = true;
+  const Resume next = kFunction(*iso, pc, R);
+  ticks = state.tick_units;
+  table = tableOf(state);
+  pc = next.pc;
+  R = next.base;
+  DISPATCH();
+}
+
+template <bool kRecord>
 struct Handlers {
 #include "core/interpreter/handlers.inc"
 
@@ -104,10 +121,14 @@ struct Handlers {
   };
 };
 
-template <bool kProfile>
+const Handler* tableOf(const State& state) {
+  return state.recording() ? Handlers<true>::kTable : Handlers<false>::kTable;
+}
+
 void loop(Isolate& isolate, Resume from) {
-  const Handler* table = Handlers<kProfile>::kTable;
-  table[static_cast<uint8_t>(from.pc->op)](from.pc, from.base, &isolate, table);
+  const State& state = stateOf(isolate);
+  const Handler* table = tableOf(state);
+  table[static_cast<uint8_t>(from.pc->op)](from.pc, from.base, &isolate, table, state.tick_units);
 }
 
 #else  // !VELA_TAIL_CALLS
@@ -121,30 +142,42 @@ void loop(Isolate& isolate, Resume from) {
     R = next.base;                              \
     goto dispatch;                              \
   } while (0)
+#define SLOW_TICK(function)                     \
+  do {                                          \
+    state.tick_over = true;                     \
+    const Resume next = function(*iso, pc, R);  \
+    ticks = state.tick_units;                   \
+    pc = next.pc;                               \
+    R = next.base;                              \
+    if (state.recording() != kRecord) return next; \
+    goto dispatch;                              \
+  } while (0)
 
-template <bool kProfile>
-void loop(Isolate& isolate, Resume from) {
+/// Executes until kHalt, or until recording is switched on or off.
+template <bool kRecord>
+Resume loop(Isolate& isolate, Resume from) {
   Isolate* const iso = &isolate;
+  State& state = stateOf(isolate);
   const Instruction* pc = from.pc;
   Value* R = from.base;
+  int64_t ticks = state.tick_units;
 dispatch:
   switch (static_cast<uint8_t>(pc->op)) {
 #include "core/interpreter/handlers.inc"
     default:
-      return;  // kHalt
+      return {pc, R};  // kHalt
   }
+}
+
+void loop(Isolate& isolate, Resume from) {
+  const State& state = stateOf(isolate);
+  while (from.pc != &kHalt) from = state.recording() ? loop<true>(isolate, from) : loop<false>(isolate, from);
 }
 
 #endif  // VELA_TAIL_CALLS
 
 }  // namespace
 
-void runLoop(Isolate& isolate, Resume from) {
-  if (stateOf(isolate).profiling) {
-    loop<true>(isolate, from);
-  } else {
-    loop<false>(isolate, from);
-  }
-}
+void runLoop(Isolate& isolate, Resume from) { loop(isolate, from); }
 
 }  // namespace vela::interp

@@ -9,11 +9,8 @@ namespace vela::interp {
 /// Where the loop ends.
 extern const Instruction kHalt;
 
-/// What a call takes from Function::hotness, and a loop turn.
+/// What a call takes from `ticks`; a loop turn takes 1. Units of Function::hotness.
 inline constexpr int32_t kCallHeat = 10;
-/// A call takes the slow path, which records the types of the arguments, while one of the lower bits' values comes up
-/// (one call in eight), and once the function is hot (the sign).
-inline constexpr int32_t kSampleMask = static_cast<int32_t>(0x80000070);
 
 /// Executes from `from` until kHalt. State::result and State::outcome say how it ended.
 void runLoop(Isolate& isolate, Resume from);

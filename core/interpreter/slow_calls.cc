@@ -64,19 +64,18 @@ BoxedEntry compiledEntry(const Isolate& isolate, const Function& function) {
   return fromWord<ValueAndStatus(ExecState*, Value*)>(cells[function.id].boxed);
 }
 
-/// The function is hot: gives its compiled code if there is any, now or after having asked for it.
+/// The function's compiled code if there is any, now or after having asked for it if the function is hot. Compiled
+/// functions have negative hotness, so that calls find their code.
 BoxedEntry tierUp(Isolate& isolate, Function& function) {
   BoxedEntry entry = compiledEntry(isolate, function);
-  if (entry == nullptr && isolate.hooks.hot != nullptr) {
-    isolate.hooks.hot(isolate, function, 0, false);
-    entry = compiledEntry(isolate, function);
+  if (entry == nullptr && function.hotness < 0) {
+    if (isolate.hooks.hot != nullptr) {
+      isolate.hooks.hot(isolate, function, 0, false);
+      entry = compiledEntry(isolate, function);
+    }
+    if (entry == nullptr && function.hotness < 0) function.hotness = std::numeric_limits<int32_t>::max();
   }
-  // Compiled functions come here at every call; others when the hook said so.
-  if (entry != nullptr) {
-    function.hotness = 0;
-  } else if (function.hotness < 0) {
-    function.hotness = std::numeric_limits<int32_t>::max();
-  }
+  if (entry != nullptr) function.hotness = -1;
   return entry;
 }
 
@@ -218,18 +217,16 @@ Resume enterFunction(Isolate& isolate, Function& function, Value* window, uint32
     runtime::throwStackOverflow(isolate);
     return call.failed();
   }
-  if (stateOf(isolate).profiling) {
+  State& state = stateOf(isolate);
+  if (state.tick_over) state.charge(function, kCallHeat);
+  if (state.profiling) {
     sampleArguments(function, window);
-    function.hotness -= kCallHeat;
-    if (function.hotness < 0) {
-      if (const BoxedEntry entry = tierUp(isolate, function)) {
-        bool entered;
-        const Resume resume = enterCompiled(call, function, window, entry, &entered);
-        if (entered) return resume;
-        // Its arguments are not of the types that the code was made for: the policy may make other code.
-        if (isolate.hooks.hot != nullptr) isolate.hooks.hot(isolate, function, 0, false);
-        if (function.hotness < 0) function.hotness = 0;
-      }
+    if (const BoxedEntry entry = tierUp(isolate, function)) {
+      bool entered;
+      const Resume resume = enterCompiled(call, function, window, entry, &entered);
+      if (entered) return resume;
+      // Its arguments are not of the types that the code was made for: the policy may make other code.
+      if (isolate.hooks.hot != nullptr) isolate.hooks.hot(isolate, function, 0, false);
     }
   }
   setHeader(window, caller_pc, caller_base, flags, function);
@@ -283,7 +280,9 @@ Resume enterOperator(Isolate& isolate, const Instruction* pc, Value* base, Funct
 }
 
 Resume resumeExit(Isolate& isolate, Value* window) {
-  const Rebuilt rebuilt = stateOf(isolate).hooks.materialize(isolate, window);
+  State& state = stateOf(isolate);
+  const Rebuilt rebuilt = state.hooks.materialize(isolate, window);
+  state.record();
   switch (rebuilt.action) {
     case RebuiltAction::kExecute:
       if (pollRequested(isolate.exec)) return poll(isolate, rebuilt.pc, rebuilt.base);

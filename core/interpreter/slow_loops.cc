@@ -14,9 +14,6 @@ namespace vela::interp {
 
 namespace {
 
-/// Turns until a loop that has no code to enter asks again, in a function whose calls are compiled.
-constexpr int32_t kRetryTurns = 1000;
-
 /// Enters compiled code for the loop whose header is at pc. False if there is none or it does not take the frame.
 bool enterLoopCode(Isolate& isolate, Function& function, const Instruction* pc, Value* base, Resume* resume) {
   const Hooks& hooks = stateOf(isolate).hooks;
@@ -73,19 +70,19 @@ Resume poll(Isolate& isolate, const Instruction* pc, Value* base) {
 
 Resume slowBackEdge(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
-  if (pollRequested(isolate.exec)) return poll(isolate, pc, base);
+  State& state = stateOf(isolate);
   Function& function = functionOf(base);
-  if (!stateOf(isolate).profiling || function.hotness >= 0) return {pc, base};
+  state.charge(function, 1);
+  if (state.hooks.tick != nullptr) state.hooks.tick(isolate);
+  if (pollRequested(isolate.exec)) return poll(isolate, pc, base);
+  if (!state.profiling || function.hotness >= 0) return {pc, base};
   Resume resume;
   if (enterLoopCode(isolate, function, pc, base, &resume)) return resume;
   if (isolate.hooks.hot != nullptr) {
     isolate.hooks.hot(isolate, function, pcIndex(function, pc), true);
     if (enterLoopCode(isolate, function, pc, base, &resume)) return resume;
-  }
-  if (function.hotness <= 0) {
-    const auto* cells = fromWord<const FunctionCell>(isolate.exec.cells);
-    const bool compiled = cells[function.id].boxed != 0;
-    function.hotness = compiled || isolate.hooks.hot != nullptr ? kRetryTurns : std::numeric_limits<int32_t>::max();
+  } else {
+    function.hotness = std::numeric_limits<int32_t>::max();
   }
   return {pc, base};
 }
@@ -119,9 +116,7 @@ Resume slowForLoop(Isolate& isolate, const Instruction* pc, Value* base) {
   if (next.isUnassigned()) return unwind(isolate, pc, base);
   r[0] = next;
   r[2] = next;
-  const Instruction* const target = pc + 1 + pc->wideSigned();
-  if (stateOf(isolate).profiling) --functionOf(base).hotness;
-  return slowBackEdge(isolate, target, base);
+  return slowBackEdge(isolate, pc + 1 + pc->wideSigned(), base);
 }
 
 namespace {

@@ -1,5 +1,6 @@
 #include "core/jit/jit.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -36,6 +37,14 @@ Jit::Jit(Isolate& isolate, Backend& backend, JitOptions options)
   hooks.materialize = &Jit::onExit;
   hooks.compiled_trace = &Jit::onCompiledTrace;
   isolate.hooks.hot = &Jit::onHot;
+  // A tick is a sixteenth of the way to being hot; feedback is recorded on the second half of the way, or always where
+  // functions get hot at once.
+  interp::State& interpreter = interp::stateOf(isolate);
+  const int64_t heat = options_.config.hotspot_threshold * kCallHeat;
+  const bool early = options_.config.hotspot_threshold <= 100 || options_.stress.osr_always;
+  interpreter.tick_units = std::clamp<int64_t>(heat / 16, 1, 640);
+  interpreter.record_below = early ? INT32_MAX : static_cast<int32_t>(std::min<int64_t>(heat / 2, INT32_MAX));
+  if (early) interpreter.record();
   const bool background = options_.config.background && !options_.stress.sync && backend.threaded();
   if (background) worker_ = platform::makeWorker(kCompileStackBytes);
   isolate.exec.stress_countdown =
@@ -263,6 +272,7 @@ Code* Jit::install(CompileJob& job) {
     auto* cells = interp::fromWord<FunctionCell>(isolate_.exec.cells);
     cells[s.root] = {installed->installed.specialised,
                      interp::toWord(reinterpret_cast<const void*>(installed->installed.boxed))};
+    isolate_.function(s.root).hotness = -1;  // calls look for the code
   }
   return installed;
 }
@@ -308,6 +318,8 @@ void Jit::remove(Code* code) {
   } else if (record.code == code) {
     record.code = nullptr;
     interp::fromWord<FunctionCell>(isolate_.exec.cells)[code->function] = {0, 0};
+    Function& function = isolate_.function(code->function);
+    if (function.hotness < 0) function.hotness = initialHotness();
   }
   cache_.retire(code);
 }

@@ -1,0 +1,39 @@
+#include "core/vm/compile.h"
+
+#include "core/codegen/codegen.h"
+#include "core/runtime/builtins.h"
+
+namespace vela::vm {
+
+namespace {
+
+codegen::BuiltinEntry findBuiltin(std::string_view name) {
+  const runtime::BuiltinId id = runtime::findBuiltin(name);
+  if (id == 0) return {};
+  return {id, runtime::builtinInfo(id).kind == runtime::BuiltinKind::kConstant};
+}
+
+CompileResult generate(syntax::Program* program) {
+  CompileResult result;
+  if (!program->hasErrors()) result.module = codegen::generate(program, &findBuiltin);
+  if (result.module == nullptr) result.errors = program->diagnostics().render();
+  return result;
+}
+
+}  // namespace
+
+CompileResult compileFile(const std::string& path, const syntax::FileLoader& loader) {
+  std::string error;
+  const auto program = syntax::loadProgram(path, loader, &error);
+  if (program != nullptr) return generate(program.get());
+  CompileResult result;
+  result.errors = error;
+  result.unreadable = true;
+  return result;
+}
+
+CompileResult compileText(const std::string& path, std::string text, const syntax::FileLoader& loader) {
+  return generate(syntax::loadProgramText(path, std::move(text), loader).get());
+}
+
+}  // namespace vela::vm
