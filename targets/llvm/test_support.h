@@ -113,7 +113,7 @@ inline Value object(const void* o) { return Value::object(o); }
     EXPECT_EQ(got_.value, (expected).bits);             \
   } while (0)
 
-/// Expects an exit with these words stored.
+/// Expects an exit that stores these words first (the plan may add the value that a guard tested).
 void expectExit(const ValueAndStatus& result, const Compiled& compiled, uint64_t number, std::vector<uint64_t> values);
 
 }  // namespace vela::llvmjit
