@@ -96,18 +96,20 @@ void endWithExit(Unit& unit, BlockId b, size_t index, NodeId guard) {
 
 bool removeUnreachable(Unit& unit) {
   const Dominators dominators(unit);
-  bool any = false;
+  std::vector<BlockId> dead;
   for (BlockId b = 0; b < unit.blocks.size(); ++b) {
-    if (unit.block(b).removed || dominators.reachable(b)) continue;
-    any = true;
+    if (!unit.block(b).removed && !dominators.reachable(b)) dead.push_back(b);
+  }
+  for (BlockId b : dead) {
     while (!unit.block(b).succs.empty()) removeEdge(unit, b, unit.block(b).succs.size() - 1);
+  }
+  for (BlockId b : dead) {
     for (NodeId id : unit.block(b).nodes) unit.node(id).removed = true;
     unit.block(b).nodes.clear();
-    unit.block(b).preds.clear();
     unit.block(b).header_state = kNoId;
     unit.block(b).removed = true;
   }
-  return any;
+  return !dead.empty();
 }
 
 }  // namespace vela::opt

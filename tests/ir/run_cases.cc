@@ -18,14 +18,7 @@ namespace vela::irtest {
 
 namespace {
 
-struct Case {
-  int line = 0;
-  std::string arguments, expected;
-  uint64_t stress = 0;
-  std::string finish;
-  bool catches = false, invalid = false, poll = false, inexact = false, as_is = false;
-  FunctionId without_code = 0;
-};
+using Case = RunCase;
 
 std::string trim(const std::string& s) {
   const size_t a = s.find_first_not_of(" \r\t"), b = s.find_last_not_of(" \r\t");
@@ -93,7 +86,7 @@ class Run {
     Value* registers = stack_ + kFrameHeader;
     const ValueAndStatus r = codes_[0]->osr ? entry.osr(&runtime_.exec(), registers)
                                             : entry.boxed(&runtime_.exec(), registers);
-    return text(r);
+    return text(r) + (case_.show_variables ? " variables " + runtime_.variablesText() : "");
   }
 
  private:
@@ -212,6 +205,11 @@ bool agrees(const Case& c, const std::string& got, bool optimized) {
 
 }  // namespace
 
+std::string runCase(const std::vector<ir::Unit>& units, const RunCase& c,
+                    const RunOptions& options) {
+  return Run(units, c, options).result();
+}
+
 std::vector<std::string> runFile(const std::string& path, const RunOptions& options) {
   const std::string text = readFile(path);
   ir::ParseResult parsed = ir::parse(text);
@@ -222,7 +220,7 @@ std::vector<std::string> runFile(const std::string& path, const RunOptions& opti
   if (cases.empty()) failures.push_back(path + ": no cases");
   for (const Case& c : cases) {
     if (c.as_is && options.optimize) continue;
-    const std::string got = Run(parsed.units, c, options).result();
+    const std::string got = runCase(parsed.units, c, options);
     if (agrees(c, got, static_cast<bool>(options.optimize))) continue;
     failures.push_back(path + ":" + std::to_string(c.line) + ": run " + c.arguments +
                        "\n  gives    " + got + "\n  expected " + c.expected);

@@ -30,6 +30,20 @@ struct RunOptions {
   std::function<void(ir::Unit&)> optimize;
 };
 
+/// One run: the arguments, the circumstances, what is expected.
+struct RunCase {
+  int line = 0;
+  std::string arguments, expected;
+  uint64_t stress = 0;
+  std::string finish;
+  bool catches = false, invalid = false, poll = false, inexact = false, as_is = false;
+  bool show_variables = false;  // add the module variables to the result
+  FunctionId without_code = 0;
+};
+
+/// Runs the first of `units` on a fresh back end and says what came out, in the words of the directives.
+std::string runCase(const std::vector<ir::Unit>& units, const RunCase& c, const RunOptions& options);
+
 /// Runs all cases of a file. Each entry is one failure, with file and line.
 std::vector<std::string> runFile(const std::string& path, const RunOptions& options);
 

@@ -208,6 +208,8 @@ bool TestRuntime::parseValue(std::string_view& text, Value* out) {
   return *out = Value::object(range), true;
 }
 
+std::string TestRuntime::variablesText() { return itemsText(&variables_[0].bits, variables_.size()); }
+
 std::string TestRuntime::itemsText(const uint64_t* words, size_t count) {
   std::string out;
   for (size_t i = 0; i < count; ++i) {
@@ -223,9 +225,10 @@ std::string TestRuntime::listText(const ListObject* list) {
   for (uint64_t i = 0; i < list->length; ++i) {
     if (i > 0) out += ", ";
     const uint64_t w = list->words[i];
-    out += list->aux == kListFloat
-               ? valueText(Value::fromBits(w + kDoubleOffset))
-               : std::to_string(static_cast<int64_t>(w));
+    double d;
+    std::memcpy(&d, &w, sizeof d);
+    out += list->aux == kListFloat ? valueText(Value::number(d))
+                                   : std::to_string(static_cast<int64_t>(w));
   }
   return out + "]";
 }

@@ -40,6 +40,7 @@ class TestRuntime {
   /// Parses a value; nothing is left of `text` behind it. False on malformed text.
   bool parseValue(std::string_view& text, Value* out);
   std::string valueText(Value v);
+  std::string variablesText();
 
   Value makeInt(int64_t i);
   /// A zeroed object of `bytes` bytes in all.
