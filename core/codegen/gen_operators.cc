@@ -159,21 +159,36 @@ void Generator::binary(BinaryOp op, Reg left, const Expr* right, Reg to, Span at
   emit_.abc(codeOf(op)->value, to, left, value);
 }
 
+namespace {
+
+struct LogicalOperand {
+  const Expr* expr;
+  Span at;  // of its operator: an operand that is no Bool is the operator's error
+};
+
+// The operands of a chain of one logical operator, from the last to the first.
+std::vector<LogicalOperand> logicalOperands(const BinaryExpr* expr) {
+  std::vector<LogicalOperand> operands{{expr->right, expr->at}};
+  const BinaryExpr* last = expr;
+  for (const auto* next = dynCast<BinaryExpr>(last->left); next != nullptr && next->op == expr->op;
+       next = dynCast<BinaryExpr>(last->left)) {
+    operands.push_back({next->right, next->at});
+    last = next;
+  }
+  operands.push_back({last->left, last->at});
+  return operands;
+}
+
+}  // namespace
+
 // `a && b && c`, `a || b`: the value is that of the operand that decides.
 void Generator::logical(const BinaryExpr* expr, Reg to) {
   BinaryOp op = expr->op;
-  std::vector<const Expr*> operands{expr->right};
-  const Expr* left = expr->left;
-  for (const auto* next = dynCast<BinaryExpr>(left); next != nullptr && next->op == op;
-       next = dynCast<BinaryExpr>(left)) {
-    operands.push_back(next->right);
-    left = next->left;
-  }
-  operands.push_back(left);
+  std::vector<LogicalOperand> operands = logicalOperands(expr);
   Label done;
   for (size_t i = operands.size(); i-- > 0;) {
-    compile(operands[i], to);
-    requireBool(operands[i], to, binaryOpText(op));
+    compile(operands[i].expr, to);
+    requireBool(operands[i].expr, to, binaryOpText(op), operands[i].at);
     if (i == 0) break;
     emit_.jump(op == BinaryOp::kAnd ? Opcode::kJumpFalse : Opcode::kJumpTrue, &done, to);
   }
@@ -181,8 +196,8 @@ void Generator::logical(const BinaryExpr* expr, Reg to) {
 }
 
 // TypeError unless the operand of && or || is a Bool.
-void Generator::requireBool(const Expr* expr, Reg value, const char* op) {
-  emit_.at(expr->span);
+void Generator::requireBool(const Expr* expr, Reg value, const char* op, Span at) {
+  emit_.at(at);
   if (types_.of(expr) == StaticType::kBool) return;
   emit_.ad(Opcode::kCheckType, value, builder_->boolCheck("operator '" + std::string(op) + "'"));
 }
@@ -258,28 +273,23 @@ void Generator::comparison(const BinaryExpr* expr, Label* target, bool when) {
 
 void Generator::logicalCondition(const BinaryExpr* expr, Label* target, bool when) {
   BinaryOp op = expr->op;
-  std::vector<const Expr*> operands{expr->right};
-  const Expr* left = expr->left;
-  for (const auto* next = dynCast<BinaryExpr>(left); next != nullptr && next->op == op;
-       next = dynCast<BinaryExpr>(left)) {
-    operands.push_back(next->right);
-    left = next->left;
-  }
-  operands.push_back(left);
+  std::vector<LogicalOperand> operands = logicalOperands(expr);
   // The value that decides early: false for &&, true for ||.
   bool decides = op == BinaryOp::kOr;
   Label past;
   for (size_t i = operands.size(); i-- > 0;) {
     if (i == 0) {
-      operandCondition(operands[i], binaryOpText(op), target, when);
+      operandCondition(operands[i].expr, binaryOpText(op), operands[i].at, target, when);
     } else {
-      operandCondition(operands[i], binaryOpText(op), decides == when ? target : &past, decides);
+      operandCondition(operands[i].expr, binaryOpText(op), operands[i].at,
+                       decides == when ? target : &past, decides);
     }
   }
   emit_.bind(&past);
 }
 
-void Generator::operandCondition(const Expr* expr, const char* op, Label* target, bool when) {
+void Generator::operandCondition(const Expr* expr, const char* op, Span at, Label* target,
+                                 bool when) {
   Temporaries temporaries(&emit_);
   const auto* binary = dynCast<BinaryExpr>(expr);
   bool boolean = types_.of(expr) == StaticType::kBool ||
@@ -287,7 +297,7 @@ void Generator::operandCondition(const Expr* expr, const char* op, Label* target
                   codeOf(binary->op)->jump != kNoOpcode);
   if (boolean) return condition(expr, target, when);
   Reg value = temporary(expr);
-  requireBool(expr, value, op);
+  requireBool(expr, value, op, at);
   emit_.jump(when ? Opcode::kJumpTrue : Opcode::kJumpFalse, target, value);
 }
 

@@ -203,11 +203,11 @@ class Generator {
   void logical(const syntax::BinaryExpr* expr, Reg to);
   void coalesce(const syntax::BinaryExpr* expr, Reg to);
   bool fold(const syntax::BinaryExpr* expr, Reg to);
-  void requireBool(const Expr* expr, Reg value, const char* op);
+  void requireBool(const Expr* expr, Reg value, const char* op, Span at);
   void condition(const Expr* expr, Label* target, bool when);
   void comparison(const syntax::BinaryExpr* expr, Label* target, bool when);
   void logicalCondition(const syntax::BinaryExpr* expr, Label* target, bool when);
-  void operandCondition(const Expr* expr, const char* op, Label* target, bool when);
+  void operandCondition(const Expr* expr, const char* op, Span at, Label* target, bool when);
 
   // gen_call.cc
   void call(const syntax::CallExpr* expr, int to);

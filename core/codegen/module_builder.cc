@@ -113,7 +113,7 @@ uint32_t ModuleBuilder::check(const syntax::TypeExpr* type, const std::string& s
   TypeCheck check;
   addAlternatives(type, &check.alternatives);
   check.subject = string(subject);
-  check.type_text = string(syntax::typeText(type));
+  check.type_text = string(syntax::checkedTypeText(type));
   return addCheck(std::move(check));
 }
 

@@ -367,7 +367,7 @@ void Printer::print(const Node* node) {
 
 std::string typeText(const TypeExpr* type) {
   if (const auto* named = dynCast<NamedType>(type)) {
-    std::string out(named->name.text == "void" ? "None" : named->name.text);
+    std::string out(named->name.text);
     if (!named->module.text.empty()) out = std::string(named->module.text) + "." + out;
     if (!named->arguments.empty()) out += "<" + join(named->arguments, ", ") + ">";
     return out;
@@ -377,6 +377,20 @@ std::string typeText(const TypeExpr* type) {
     return "(" + join(function->parameters, ", ") + ") -> " + typeText(function->result);
   }
   return "?";
+}
+
+std::string checkedTypeText(const TypeExpr* type) {
+  if (const auto* named = dynCast<NamedType>(type)) {
+    return named->name.text == "void" ? "None" : std::string(named->name.text);
+  }
+  if (const auto* alternatives = dynCast<UnionType>(type)) {
+    std::string out;
+    for (const TypeExpr* member : alternatives->members) {
+      out += (out.empty() ? "" : " | ") + checkedTypeText(member);
+    }
+    return out;
+  }
+  return "Function";
 }
 
 std::string dumpAst(const Ast& ast) { return Printer().run(ast); }

@@ -11,8 +11,12 @@ namespace vela::syntax {
 /// of left-nested operators is one node with its operands in order.
 std::string dumpAst(const Ast& ast);
 
-/// A type as it is written in source: `Int | String`, `Option<Int>`, `(A) -> B`; `void` is `None`.
+/// A type as it is written in source: `Int | String`, `Option<Int>`, `(A) -> B`.
 std::string typeText(const TypeExpr* type);
+
+/// The part of a type that is checked when the program runs, as error messages write it: without type
+/// arguments and module names, `void` as `None`, a function type as `Function`.
+std::string checkedTypeText(const TypeExpr* type);
 
 }  // namespace vela::syntax
 

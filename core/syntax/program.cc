@@ -68,7 +68,7 @@ class Loader {
       importer->imports.push_back({import, known->second});
       return nullptr;
     }
-    LoadResult loaded = load_ ? load_(path) : LoadResult{false, "", "there is no file access"};
+    LoadResult loaded = load_ ? load_(path) : LoadResult{false, "", "no file can be read here"};
     if (!loaded.ok) {
       error(importer, import->path_span,
             "cannot import '" + std::string(import->path) + "': " + loaded.error);

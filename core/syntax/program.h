@@ -18,7 +18,7 @@ namespace vela::syntax {
 struct LoadResult {
   bool ok = false;
   std::string text;   ///< the file's bytes, or
-  std::string error;  ///< what is wrong, such as "no such file"
+  std::string error;  ///< what is wrong, such as "No such file or directory"
 };
 
 /// Reads a file for the front end, which knows no file system. Paths are those of the main file and

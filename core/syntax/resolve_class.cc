@@ -186,10 +186,10 @@ void Resolver::checkMissing(ClassInfo* info) {
                                std::string(from->name()) + "." + std::string(name) + "'");
   };
   if (!node->is_abstract) {
-    for (const ClassInfo* c = info; c != nullptr; c = c->superclass) {
+    for (const ClassInfo* c = info->superclass; c != nullptr; c = c->superclass) {
       for (const FunctionNode* method : c->node->methods) {
-        if (!method->is_abstract || c == info) continue;
-        if (findMethod(info, methodKey(*method))->is_abstract) return missing(c, method->name.text);
+        if (!method->is_abstract || !findMethod(info, methodKey(*method))->is_abstract) continue;
+        return missing(c, method->name.text);
       }
     }
   }
