@@ -28,9 +28,11 @@ class BackendTest : public CompilerTest {
  protected:
   BackendTest() : unit_(ir::parse(kAddOne).units.at(0)), plan_(ir::planExits(unit_)) {}
 
-  std::unique_ptr<jit::Artifact> artifact(const ir::Unit& unit) {
+  std::unique_ptr<jit::Artifact> artifact(const ir::Unit& unit, int level = 2) {
+    jit::CompileOptions options;
+    options.optimization_level = level;
     jit::BackendError error;
-    auto made = backend->compile(unit, ir::planExits(unit), {}, &error);
+    auto made = backend->compile(unit, ir::planExits(unit), options, &error);
     EXPECT_EQ(error.message, "");
     return made;
   }
@@ -60,7 +62,7 @@ TEST_F(BackendTest, InstallingAndReleasingTenThousandTimesDoesNotGrow) {
   long warm = 0;
   auto code = newCode();
   for (int i = 0; i < rounds; ++i) {
-    jit::InstalledCode installed = backend->install(artifact(unit_), code.get(), &error);
+    jit::InstalledCode installed = backend->install(artifact(unit_, 0), code.get(), &error);
     ASSERT_EQ(error.message, "");
     if (i % 1000 == 0) {
       Value frame[6] = {{}, {}, {}, {}, integer(i)};

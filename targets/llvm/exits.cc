@@ -1,4 +1,5 @@
 // Exits, polls and status returns.
+#include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/Intrinsics.h"
 #include "targets/llvm/unit_lowering.h"
 
@@ -49,24 +50,31 @@ void UnitLowering::leave(uint32_t number, V call_result) {
     if (value->getType() == m_.i1) value = b_.CreateZExt(value, m_.i64);
     store(value, place(count++), tag);
   }
+  store(constant(count), at(buffer, offsetof(ExitBuffer, count)), tag);
+  store(constant(number), at(buffer, offsetof(ExitBuffer, number)), tag);
+  keepSeparate();
   if (leave_ == nullptr) makeLeave();
-  left_number_->addIncoming(constant(number), b_.GetInsertBlock());
-  left_count_->addIncoming(constant(count), b_.GetInsertBlock());
   b_.CreateBr(leave_);
 }
 
-/// What all exits of the function end with: exit number and count of values come by phis.
+/// Keeps LLVM from merging the ends of several exits into one block, to which their constants would travel in registers
+/// that are then occupied across the calls before.
+void UnitLowering::keepSeparate() {
+  auto* type = llvm::FunctionType::get(m_.void_type, false);
+  llvm::CallInst* nothing = b_.CreateCall(type, llvm::InlineAsm::get(type, "", "", true));
+  nothing->addFnAttr(llvm::Attribute::NoMerge);
+  nothing->setDoesNotThrow();
+  nothing->setMemoryEffects(llvm::MemoryEffects::none());
+}
+
+/// What all exits of the function end with. The code's address is stored here, not in each exit, or it would occupy a
+/// register across the calls that come before.
 void UnitLowering::makeLeave() {
   const auto here = b_.saveIP();
   leave_ = newBlock("leave");
   b_.SetInsertPoint(leave_);
-  left_number_ = b_.CreatePHI(m_.i64, 8);
-  left_count_ = b_.CreatePHI(m_.i64, 8);
-  llvm::MDNode* tag = m_.tag(Memory::kExecExit);
-  V buffer = execField(kExitOffset);
-  store(m_.external(kCodeSymbol, m_.i8), at(buffer, offsetof(ExitBuffer, code)), tag);
-  store(left_number_, at(buffer, offsetof(ExitBuffer, number)), tag);
-  store(left_count_, at(buffer, offsetof(ExitBuffer, count)), tag);
+  V place = at(execField(kExitOffset), offsetof(ExitBuffer, code));
+  store(m_.external(kCodeSymbol, m_.i8), place, m_.tag(Memory::kExecExit));
   returnStatus(Status::kExit);
   b_.restoreIP(here);
 }

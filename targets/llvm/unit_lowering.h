@@ -74,6 +74,7 @@ class UnitLowering {
   /// Fills the current block: stores the exit's values (a call's boxed result too, if given) and leaves.
   void leave(uint32_t number, V call_result);
   void makeLeave();
+  void keepSeparate();
   void countStress(ir::NodeId id);
   V statusResult(V value, V status);
   void returnStatus(Status status);
@@ -154,8 +155,7 @@ class UnitLowering {
   std::vector<BB> heads_, tails_;           // per block: first and last LLVM block
   std::vector<BB> second_edges_;            // per block: the block on its second edge to one successor
   std::vector<BB> guard_exits_;             // by exit number
-  BB leave_ = nullptr;                      // the last block of all exits, with what differs between them
-  llvm::PHINode *left_number_ = nullptr, *left_count_ = nullptr;
+  BB leave_ = nullptr;                      // the last block of all exits
   EntryNames names_;
   std::string error_;
 };
