@@ -61,7 +61,6 @@ bool inRange(Value needle, const RangeObject* range) {
     const int64_t i = asInt(needle);
     return i >= range->start && (range->aux != 0 ? i <= range->end : i < range->end);
   }
-  if (!needle.isFloat()) return false;
   const int from_start = compareIntFloat(range->start, needle.asFloat());
   const int from_end = compareIntFloat(range->end, needle.asFloat());
   return (from_start == -1 || from_start == 0) && (from_end == 1 || (from_end == 0 && range->aux != 0));
@@ -124,7 +123,8 @@ Value contains(Isolate& isolate, Value needle, Value container) {
       return found.error ? Value::unassigned() : Value::boolean(found.entry >= 0);
     }
     case ObjectKind::kRange:
-      return Value::boolean(inRange(needle, as<RangeObject>(container)));
+      if (isNumber(needle)) return Value::boolean(inRange(needle, as<RangeObject>(container)));
+      break;
     case ObjectKind::kString:
       if (isString(needle)) return Value::boolean(textOf(container).find(textOf(needle)) != std::string_view::npos);
       break;

@@ -55,7 +55,7 @@ class TextWriter {
       case ObjectKind::kClosure: return writeFunction(as<ClosureObject>(v)->function), true;
       case ObjectKind::kBoundMethod: return writeFunction(as<BoundMethodObject>(v)->function), true;
       case ObjectKind::kClass: return writeClass(as<ClassObject>(v)->described), true;
-      case ObjectKind::kStringBuilder: return out_ += "StringBuilder", true;
+      case ObjectKind::kStringBuilder: return writeBuilder(as<StringBuilderObject>(v)), true;
       case ObjectKind::kRandom: return out_ += "Random", true;
       case ObjectKind::kList:
       case ObjectKind::kTuple:
@@ -74,6 +74,11 @@ class TextWriter {
  private:
   void writeRange(const RangeObject* range) {
     out_ += intText(range->start) + (range->aux != 0 ? "..=" : "..") + intText(range->end);
+  }
+
+  void writeBuilder(const StringBuilderObject* builder) {
+    const auto* buffer = static_cast<const BufferObject*>(builder->buffer.get());
+    if (buffer != nullptr) out_.append(reinterpret_cast<const char*>(buffer + 1), builder->byte_length);
   }
 
   void writeFunction(FunctionId id) {
