@@ -1,0 +1,17 @@
+#include "platform/cli/backends.h"
+
+#include "targets/simulated/backend.h"
+
+namespace vela::cli {
+
+std::optional<vm::BackendFactory> findBackend(const std::string& name, const CliOptions& options) {
+  if (name != "evaluator") {
+    if (auto llvm = llvmBackend(options)) return llvm;
+    if (name == "llvm") return std::nullopt;
+  }
+  return vm::BackendFactory{"evaluator", false, false, &simulated::makeSimulatedBackend};
+}
+
+std::string describeBackends() { return describeLlvm() + "back end         evaluator (runs optimised IR; for tests)\n"; }
+
+}  // namespace vela::cli

@@ -1,0 +1,265 @@
+#include "platform/cli/options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstring>
+#include <map>
+#include <memory>
+
+#include "platform/cli/version.h"
+
+namespace vela::cli {
+
+namespace {
+
+constexpr const char* kFooter = R"(Examples:
+  vela hello.vela                         run a program
+  vela run nbody.vela 100000              with arguments for the program (Env.args)
+  vela run --jit=off slow.vela            interpret only
+  vela run --jit-log --jit-stats hot.vela show what the compiler does
+  vela run --dump=bytecode:fib fib.vela   show a function's bytecode
+  vela build hello.vela -o hello.velac    compile to a bytecode file
+  vela hello.velac                        run it
+
+Options for vela stand before FILE; everything behind it belongs to the program.
+Exit codes: the program's own (exit(code)), 1 uncaught error, 64 bad command line, 65 bad program, 70 limit.)";
+
+/// "512M" as bytes. Throws CLI::ValidationError.
+uint64_t parseSize(const std::string& name, const std::string& text, uint64_t low, uint64_t high) {
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  double unit = 1;
+  if (*end == 'k' || *end == 'K') unit = 1024, ++end;
+  else if (*end == 'm' || *end == 'M') unit = 1024.0 * 1024, ++end;
+  else if (*end == 'g' || *end == 'G') unit = 1024.0 * 1024 * 1024, ++end;
+  const double bytes = number * unit;
+  if (end == text.c_str() || *end != 0 || !(bytes >= 0) || !(bytes <= 1e18)) {
+    throw CLI::ValidationError(name, "'" + text + "' is no size; write something like 65536, 512M or 2G");
+  }
+  if (bytes < static_cast<double>(low) || bytes > static_cast<double>(high)) {
+    throw CLI::ValidationError(name, "'" + text + "' is out of range: " + std::to_string(low) + " to " +
+                                         std::to_string(high) + " bytes");
+  }
+  return static_cast<uint64_t>(bytes);
+}
+
+uint64_t parseSeconds(const std::string& text) {
+  char* end = nullptr;
+  const double seconds = std::strtod(text.c_str(), &end);
+  if (end == text.c_str() || *end != 0 || !(seconds > 0) || !(seconds <= 1e9)) {
+    throw CLI::ValidationError("--timeout", "'" + text + "' is no time; write seconds, for example 2 or 0.5");
+  }
+  return static_cast<uint64_t>(seconds * 1000) + 1;
+}
+
+const std::map<std::string, Dump>& dumpNames() {
+  static const std::map<std::string, Dump> names = {
+      {"tokens", Dump::kTokens}, {"ast", Dump::kAst},   {"bytecode", Dump::kBytecode},
+      {"ir", Dump::kIr},         {"llvm", Dump::kLlvm}, {"asm", Dump::kAsm}};
+  return names;
+}
+
+void parseDump(const std::string& text, CliOptions* options) {
+  const size_t colon = text.find(':');
+  const auto found = dumpNames().find(text.substr(0, colon));
+  if (found == dumpNames().end()) {
+    throw CLI::ValidationError("--dump", "'" + text + "' is unknown; one of tokens, ast, bytecode, ir, llvm, asm, "
+                                                      "for one function as in ir:fib");
+  }
+  options->dump = found->second;
+  if (colon != std::string::npos) options->dump_function = text.substr(colon + 1);
+}
+
+/// The options of `vela run`.
+class RunOptions {
+ public:
+  RunOptions(CLI::App* app, CliOptions* options) : app_(*app), options_(*options) {
+    app_.add_option("FILE", options_.file, "a .vela source or a .velac bytecode file")->required();
+    limits();
+    compiler();
+    inspection();
+    stress();
+  }
+
+  /// Applies what must wait until everything is read: single fields override the preset.
+  void finish() {
+    if (preset_ == "off") {
+      options_.jit = false;
+    } else {
+      options_.config = *jit::preset(preset_);
+    }
+    for (size_t i = 0; i < fields_.size(); ++i) {
+      if (field_options_[i]->count() != 0) jit::setConfigValue(options_.config, fields_[i], field_values_[i]);
+    }
+    const std::string problem = jit::validate(options_.config);
+    if (!problem.empty()) throw CLI::ValidationError(problem);
+    if (!options_.config.enabled) options_.jit = false;
+    if (!profiling_.empty()) options_.profiling = profiling_ == "on";
+    if (options_.profiling == 0) options_.jit = false;
+    if (!max_heap_.empty()) options_.max_heap = parseSize("--max-heap", max_heap_, 1 << 20, uint64_t{1} << 46);
+    if (!max_stack_.empty()) options_.max_stack = parseSize("--max-stack", max_stack_, 256 << 10, uint64_t{64} << 30);
+    if (!timeout_.empty()) options_.timeout_ms = parseSeconds(timeout_);
+    if (!dump_.empty()) parseDump(dump_, &options_);
+    if (stats_->count() != 0) {
+      options_.jit_stats = stats_text_ == "json" ? CliOptions::Statistics::kJson : CliOptions::Statistics::kText;
+    }
+  }
+
+ private:
+  void limits() {
+    const char* group = "Limits";
+    app_.add_option("--max-heap", max_heap_, "memory for objects, for example 512M (4G)")->group(group);
+    app_.add_option("--max-stack", max_stack_, "stack of the program (64M)")->group(group);
+    app_.add_option("--timeout", timeout_, "end the program after so many seconds")->group(group);
+  }
+  void compiler() {
+    const char* group = "Compiler";
+    app_.add_option("--jit", preset_, "off, default, performance or conservative")
+        ->check(CLI::IsMember({"off", "default", "performance", "conservative"}))
+        ->group(group);
+    fields_ = jit::configFields();
+    field_values_.resize(fields_.size());
+    for (size_t i = 0; i < fields_.size(); ++i) {
+      const std::string range =
+          fields_[i].is_bool ? "0 or 1" : std::to_string(fields_[i].min) + " to " + std::to_string(fields_[i].max);
+      field_options_.push_back(app_.add_option(std::string("--") + fields_[i].flag, field_values_[i],
+                                               std::string(fields_[i].doc) + " (" + range + ")")
+                                   ->group(group));
+    }
+    app_.add_option("--profiling", profiling_, "collect what the compiler needs to know: on or off (then no JIT)")
+        ->check(CLI::IsMember({"on", "off"}))
+        ->group(group);
+    app_.add_option("--backend", options_.backend, "who makes the code: llvm or evaluator")
+        ->check(CLI::IsMember({"llvm", "evaluator"}))
+        ->group(group);
+  }
+  void inspection() {
+    const char* group = "Looking inside";
+    app_.add_flag("--jit-log", options_.jit_log, "write what the compiler does to standard error")->group(group);
+    stats_ = app_.add_flag("--jit-stats{text}", stats_text_, "counters at the end; =json for programs")->group(group);
+    app_.add_option("--dump", dump_, "tokens, ast, bytecode, ir, llvm or asm; of one function: ir:fib")->group(group);
+    app_.add_flag("--gc-log", options_.gc_log, "one line for each collection")->group(group);
+  }
+  void stress() {
+    const char* group = "Stress (for tests: rare paths made common, the output never changes)";
+    jit::StressOptions& s = options_.stress;
+    app_.add_flag("--jit-sync", s.sync, "wait for each compilation")->group(group);
+    app_.add_flag("--osr-always", s.osr_always, "enter every loop by on-stack replacement")->group(group);
+    app_.add_option("--deopt-every", s.deopt_every, "every Nth guard fails")->check(CLI::PositiveNumber)->group(group);
+    app_.add_option("--fail-code-alloc", s.fail_code_alloc, "every Nth installation finds no memory")
+        ->check(CLI::PositiveNumber)
+        ->group(group);
+    app_.add_option("--compile-delay", s.compile_delay_ms, "milliseconds before each compilation")
+        ->check(CLI::NonNegativeNumber)
+        ->group(group);
+    app_.add_option("--profile-lies", s.profile_lies, "wrong feedback, made from this seed")->group(group);
+    app_.add_option("--gc-every", options_.gc_every, "collect at every Nth allocation")
+        ->check(CLI::PositiveNumber)
+        ->group(group);
+    app_.add_flag("--gc-verify", options_.gc_verify, "check each young collection against a full marking")
+        ->group(group);
+  }
+
+  CLI::App& app_;
+  CliOptions& options_;
+  std::string preset_ = "default", profiling_, max_heap_, max_stack_, timeout_, dump_, stats_text_;
+  CLI::Option* stats_ = nullptr;
+  std::vector<jit::ConfigField> fields_;
+  std::vector<int64_t> field_values_;
+  std::vector<CLI::Option*> field_options_;
+};
+
+struct CommandRow {
+  const char* name;
+  Command command;
+  const char* doc;
+};
+constexpr CommandRow kCommands[] = {
+    {"run", Command::kRun, "run a program (also: vela FILE)"},
+    {"build", Command::kBuild, "compile to a .velac file"},
+    {"disasm", Command::kDisasm, "write a program's bytecode as text"},
+    {"asm", Command::kAsm, "make a .velac file of bytecode text"},
+    {"verify", Command::kVerify, "check a .velac file"},
+    {"doctor", Command::kDoctor, "say what this machine and this build can do"},
+};
+
+const CommandRow* findCommand(const std::string& name) {
+  for (const CommandRow& row : kCommands) {
+    if (name == row.name) return &row;
+  }
+  return nullptr;
+}
+
+/// True if the argument after option `name` belongs to it.
+bool takesNextArgument(const CLI::App& run, const std::string& argument) {
+  if (argument.find('=') != std::string::npos) return false;
+  const CLI::Option* option = run.get_option_no_throw(argument);
+  return option != nullptr && option->get_items_expected_max() > 0 && option->get_expected_min() > 0;
+}
+
+/// Index of the file in `args` from `begin` on; args.size() if there is none.
+size_t findFile(const CLI::App& run, const std::vector<std::string>& args, size_t begin) {
+  for (size_t i = begin; i < args.size(); ++i) {
+    if (args[i] == "--") return i + 1 < args.size() ? i + 1 : args.size();
+    if (args[i].size() < 2 || args[i][0] != '-') return i;
+    if (takesNextArgument(run, args[i])) ++i;
+  }
+  return args.size();
+}
+
+}  // namespace
+
+int parseCommandLine(int argc, char** argv, CliOptions* options) {
+  CLI::App app("Vela: runs Vela programs, hot ones as machine code.", "vela");
+  app.footer(kFooter);
+  app.set_version_flag("--version", std::string("vela ") + kVersion);
+  app.require_subcommand(0, 1);
+  std::map<Command, CLI::App*> commands;
+  for (const CommandRow& row : kCommands) commands[row.command] = app.add_subcommand(row.name, row.doc);
+  RunOptions run(commands[Command::kRun], options);
+  commands[Command::kRun]->footer(kFooter);
+  for (Command c : {Command::kBuild, Command::kAsm}) {
+    commands[c]->add_option("FILE", options->file, c == Command::kBuild ? "a .vela source" : "bytecode text")->required();
+    commands[c]->add_option("-o,--output", options->output, "the .velac file to write (default: beside FILE)");
+  }
+  commands[Command::kDisasm]->add_option("FILE", options->file, "a .vela source or .velac file")->required();
+  commands[Command::kDisasm]->add_option("-f,--function", options->dump_function, "one function only");
+  commands[Command::kVerify]->add_option("FILE", options->file, "a .velac file")->required();
+
+  std::vector<std::string> args(argv + 1, argv + argc);
+  const bool named = !args.empty() && findCommand(args[0]) != nullptr;
+  const bool top_level = args.empty() || args[0] == "--help" || args[0] == "-h" || args[0] == "--version";
+  if (!named && !top_level) args.insert(args.begin(), "run");
+  if (!args.empty() && args[0] == "run") {
+    const size_t file = findFile(*commands[Command::kRun], args, 1);
+    if (file < args.size()) {
+      options->args.assign(args.begin() + static_cast<ptrdiff_t>(file) + 1, args.end());
+      args.resize(file + 1);
+    }
+  }
+  try {
+    std::vector<std::string> reversed(args.rbegin(), args.rend());
+    app.parse(reversed);
+    for (const CommandRow& row : kCommands) {
+      if (commands[row.command]->parsed()) options->command = row.command;
+    }
+    if (options->command == Command::kRun) run.finish();
+  } catch (const CLI::CallForHelp&) {
+    CLI::App* const shown = !args.empty() && findCommand(args[0]) ? commands[findCommand(args[0])->command] : &app;
+    std::fputs(shown->help().c_str(), stdout);
+    return kSuccess;
+  } catch (const CLI::CallForVersion&) {
+    std::printf("vela %s\n", kVersion);
+    return kSuccess;
+  } catch (const CLI::ParseError& error) {
+    std::fprintf(stderr, "vela: %s\nTry 'vela --help'.\n", error.what());
+    return kBadCommandLine;
+  }
+  if (options->command == Command::kNone) {
+    std::fputs(app.help().c_str(), stderr);
+    return kBadCommandLine;
+  }
+  return -1;
+}
+
+}  // namespace vela::cli

@@ -1,0 +1,126 @@
+// `vela run`.
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "core/bytecode/disassembler.h"
+#include "core/syntax/ast_printer.h"
+#include "core/syntax/lexer.h"
+#include "core/syntax/parser.h"
+#include "core/vm/compile.h"
+#include "core/vm/vm.h"
+#include "platform/cli/backends.h"
+#include "platform/cli/commands.h"
+#include "platform/cli/files.h"
+
+namespace vela::cli {
+
+namespace {
+
+/// --dump=tokens and --dump=ast: of the main file, without running it.
+int dumpSyntax(const CliOptions& options) {
+  std::string text;
+  if (!readFile(options.file, text)) {
+    std::fprintf(stderr, "vela: cannot read '%s': %s\n", options.file.c_str(), text.c_str());
+    return kBadCommandLine;
+  }
+  const syntax::SourceFile file(options.file, std::move(text));
+  syntax::Diagnostics diagnostics;
+  diagnostics.addFile(&file);
+  syntax::Arena arena;
+  if (options.dump == Dump::kTokens) {
+    standardOutput().write(syntax::dumpTokens(file, syntax::lex(file, &arena, &diagnostics).tokens));
+  } else {
+    standardOutput().write(syntax::dumpAst(syntax::parse(file, &arena, &diagnostics)));
+  }
+  const int code = finishOutput(diagnostics.hasErrors() ? kBadProgram : kSuccess);
+  std::fputs(diagnostics.render().c_str(), stderr);
+  return code;
+}
+
+void listen(const CliOptions& options, const jit::Event& event) {
+  if (event.kind == jit::EventKind::kListing) {
+    std::fprintf(stderr, "%s\n", event.detail.c_str());
+  } else if (options.jit_log) {
+    std::fprintf(stderr, "%s\n", jit::eventText(event).c_str());
+  }
+}
+
+bool setUpJit(const CliOptions& options, vm::Options* out) {
+  auto backend = findBackend(options.backend, options);
+  if (!backend.has_value()) {
+    std::fprintf(stderr, "vela: this build has no back end '%s'; see 'vela doctor'\n", options.backend.c_str());
+    return false;
+  }
+  vm::JitSetup setup;
+  setup.config = options.config;
+  setup.stress = options.stress;
+  setup.dump.ir = options.dump == Dump::kIr;
+  setup.dump.llvm = options.dump == Dump::kLlvm;
+  setup.dump.assembly = options.dump == Dump::kAsm;
+  setup.dump.function = options.dump_function;
+  setup.backend = std::move(*backend);
+  if (options.jit_log || setup.dump.any()) {
+    setup.listener = [&options](const jit::Event& event) { listen(options, event); };
+  }
+  out->jit = std::move(setup);
+  return true;
+}
+
+void printStatistics(const CliOptions& options, vm::Vm& machine) {
+  if (options.jit_stats == CliOptions::Statistics::kNone) return;
+  if (machine.jit() == nullptr) {
+    std::fprintf(stderr, "%s\n", options.jit_stats == CliOptions::Statistics::kJson ? "{}" : "the JIT was off");
+    return;
+  }
+  const jit::Statistics statistics = machine.jit()->statistics();
+  const std::string text = options.jit_stats == CliOptions::Statistics::kJson ? jit::statisticsJson(statistics) + "\n"
+                                                                              : jit::statisticsText(statistics);
+  std::fputs(text.c_str(), stderr);
+}
+
+vm::Options machineOptions(const CliOptions& options) {
+  vm::Options out;
+  out.max_heap = options.max_heap;
+  out.max_stack = options.max_stack;
+  out.timeout_ms = options.timeout_ms;
+  out.gc_every = options.gc_every;
+  out.gc_verify = options.gc_verify;
+  out.gc_log = options.gc_log;
+  if (options.profiling >= 0) out.profiling = options.profiling != 0;
+  out.args = options.args;
+  out.host = processHost();
+  return out;
+}
+
+/// Runs to the end; gives the exit code.
+int runToEnd(vm::Vm& machine) {
+  const vm::RunResult result = machine.run();
+  const int code = finishOutput(result.exit_code);
+  if (result.status == vm::RunStatus::kInterrupted) std::fputs("vela: ", stderr);
+  std::fputs(result.message.c_str(), stderr);
+  return code;
+}
+
+}  // namespace
+
+int runCommand(const CliOptions& options) {
+  if (options.dump == Dump::kTokens || options.dump == Dump::kAst) return dumpSyntax(options);
+  if (options.dump == Dump::kBytecode) return disasmCommand(options);
+  int exit_code = kSuccess;
+  auto module = loadProgram(options.file, &exit_code);
+  if (module == nullptr) return exit_code;
+  vm::Options machine_options = machineOptions(options);
+  if (options.jit && !setUpJit(options, &machine_options)) return kBadCommandLine;
+  vm::Vm machine(std::move(machine_options));
+  const vm::LoadResult loaded = machine.load(std::move(module));
+  if (!loaded.ok()) {
+    std::fprintf(stderr, "vela: '%s': %s", options.file.c_str(), loaded.error.c_str());
+    return kBadProgram;
+  }
+  exit_code = runToEnd(machine);
+  printStatistics(options, machine);
+  return exit_code;
+}
+
+}  // namespace vela::cli
