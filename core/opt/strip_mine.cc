@@ -1,17 +1,18 @@
 // A poll in every turn keeps LLVM from vectorising a loop and costs a load and a branch. A counted innermost loop without
-// calls or allocation becomes two: the inner one runs at most kTurns turns without polling, the outer one polls.
+// calls or allocation becomes two: the inner one runs at most `turns` (Options::turns_per_poll) without polling, the outer
+// one polls.
 //
 //   tested at the top                                  tested at the bottom (for … in)
 //   H: i = phi; if i < n goto B else E                 H: i = phi … T: poll; if i < last goto C else E
 //   B: … poll; goto H                                  C: goto H
 // become
-//   O: outer phis; limit = min(n, i + kTurns)          O: outer phis; limit = min(last, i + kTurns - 1)
+//   O: outer phis; limit = min(n, i + turns)          O: outer phis; limit = min(last, i + turns - 1)
 //   H: i = phi; if i < limit goto B else M             H: i = phi … T: if i < limit goto C else M
 //   B: …; goto H                                       C: goto H
 //   M: if i < n goto N else E                          M: poll; if i < last goto N else E
 //   N: poll (state of the header); goto O              N: goto O
 //
-// i + kTurns may wrap: then the limit is n.
+// i + turns may wrap: then the limit is n.
 #include <utility>
 
 #include "core/ir/dominators.h"
@@ -25,13 +26,12 @@ namespace {
 
 using namespace ir;  // NOLINT
 
-constexpr int64_t kTurns = 4096;
 constexpr int64_t kMaxStep = int64_t{1} << 30;
 
 class StripMiner {
  public:
-  StripMiner(Unit& unit, const Loop& loop, const CountedLoop& counter)
-      : unit_(unit), loop_(loop), c_(counter) {}
+  StripMiner(Unit& unit, const Loop& loop, const CountedLoop& counter, int64_t turns)
+      : unit_(unit), loop_(loop), c_(counter), turns_(turns) {}
 
   /// Checks that the loop has one of the two shapes and finds its poll.
   bool fits() {
@@ -122,7 +122,7 @@ class StripMiner {
   /// limit = i + turns * step, or the bound if that is nearer or the sum wraps.
   void makeLimit() {
     const NodeId i = outerValue(c_.phi);
-    const int64_t distance = c_.step * (top_ ? kTurns : kTurns - 1);
+    const int64_t distance = c_.step * (top_ ? turns_ : turns_ - 1);
     const NodeId sum =
         unit_.append(outer_, Op::IAdd, {i, unit_.append(outer_, Op::ConstInt, {}, distance)});
     const NodeId wraps = compare(sum, i);
@@ -206,6 +206,7 @@ class StripMiner {
   Unit& unit_;
   const Loop& loop_;
   const CountedLoop c_;
+  const int64_t turns_;
   bool top_ = false;
   NodeId poll_ = kNoId, limit_ = kNoId;
   BlockId outer_ = kNoId, middle_ = kNoId, next_ = kNoId, leave_ = kNoId;
@@ -231,7 +232,7 @@ bool runStripMine(PassContext& context) {
     if (!isInnermost(loops, id)) continue;
     const std::optional<CountedLoop> counter = findCounter(unit, dominators, loops, id);
     if (!counter) continue;
-    StripMiner miner(unit, loops.loop(id), *counter);
+    StripMiner miner(unit, loops.loop(id), *counter, context.options.turns_per_poll);
     if (!miner.fits()) continue;
     miner.run();
     changed = true;

@@ -18,7 +18,7 @@ constexpr int kIntList = kFirstValue + kValues, kFloatList = kIntList + 1, kObje
 constexpr int kFirstCounter = kObject + 1;
 constexpr int kRegisters = kFirstCounter + kCounters;
 constexpr ClassId kClass = 20;
-constexpr int kVariables = 3;
+constexpr int kVariables = 2, kFields = 2;
 
 class Generator {
  public:
@@ -64,7 +64,7 @@ class Generator {
       const bool number = r >= kFirstFloat && r < kFirstValue;
       if (value) regs_[r] = emit(Op::ConstValue, {}, static_cast<int64_t>(kNoneBits));
       else if (number) regs_[r] = emit(Op::ConstFloat);
-      else regs_[r] = constInt(r);
+      else regs_[r] = constInt(r < kInts ? r : r - kFirstCounter);
     }
   }
 
@@ -141,8 +141,8 @@ class Generator {
       case 9: return division();
       case 10: return call();
       case 11: regs_[intRegister()] = selectInt(); return;
-      case 12: return loadElement();
-      case 13: return someGuard();
+      case 12: return chance(50) ? loadFieldOrVariable() : storeFieldOrVariable();
+      case 13: return chance(50) ? someGuard() : loadElement();
       case 14: return branch(depth);
       default: return loop(depth);
     }
@@ -173,7 +173,7 @@ class Generator {
   void unboxSomething() {
     const NodeId v = regs_[valueRegister()];
     // What the check would refuse stays what it is: only sometimes a bet.
-    if (chance(50)) {
+    if (chance(85)) {
       const NodeId is = emit(Op::IsInt, {v});
       const BlockId from = current_, yes = unit_.newBlock(), join = unit_.newBlock();
       emit(Op::Branch, {is});
@@ -209,8 +209,8 @@ class Generator {
     const NodeId checked = guard(Op::CheckList, ExitReason::ListKindMismatch, {object},
                                  floats ? kListFloat : kListInt);
     NodeId index = regs_[kFirstCounter + pick(kCounters)];
-    if (chance(30)) index = emit(Op::IAdd, {index, constInt(static_cast<int64_t>(pick(3)) - 1)});
-    if (chance(15)) index = emit(Op::IAdd, {index, regs_[1]});
+    if (chance(30)) index = emit(Op::IAdd, {index, constInt(chance(8) ? -1 : 1)});
+    if (chance(4)) index = emit(Op::IAdd, {index, regs_[1]});
     if (chance(15)) index = emit(Op::IAnd, {someInt(), constInt(7)});
     const NodeId length = emit(Op::ListLength, {checked});
     guard(Op::GuardBounds, ExitReason::OutOfBounds, {index, length});
@@ -237,7 +237,7 @@ class Generator {
   void loadFieldOrVariable() {
     const int to = valueRegister();
     if (chance(50)) regs_[to] = emit(Op::LoadVar, {}, pick(kVariables));
-    else regs_[to] = emit(Op::LoadField, {object()}, pick(4), Type::Value);
+    else regs_[to] = emit(Op::LoadField, {object()}, pick(kFields), Type::Value);
   }
 
   void storeFieldOrVariable() {
@@ -247,7 +247,7 @@ class Generator {
       return;
     }
     const NodeId o = object();
-    emit(Op::StoreField, {o, v}, pick(4));
+    emit(Op::StoreField, {o, v}, pick(kFields));
     emit(Op::WriteBarrier, {o, v});
   }
 
@@ -260,7 +260,7 @@ class Generator {
   }
 
   void call() {
-    if (chance(40)) return;  // calls hide too much
+    if (chance(75)) return;  // calls hide too much
     const std::vector<NodeId> in{boxed(), boxed()};
     const NodeId n = emit(Op::CallHelper, in, static_cast<int64_t>(contract::Helper::kNewTuple));
     const StateId s = state(true);
@@ -270,7 +270,7 @@ class Generator {
 
   void someGuard() {
     const NodeId c = compare(static_cast<Cond>(pick(6)), someInt(), constInt(1000));
-    if (chance(25)) guard(Op::Guard, ExitReason::CallResult, {c});
+    if (chance(8)) guard(Op::Guard, ExitReason::CallResult, {c});
   }
 
   // --- control flow ---
@@ -324,7 +324,7 @@ class Generator {
     if (depth >= kCounters) return;
     const NodeId bound = loopBound();
     const NodeId last = bottom ? emit(Op::ISub, {bound, constInt(1)}) : bound;
-    regs_[counter] = constInt(chance(70) ? 0 : static_cast<int64_t>(pick(4)) - 1);
+    regs_[counter] = constInt(chance(80) ? 0 : static_cast<int64_t>(pick(4)) - 1);
     BlockId skip = kNoId;
     const std::vector<NodeId> skipped = regs_;
     if (bottom) {
@@ -433,15 +433,15 @@ std::string randomArguments(uint32_t seed) {
   constexpr const char* kInts[] = {"0", "1", "-1", "3", "7", "9223372036854775807", "140737488355328"};
   constexpr const char* kFloats[] = {"0.0", "-0.0", "1.5", "nan", "inf", "-2.25"};
   constexpr const char* kValues[] = {"none", "5", "2.5", "true", "140737488355329"};
-  constexpr const char* kIntLists[] = {"[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", "[4, 5, 6]",
-                                       "[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]", "any [1, 2]"};
-  constexpr const char* kFloatLists[] = {"[0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5]",
+  constexpr const char* kIntLists[] = {"[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]", "[4, 5, 6]",
+                                       "[1, 1, 1, 1, 1, 1, 1, 1, 1, 1]", "any [1, 2]"};
+  constexpr const char* kFloatLists[] = {"[0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10.5, 11.5]",
                                          "[1.0]"};
   constexpr const char* kObjects[] = {"object 20 (1, 2.5, none, 4)", "object 20 (none, none, 7, 0.5)",
                                       "object 21 (1, 2, 3, 4, 5)"};
   return std::string(kInts[pick(7)]) + ", " + kInts[pick(7)] + ", " + kFloats[pick(6)] + ", " +
-         kValues[pick(5)] + ", " + kIntLists[pick(8) < 5 ? 0 : pick(4)] + ", " +
-         kFloatLists[pick(5) == 0 ? 1 : 0] + ", " + kObjects[pick(10) == 0 ? 2 : pick(2)];
+         kValues[pick(5)] + ", " + kIntLists[pick(8) < 7 ? 0 : pick(4)] + ", " +
+         kFloatLists[pick(12) == 0 ? 1 : 0] + ", " + kObjects[pick(20) == 0 ? 2 : pick(2)];
 }
 
 }  // namespace vela::irtest
