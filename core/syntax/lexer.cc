@@ -46,7 +46,9 @@ class Lexer {
   LexResult run() {
     while (skipBlank(), at_ < text_.size()) scanToken();
     for (const Open& open : open_) {
-      if (open.is_string) unterminated(open.string_start, "unterminated string");
+      if (!open.is_string) continue;
+      unterminated(open.string_start, "unterminated string");
+      break;  // those inside it are the same mistake
     }
     add(TokenKind::kEndOfFile, at_);
     return std::move(result_);

@@ -59,6 +59,8 @@ Expr* Parser::parseOperators() {
   while (true) {
     bool is = check(TokenKind::kIs);
     const OperatorRow* row = panic_ || atLineEnd() ? nullptr : findOperator(current().kind);
+    // A type ends the operand: `x is A | B` needs parentheses.
+    if (compared && row != nullptr && row->precedence > kComparePrecedence) row = nullptr;
     int precedence = panic_ ? kLowestPrecedence
                      : is   ? kComparePrecedence
                      : row  ? row->precedence

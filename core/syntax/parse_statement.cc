@@ -46,7 +46,8 @@ BlockExpr* Parser::parseBlock() {
   BlockExpr* block = make<BlockExpr>(current().span);
   if (!check(TokenKind::kLeftBrace)) {
     errorExpected("'{'");
-    return block;
+    skipToBlock();
+    if (!check(TokenKind::kLeftBrace) || panic_) return block;
   }
   Nesting nesting(this);
   if (!nesting.ok) return block;
