@@ -33,7 +33,7 @@ MODES = {
     "gc-interpreted": ["--jit=off", "--gc-every=50"],
     "lies": ["--jit-threshold=1", "--jit-sync", "--profile-lies=1"],
     "no-code-memory": ["--jit-threshold=1", "--jit-sync", "--fail-code-alloc=3"],
-    "evaluated": ["--jit-backend=simulated", "--jit-threshold=1", "--jit-sync"],
+    "evaluated": ["--backend=evaluator", "--jit-threshold=1", "--jit-sync"],
 }
 
 
@@ -43,6 +43,7 @@ class Program:
     def __init__(self, folder, name):
         self.folder, self.name = folder, name
         self.args = self._read("args", b"").decode("utf-8").split("\n")[:-1]
+        self.flags = self._read("flags", b"").decode("utf-8").split()
         self.input = self._read("in", b"")
         self.expected = (self._read("out", b""), self._read("err", b""), int(self._read("code", b"0")))
 
@@ -60,7 +61,7 @@ class Program:
         return os.path.relpath(os.path.join(self.folder, self.name), HERE)
 
     def command(self, vela, mode):
-        return [*vela, "run", *MODES[mode], self.name + ".vela", *self.args]
+        return [*vela, "run", *MODES[mode], *self.flags, self.name + ".vela", *self.args]
 
     def update(self, actual):
         """Writes what a run gave as what is expected; a file that would say nothing is removed."""
