@@ -205,6 +205,7 @@ Object* Heap::allocateLarge(uint64_t size) {
   auto* object = reinterpret_cast<Object*>(header + 1);
   object->gc = kGcLarge;
   large_.push_back({object, size});
+  large_sorted_ = false;
   allocated_ += size;
   return object;
 }
@@ -228,10 +229,15 @@ void Heap::outOfMemory() { throwOutOfMemory(isolate_); }
 // --- blocks ---
 
 Block* Heap::takeFreeBlock() {
-  if (free_blocks_ == nullptr && !addChunk()) return nullptr;
-  Block* block = free_blocks_;
-  free_blocks_ = block->next;
-  --free_block_count_;
+  if (!dirty_blocks_.empty()) {
+    Block* block = dirty_blocks_.back();
+    dirty_blocks_.pop_back();
+    clearCell(reinterpret_cast<char*>(block + 1), kBlockSize - sizeof(Block));
+    return block;
+  }
+  if (clean_blocks_.empty() && !addChunk()) return nullptr;
+  Block* block = clean_blocks_.back();
+  clean_blocks_.pop_back();
   return block;
 }
 
@@ -250,23 +256,16 @@ bool Heap::addChunk() {
   if (number >= chunks_.size()) chunks_.resize(number + 1);
   chunks_[number] = chunk;
   for (size_t offset = kChunkSize; offset > 0; offset -= kBlockSize) {
-    auto* block = reinterpret_cast<Block*>(chunk + offset - kBlockSize);
-    block->next = free_blocks_;
-    free_blocks_ = block;
+    clean_blocks_.push_back(reinterpret_cast<Block*>(chunk + offset - kBlockSize));
   }
-  free_block_count_ += kChunkSize / kBlockSize;
   block_count_ += kChunkSize / kBlockSize;
   return true;
 }
 
 void Heap::initBlock(Block* block, int size_class) {
-  if (block->dirty != 0) {
-    clearCell(reinterpret_cast<char*>(block + 1), kBlockSize - sizeof(Block));
-    block->dirty = 0;
-  }
   block->cell_size = cellSize(size_class);
   block->cell_count = static_cast<uint32_t>((kBlockSize - sizeof(Block)) / block->cell_size);
-  block->size_class = static_cast<uint32_t>(size_class);
+  block->size_class = static_cast<uint64_t>(size_class);
   block->live = 0;
   block->cursor = 0;
   block->next = pending_[size_class];
@@ -310,10 +309,7 @@ void Heap::rebuildBlockLists() {
       if (block->live == 0) {
         block->cell_size = 0;
         block->cell_count = 0;
-        block->dirty = 1;
-        block->next = free_blocks_;
-        free_blocks_ = block;
-        ++free_block_count_;
+        dirty_blocks_.push_back(block);
         continue;
       }
       blocks_[c][kept++] = block;
@@ -339,25 +335,25 @@ void Heap::freeLarge() {
     }
   }
   large_.resize(kept);
-  large_sorted_ = kept;
 }
 
 /// Returns the memory of free blocks that the next cycle will hardly need.
 void Heap::giveBackFreeBlocks() {
-  const uint64_t keep = std::max<uint64_t>(budget_ / kBlockSize, (block_count_ - free_block_count_) / 4);
-  uint64_t seen = 0;
+  const uint64_t free_count = clean_blocks_.size() + dirty_blocks_.size();
+  const uint64_t keep = std::max<uint64_t>(budget_ / kBlockSize, (block_count_ - free_count) / 4);
   const uintptr_t page = platform::pageSize();
-  for (Block* block = free_blocks_; block != nullptr; block = block->next) {
-    if (++seen <= keep || block->dirty == 0) continue;
+  while (dirty_blocks_.size() > keep) {
+    Block* block = dirty_blocks_.back();
     const auto start = reinterpret_cast<uintptr_t>(block);
     const uintptr_t first = (start + sizeof(Block) + page - 1) & ~(page - 1);
     if (first >= start + kBlockSize) return;
+    clearCell(reinterpret_cast<char*>(block + 1), first - start - sizeof(Block));
 #ifdef VELA_ASAN
     __asan_unpoison_memory_region(block, kBlockSize);
 #endif
-    std::memset(block + 1, 0, first - start - sizeof(Block));
     platform::decommit(reinterpret_cast<void*>(first), start + kBlockSize - first);
-    block->dirty = 0;
+    dirty_blocks_.pop_back();
+    clean_blocks_.push_back(block);
   }
 }
 
@@ -382,37 +378,37 @@ void Heap::poisonDead() {
       }
     }
   }
-  for (Block* block = free_blocks_; block != nullptr; block = block->next) {
-    if (block->dirty != 0) __asan_poison_memory_region(block + 1, kBlockSize - sizeof(Block));
-  }
+  for (Block* block : dirty_blocks_) __asan_poison_memory_region(block + 1, kBlockSize - sizeof(Block));
 #endif
 }
 
 // --- lookup ---
 
 void Heap::sortLarge() const {
-  if (large_sorted_ == large_.size()) return;
+  if (large_sorted_) return;
   std::sort(large_.begin(), large_.end(),
             [](const LargeObject& a, const LargeObject& b) { return a.object < b.object; });
-  large_sorted_ = large_.size();
+  large_sorted_ = true;
 }
 
-VELA_NO_ASAN Object* Heap::findObject(uint64_t word) const {
-  if (!Value{word}.isPointer()) return nullptr;
+VELA_NO_ASAN Object* Heap::findAddress(uint64_t word) const {
   const auto address = static_cast<uintptr_t>(word);
   const size_t chunk = (address - chunk_base_) / kChunkSize;
-  if (chunk < chunks_.size() && chunks_[chunk] != nullptr) {
-    auto* block = reinterpret_cast<Block*>(address & ~uintptr_t{kBlockSize - 1});
-    const size_t offset = address & (kBlockSize - 1);
-    if (block->cell_size == 0 || offset < sizeof(Block)) return nullptr;
-    const auto i = static_cast<uint32_t>((offset - sizeof(Block)) / block->cell_size);
-    if (i >= block->cell_count) return nullptr;
-    char* cell = block->cell(i);
-    auto* object = reinterpret_cast<Object*>(cell);
-    if (headerWord(cell) == 0) return nullptr;
-    if (i >= block->cursor && (object->gc & kGcMarked) == 0) return nullptr;
-    return object;
-  }
+  if (chunk >= chunks_.size() || chunks_[chunk] == nullptr) return findLarge(address);
+  auto* block = reinterpret_cast<Block*>(address & ~uintptr_t{kBlockSize - 1});
+  const size_t offset = address & (kBlockSize - 1);
+  if (block->cell_size == 0 || offset < sizeof(Block)) return nullptr;
+  const auto i = static_cast<uint32_t>(offset - sizeof(Block)) / block->cell_size;
+  if (i >= block->cell_count) return nullptr;
+  char* cell = block->cell(i);
+  auto* object = reinterpret_cast<Object*>(cell);
+  if (headerWord(cell) == 0) return nullptr;
+  if (i >= block->cursor && (object->gc & kGcMarked) == 0) return nullptr;
+  return object;
+}
+
+Object* Heap::findLarge(uintptr_t address) const {
+  if (large_.empty()) return nullptr;
   sortLarge();
   auto after = std::upper_bound(
       large_.begin(), large_.end(), address,

@@ -39,9 +39,8 @@ struct Block {
   uint32_t cell_count;
   uint32_t live;        // marked cells
   uint32_t cursor;      // cells below were swept since the last collection
-  uint32_t size_class;
-  uint32_t dirty;       // a free block that must be cleared before use
-  Ptr64<Block> next;    // in the list of blocks to allocate from, or of free blocks
+  uint64_t size_class;
+  Ptr64<Block> next;    // in the list of blocks to allocate from
   uint64_t unused[4];
 
   char* cell(uint32_t i) { return reinterpret_cast<char*>(this + 1) + size_t{i} * cell_size; }
@@ -102,7 +101,7 @@ class Heap {
   void collect(CollectionKind kind, const char* why);
 
   /// The object that `word` points to or into; nullptr if there is none.
-  Object* findObject(uint64_t word) const;
+  Object* findObject(uint64_t word) const { return Value{word}.isPointer() ? findAddress(word) : nullptr; }
 
   /// Slow half of writeBarrier.
   void logObject(Object* object) {
@@ -131,6 +130,8 @@ class Heap {
     uint64_t size;
   };
 
+  Object* findAddress(uint64_t word) const;
+  Object* findLarge(uintptr_t address) const;
   Object* allocateLarge(uint64_t size);
   Object* allocateCell(int size_class);
   bool nextRun(int size_class, FreeRun& run);
@@ -155,10 +156,10 @@ class Heap {
   FreeRun large_runs_[kAllSizeClasses] = {};  // of the classes that are not in ExecState
   Block* pending_[kAllSizeClasses] = {};      // blocks to allocate from; the first is the current one
   std::vector<Block*> blocks_[kAllSizeClasses];
-  Block* free_blocks_ = nullptr;
-  uint64_t free_block_count_ = 0, block_count_ = 0;
-  mutable std::vector<LargeObject> large_;    // sorted by address up to large_sorted_
-  mutable size_t large_sorted_ = 0;
+  std::vector<Block*> clean_blocks_, dirty_blocks_;  // free ones: zero, and not yet cleared
+  uint64_t block_count_ = 0;
+  mutable std::vector<LargeObject> large_;    // sorted by address for lookups
+  mutable bool large_sorted_ = true;
   std::vector<Object*> log_;
   char* region_ = nullptr;                    // reserved address space, or null where chunks come one by one
   size_t region_bytes_ = 0, region_used_ = 0;
