@@ -4,7 +4,7 @@
 // included. Whatever the optimised unit does, alone or with one of its own guards failing, must end with the same
 // result, or leave in one of those states: then the interpreter goes on from there as if nothing had happened.
 //
-// VELA_SEED=N runs one seed and prints the units.
+// VELA_SEED=N runs one seed and prints the units; VELA_SEEDS=N runs that many.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -21,7 +21,7 @@
 namespace vela::irtest {
 namespace {
 
-constexpr int kSeeds = 80;
+constexpr uint32_t kSeeds = 80;
 constexpr uint64_t kMaxTrace = 500;
 
 /// The state without its reason, which may differ.
@@ -88,7 +88,9 @@ TEST(RandomUnits, OptimizedCodeDoesWhatTheUnitDoes) {
   if (const char* seed = std::getenv("VELA_SEED")) {
     return checkSeed(static_cast<uint32_t>(std::atoi(seed)), true);
   }
-  for (uint32_t seed = 0; seed < kSeeds && !testing::Test::HasFailure(); ++seed) {
+  const char* more = std::getenv("VELA_SEEDS");
+  const uint32_t seeds = more != nullptr ? static_cast<uint32_t>(std::atoi(more)) : kSeeds;
+  for (uint32_t seed = 0; seed < seeds && !testing::Test::HasFailure(); ++seed) {
     checkSeed(seed, false);
   }
 }
