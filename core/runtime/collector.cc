@@ -55,6 +55,10 @@ class RootVisitor {
       if (end > top) top = end;
     }
     for (const Value* v = isolate.vmStack(); v < top; ++v) sink.word(v->bits);
+    const auto* evaluated = reinterpret_cast<const RootFrame*>(static_cast<uintptr_t>(isolate.exec.root_frames));
+    for (; evaluated != nullptr; evaluated = evaluated->caller) {
+      for (uint64_t i = 0; i < evaluated->count; ++i) sink.value(evaluated->values[i]);
+    }
     const ExitBuffer& exit = isolate.exec.exit;
     for (uint64_t i = 0; i < exit.count && i < kMaxExitValues; ++i) sink.word(exit.values[i]);
     if (native_low == 0 || !isolate.options.scan_native_stack) return;
