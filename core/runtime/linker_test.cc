@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/runtime/builtins.h"
 #include "core/runtime/errors.h"
 #include "core/runtime/handles.h"
