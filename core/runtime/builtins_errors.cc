@@ -37,8 +37,18 @@ Value errorConstructor(Isolate& isolate, Value* args, uint32_t argc) {
                                     typeName(isolate, message)});
   }
   setField(isolate, args[0], kErrorMessage, message);
-  setField(isolate, args[0], kErrorStack, Value::object(isolate.empty_string));
+  setField(isolate, args[0], kErrorTrace, Value::object(isolate.empty_string));
   return args[0];
+}
+
+Value errorStack(Isolate& isolate, Value* args, uint32_t argc) {
+  const Value trace = trailingValues(as<InstanceObject>(args[0]))[kErrorTrace];
+  if (!isKind(trace, ObjectKind::kRawArray)) return trace;
+  Trace read;
+  read.restore(as<ArrayObject>(trace));
+  const Value text = newString(isolate, read.text(isolate));
+  if (!text.isUnassigned()) setField(isolate, args[0], kErrorTrace, text);
+  return text;
 }
 
 Value someConstructor(Isolate& isolate, Value* args, uint32_t argc) { return constructVariant(isolate, args, argc); }

@@ -26,7 +26,7 @@ Value throwError(Isolate& isolate, ClassId cls, std::string_view message) {
   if (error.isUnassigned()) return error;
   Value* fields = trailingValues(as<InstanceObject>(error));
   fields[kErrorMessage] = text;
-  fields[kErrorStack] = Value::object(isolate.empty_string);
+  fields[kErrorTrace] = Value::object(isolate.empty_string);
   return throwValue(isolate, error);
 }
 

@@ -11,9 +11,9 @@
 
 namespace vela::runtime {
 
-/// Words of an Error instance.
+/// Words of an Error instance. The trace is a RawArray (traceArray) until `stack` is read, then that String.
 inline constexpr int kErrorMessage = 0;
-inline constexpr int kErrorStack = 1;
+inline constexpr int kErrorTrace = 1;
 
 /// Throws any value: it becomes pending, with an empty trace. Returns unassigned.
 Value throwValue(Isolate& isolate, Value value);

@@ -1,6 +1,7 @@
 #include "core/runtime/heap.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -224,7 +225,14 @@ bool Heap::makeRoom(uint64_t bytes) {
   return false;
 }
 
-void Heap::outOfMemory() { throwOutOfMemory(isolate_); }
+void Heap::outOfMemory() {
+  if (no_gc_ != 0) {
+    // The error itself finds no room: the system, or the reserved address space, has nothing left.
+    std::fputs("vela: fatal: out of memory\n", stderr);
+    std::abort();
+  }
+  throwOutOfMemory(isolate_);
+}
 
 // --- blocks ---
 

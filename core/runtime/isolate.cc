@@ -36,7 +36,7 @@ struct BuiltinFieldRow {
 /// Fields of built-in classes; assigned by their constructors, never again.
 constexpr BuiltinFieldRow kBuiltinFields[] = {
     {class_id::kSome, "value"},     {class_id::kOk, "value"},    {class_id::kErr, "error"},
-    {class_id::kError, "message"},  {class_id::kError, "stack"},
+    {class_id::kError, "message"},  {class_id::kError, "(trace)"},
 };
 
 struct BuiltinFactoryRow {

@@ -1,6 +1,7 @@
 #include "core/runtime/trace.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "core/runtime/errors.h"
 #include "core/runtime/handles.h"
@@ -47,6 +48,31 @@ std::string Trace::text(const Isolate& isolate) const {
   return text;
 }
 
+ArrayObject* Trace::save(Isolate& isolate) const {
+  Heap::NoGcScope must_not_fail(isolate.heap());
+  const uint64_t kept = std::min<uint64_t>(count_, 2 * kTraceEdge);
+  auto* array = static_cast<ArrayObject*>(isolate.heap().allocate(
+      sizeof(ArrayObject) + 8 * (kept + 1), class_id::kInternal, ObjectKind::kRawArray));
+  if (array == nullptr) std::abort();  // no memory at all
+  array->capacity = kept + 1;
+  uint64_t* words = trailingWords(array);
+  words[0] = count_;
+  for (uint64_t i = 0; i < kept; ++i) {
+    const TraceEntry& entry = i < kTraceEdge ? first_[i] : last_[i - kTraceEdge];
+    words[i + 1] = uint64_t{entry.function} << 32 | entry.pc;
+  }
+  return array;
+}
+
+void Trace::restore(ArrayObject* saved) {
+  const uint64_t* words = trailingWords(saved);
+  count_ = words[0];
+  for (uint64_t i = 0; i + 1 < saved->capacity; ++i) {
+    TraceEntry& entry = i < kTraceEdge ? first_[i] : last_[i - kTraceEdge];
+    entry = {static_cast<FunctionId>(words[i + 1] >> 32), static_cast<uint32_t>(words[i + 1])};
+  }
+}
+
 void appendTrace(Isolate& isolate, FunctionId function, uint32_t pc) {
   if (!isolate.function(function).is_prelude) isolate.trace.append({function, pc});
 }
@@ -56,10 +82,8 @@ Value takePendingError(Isolate& isolate) {
   isolate.exec.pending_error = Value::unassigned();
   isolate.caught[isolate.caught_next++ % kCaughtErrors] = {error, isolate.trace};
   if (isInstance(error) && isolate.classInfo(error.get().asObject()->class_id).is_error) {
-    Heap::NoGcScope must_not_fail(isolate.heap());
-    const Value stack = newString(isolate, isolate.trace.text(isolate));
     Object* object = error.get().asObject();
-    trailingValues(static_cast<InstanceObject*>(object))[kErrorStack] = stack;
+    trailingValues(static_cast<InstanceObject*>(object))[kErrorTrace] = Value::object(isolate.trace.save(isolate));
     writeBarrier(isolate, object);
   }
   isolate.trace.clear();

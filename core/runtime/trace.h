@@ -36,6 +36,10 @@ class Trace {
     ++count_;
   }
   uint64_t count() const { return count_; }
+  /// The trace as a heap object of raw words, beyond the heap's limit if need be.
+  ArrayObject* save(Isolate& isolate) const;
+  /// What `save` made.
+  void restore(ArrayObject* saved);
   /// Lines "  at NAME (FILE:LINE:COL)" joined by newlines, with "  … N more" where frames were dropped.
   std::string text(const Isolate& isolate) const;
 
@@ -55,9 +59,8 @@ inline constexpr uint32_t kCaughtErrors = 8;
 /// Appends the frame to the pending error's trace unless its function is hidden.
 void appendTrace(Isolate& isolate, FunctionId function, uint32_t pc);
 
-/// To be called when a handler takes the pending error: stores the trace in an Error's `stack`, clears the
-/// pending state and gives the thrown value. The catching frame must have been appended. MayGc (the value is
-/// rooted meanwhile).
+/// To be called when a handler takes the pending error: stores the trace in an Error, for its `stack`, clears the
+/// pending state and gives the thrown value. The catching frame must have been appended.
 Value takePendingError(Isolate& isolate);
 
 /// One line of a trace without newline: "  at NAME (FILE:LINE:COL)".
