@@ -1,9 +1,15 @@
 // Names, attributes and the boxed entry of a unit's functions. The conventions are core/contract/exec_state.h.
+#include "llvm/ADT/StringExtras.h"
 #include "targets/llvm/unit_lowering.h"
 
 namespace vela::llvmjit {
 
-std::string UnitLowering::symbol(const char* suffix) const { return "vela." + unit_.name + suffix; }
+/// Letters, digits and dots; '@' for one would mean a symbol version.
+std::string UnitLowering::symbol(const char* suffix) const {
+  std::string name = "vela.";
+  for (char c : unit_.name) name += llvm::isAlnum(c) || c == '.' ? c : '_';
+  return name + suffix;
+}
 
 void UnitLowering::setEntryAttributes(llvm::Function* f) {
   f->setDoesNotThrow();

@@ -91,6 +91,7 @@ void UnitLowering::keepBasesAlive(ir::NodeId safepoint) {
   }
 }
 
+/// Leaf helpers allocate or log at most, so their memory tag says that they leave fields and elements alone.
 UnitLowering::V UnitLowering::callLeaf(contract::Helper helper, const std::vector<V>& arguments,
                                        ir::NodeId safepoint) {
   std::vector<V> all = {exec_};
@@ -194,7 +195,7 @@ UnitLowering::V UnitLowering::lowerStoreVar(ir::NodeId, const ir::Node& n) {
 /// Most objects are young or logged already, so the header bit is tested first and the value only behind it.
 UnitLowering::V UnitLowering::lowerWriteBarrier(ir::NodeId id, const ir::Node& n) {
   BB old = newBlock("barrier.old"), log = newBlock("barrier.log"), done = newBlock("barrier.done");
-  V gc = load(m_.i8, at(object(input(n, 0)), offsetof(Object, gc)), m_.tag(Memory::kHeaderGc));
+  V gc = load(m_.i8, at(object(input(n, 0)), offsetof(Object, gc)), m_.tag(Memory::kGcBits));
   V unlogged = b_.CreateICmpNE(b_.CreateAnd(gc, b_.getInt8(kGcOldUnlogged)), b_.getInt8(0));
   branchUnlikely(unlogged, old, done);
   b_.SetInsertPoint(old);

@@ -128,6 +128,21 @@ TEST_P(MemoryAccess, TheBarrierLogsOldUnloggedObjectsThatGetAPointer) {
   EXPECT_EQ(rt.calls[0].arguments, (std::vector<uint64_t>{object(holder).bits}));
 }
 
+TEST_P(MemoryAccess, ACollectionBetweenTwoStoresIsSeenByTheSecondBarrier) {
+  auto unit = compile("unit \"f\" function 1 (Value, Int, Value) -> Value\nb0:\n  v0: Value = param<0>\n"
+                      "  v1: Int = param<1>\n  v2: Value = param<2>\n  store.field<0> v0, v2\n  barrier v0, v2\n"
+                      "  v3: Value = box.int v1\n  store.field<1> v0, v3\n  barrier v0, v3\n  return v3\n");
+  auto* holder = static_cast<Object*>(rt.memory(32));
+  auto* wide = static_cast<IntBoxObject*>(rt.memory(16));
+  wide->kind = ObjectKind::kIntBox;
+  wide->value = int64_t{1} << 60;
+  rt.on_call = [&](const HelperCall& call) {
+    if (call.symbol == "vela_h_boxint") holder->gc = kGcMarked | kGcOldUnlogged;
+  };
+  unit->call({object(holder), object(wide), object(rt.memory(32))});
+  EXPECT_EQ(rt.count("vela_h_barrier"), 1);
+}
+
 TEST_P(MemoryAccess, ListElementsAreReadAndWrittenThroughTheirWords) {
   auto unit = compile(R"(unit "f" function 1 (Value, Int) -> Int
 b0:

@@ -23,10 +23,10 @@ constexpr MemoryClass kMemoryClasses[] = {
     {Memory::kExecTables, Memory::kExec, "exec.tables"},
     {Memory::kExecExit, Memory::kExec, "exec.exit"},
     {Memory::kExecStress, Memory::kExec, "exec.stress"},
+    {Memory::kGcBits, Memory::kExec, "gc bits"},
     {Memory::kHeader, Memory::kNewHeader, "header"},
     {Memory::kHeaderClass, Memory::kHeader, "header.class"},
     {Memory::kHeaderKind, Memory::kHeader, "header.kind"},
-    {Memory::kHeaderGc, Memory::kHeader, "header.gc"},
     {Memory::kListHead, Memory::kListHead, "list head"},
     {Memory::kElemValue, Memory::kElemValue, "element value"},
     {Memory::kElemInt, Memory::kElemInt, "element int"},
@@ -91,11 +91,6 @@ llvm::MDNode* ModuleContext::fieldTag(ir::Type type, int64_t index) {
   return tag;
 }
 
-void ModuleContext::setAllocationEffects(llvm::Function& f) {
-  f.setMemoryEffects(llvm::MemoryEffects::argMemOnly() | llvm::MemoryEffects::inaccessibleMemOnly());
-  f.addFnAttr(llvm::Attribute::WillReturn);
-}
-
 llvm::FunctionCallee ModuleContext::helper(contract::Helper helper) {
   const contract::HelperInfo& info = contract::kHelpers[static_cast<int>(helper)];
   llvm::Function* f = module.getFunction(info.symbol);
@@ -116,7 +111,7 @@ llvm::FunctionCallee ModuleContext::helper(contract::Helper helper) {
   }
   f = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, info.symbol, module);
   f->setDoesNotThrow();
-  if (info.kind == contract::HelperKind::kLeaf) setAllocationEffects(*f);
+  if (info.kind == contract::HelperKind::kLeaf) f->addFnAttr(llvm::Attribute::WillReturn);
   return f;
 }
 

@@ -4,9 +4,10 @@
 // an element of a raw list is never a field, field 3 never field 4 (instances all have their fields at the same places).
 // Each memory class below is a type of its own. Two rules keep the tags honest:
 //   - a piece of memory changes its class only by dying, and what is loaded from is alive;
-//   - slow paths of allocation carry the tag `Exec`: they change the allocation runs in ExecState (and what LLVM cannot
-//     see), and kill no other load. The store of a new object's header has the tag `NewHeader`, above `Exec` and `Header`,
-//     so that no header is written later than the next possible collection.
+//   - slow paths of allocation carry the tag `Exec`: they change the allocation runs in ExecState and the collector's bits
+//     in object headers (which stand below `Exec` for that reason), and kill no other load. The store of a new object's
+//     header has the tag `NewHeader`, above `Exec` and `Header`, so that no header is written later than the next
+//     possible collection.
 #ifndef VELA_TARGETS_LLVM_MODULE_CONTEXT_H_
 #define VELA_TARGETS_LLVM_MODULE_CONTEXT_H_
 
@@ -32,8 +33,8 @@ inline constexpr const char* kFmodSymbol = "vela_m_fmod";
 inline constexpr const char* kMathPrefix = "vela_math_";
 
 enum class Memory : uint8_t {
-  kExec, kExecRuns, kExecLimit, kExecTables, kExecExit, kExecStress,
-  kNewHeader, kHeader, kHeaderClass, kHeaderKind, kHeaderGc,
+  kExec, kExecRuns, kExecLimit, kExecTables, kExecExit, kExecStress, kGcBits,
+  kNewHeader, kHeader, kHeaderClass, kHeaderKind,
   kListHead, kElemValue, kElemInt, kElemFloat, kCell, kVariable, kCapture, kTuple, kString, kRange, kIntBox, kClosureHead,
   kFunctionCell, kSpan, kRegisters, kValid,
 };
@@ -72,7 +73,6 @@ class ModuleContext {
   llvm::MDNode* newType(const char* name, llvm::MDNode* parent);
   void makeTags();
   llvm::FunctionCallee pureFunction(const std::string& name, size_t arguments);
-  void setAllocationEffects(llvm::Function& f);
 
   const char* (*math_symbol_)(uint32_t);
   llvm::MDNode* root_ = nullptr;
