@@ -203,6 +203,16 @@ void noteDynamicCallee(SlotState& slot, Value callee) {
 
 }  // namespace
 
+namespace {
+
+/// Compiled code would leave by its entry check at once: the rest of a deep recursion is interpreted on the VM stack.
+bool nativeStackUsedUp(const State& state) {
+  constexpr uint64_t kEntryBytes = 1024;
+  return toWord(__builtin_frame_address(0)) < state.stack_limit + kEntryBytes;
+}
+
+}  // namespace
+
 Resume enterFunction(Isolate& isolate, Function& function, Value* window, uint32_t argc, const Instruction* caller_pc,
                      Value* caller_base, uint64_t flags) {
   saveFrame(isolate, caller_pc, caller_base);
@@ -219,7 +229,7 @@ Resume enterFunction(Isolate& isolate, Function& function, Value* window, uint32
   }
   State& state = stateOf(isolate);
   if (state.tick_over) state.charge(function, kCallHeat);
-  if (state.profiling) {
+  if (state.profiling && !nativeStackUsedUp(state)) {
     sampleArguments(function, window);
     if (const BoxedEntry entry = tierUp(isolate, function)) {
       bool entered;
