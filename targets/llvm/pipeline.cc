@@ -6,6 +6,7 @@
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
@@ -108,6 +109,17 @@ FunctionPassManager makePasses(int level) {
   return passes;
 }
 
+/// Values that live across calls in cold blocks only are to be spilled there, not to cost a callee-saved register, which
+/// is saved on the hot path. AArch64 has this price by default; elsewhere it is a process-wide option of LLVM, set once.
+void priceCalleeSavedRegisters() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    auto& options = llvm::cl::getRegisteredOptions();
+    const auto found = options.find("regalloc-csr-first-time-cost");
+    if (found != options.end()) found->second->addOccurrence(0, found->first(), "5");
+  });
+}
+
 }  // namespace
 
 /// Destruction order matters: analyses refer to the target machine.
@@ -135,6 +147,7 @@ CpuDescription describeCpu(const TargetFacts& facts) {
 
 std::unique_ptr<Pipeline> Pipeline::create(const TargetFacts& facts, int level, std::string* error) {
   facts.initialise();
+  priceCalleeSavedRegisters();
   const llvm::Target* target = llvm::TargetRegistry::lookupTarget(facts.triple, *error);
   if (target == nullptr) return nullptr;
   const CpuDescription cpu = describeCpu(facts);
