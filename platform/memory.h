@@ -13,11 +13,12 @@ enum class Access : uint8_t { kNone, kRead, kReadWrite, kReadExecute };
 /// Size of a page in bytes, a power of two.
 size_t pageSize();
 
-/// True where address space can be had without memory behind it. Where it is false (WebAssembly), `reserve`
-/// gives memory that is committed at once, so ask for no more than is needed.
+/// True where address space can be had without memory behind it. Where it is false (WebAssembly),
+/// `reserve` gives memory that is committed at once, so ask for no more than is needed.
 bool reservesLazily();
 
-/// Reserves `bytes` of address space aligned to `alignment` (a power of two); nullptr if there is none.
+/// Reserves `bytes` of address space aligned to `alignment` (a power of two); nullptr if there is
+/// none.
 void* reserve(size_t bytes, size_t alignment);
 
 /// Makes a part of a reservation readable, writable and zero. False if there is no memory.

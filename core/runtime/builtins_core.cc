@@ -21,8 +21,9 @@ Value output(Isolate& isolate, Value* args, uint32_t argc, const char* between, 
     if (!appendText(isolate, args[i], text)) return Value::unassigned();
   }
   text += after;
-  const bool ok = isolate.hooks.write != nullptr ? isolate.hooks.write(isolate, text.data(), text.size())
-                                                 : std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  const bool ok = isolate.hooks.write != nullptr
+                      ? isolate.hooks.write(isolate, text.data(), text.size())
+                      : std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (isolate.termination != Termination::kNone) return Value::unassigned();
   return ok ? Value::none() : throwError(isolate, class_id::kIOError, "cannot write the output");
 }
@@ -35,9 +36,13 @@ Value throwCannotRead(Isolate& isolate, Value text, const char* type) {
 
 }  // namespace
 
-Value print(Isolate& isolate, Value* args, uint32_t argc) { return output(isolate, args, argc, " ", "\n"); }
+Value print(Isolate& isolate, Value* args, uint32_t argc) {
+  return output(isolate, args, argc, " ", "\n");
+}
 
-Value write(Isolate& isolate, Value* args, uint32_t argc) { return output(isolate, args, argc, "", ""); }
+Value write(Isolate& isolate, Value* args, uint32_t argc) {
+  return output(isolate, args, argc, "", "");
+}
 
 Value readLine(Isolate& isolate, Value* args, uint32_t argc) {
   std::string line;
@@ -53,8 +58,10 @@ Value assertTrue(Isolate& isolate, Value* args, uint32_t argc) {
   if (!args[0].isBool()) return throwNotBool(isolate, args[0]);
   if (args[0].isTrue()) return Value::none();
   std::string message;
-  if (argc < 2) message = "assertion failed";
-  else if (!appendText(isolate, args[1], message)) return Value::unassigned();
+  if (argc < 2)
+    message = "assertion failed";
+  else if (!appendText(isolate, args[1], message))
+    return Value::unassigned();
   return throwError(isolate, class_id::kError, message);
 }
 
@@ -62,7 +69,9 @@ Value typeOf(Isolate& isolate, Value* args, uint32_t argc) {
   return newString(isolate, std::string(typeName(isolate, args[0])));
 }
 
-Value same(Isolate& isolate, Value* args, uint32_t argc) { return Value::boolean(identical(args[0], args[1])); }
+Value same(Isolate& isolate, Value* args, uint32_t argc) {
+  return Value::boolean(identical(args[0], args[1]));
+}
 
 Value exit(Isolate& isolate, Value* args, uint32_t argc) {
   int64_t code = 0;
@@ -82,7 +91,8 @@ Value toInt(Isolate& isolate, Value* args, uint32_t argc) {
     return throwArithmeticError(isolate, {floatText(value.asFloat()), " is out of Int's range"});
   }
   if (!isString(value)) return throwDoesNotTake(isolate, "Int", value);
-  if (parseInt(textOf(value), &i) != ParseResult::kOk) return throwCannotRead(isolate, value, "Int");
+  if (parseInt(textOf(value), &i) != ParseResult::kOk)
+    return throwCannotRead(isolate, value, "Int");
   return makeInt(isolate, i);
 }
 
@@ -91,7 +101,8 @@ Value toFloat(Isolate& isolate, Value* args, uint32_t argc) {
   double d = 0;
   if (isNumber(value)) return Value::number(asDouble(value));
   if (!isString(value)) return throwDoesNotTake(isolate, "Float", value);
-  if (parseFloat(textOf(value), &d) != ParseResult::kOk) return throwCannotRead(isolate, value, "Float");
+  if (parseFloat(textOf(value), &d) != ParseResult::kOk)
+    return throwCannotRead(isolate, value, "Float");
   return Value::number(d);
 }
 
@@ -116,17 +127,19 @@ Value makeSet(Isolate& isolate, Value* args, uint32_t argc) {
 }
 
 Value makeStringBuilder(Isolate& isolate, Value* args, uint32_t argc) {
-  Object* builder =
-      isolate.heap().allocate(sizeof(StringBuilderObject), class_id::kStringBuilder, ObjectKind::kStringBuilder);
+  Object* builder = isolate.heap().allocate(sizeof(StringBuilderObject), class_id::kStringBuilder,
+                                            ObjectKind::kStringBuilder);
   return builder == nullptr ? Value::unassigned() : Value::object(builder);
 }
 
 Value checkTuple(Isolate& isolate, Value* args, uint32_t argc) {
   const int64_t n = asInt(args[1]);
-  if (isTuple(args[0]) && as<TupleObject>(args[0])->length == static_cast<uint64_t>(n)) return args[0];
+  if (isTuple(args[0]) && as<TupleObject>(args[0])->length == static_cast<uint64_t>(n))
+    return args[0];
   std::string text;
   if (!appendText(isolate, args[0], text, /*quoted=*/true)) return Value::unassigned();
-  text += " does not match a tuple pattern of " + std::to_string(n) + (n == 1 ? " element" : " elements");
+  text += " does not match a tuple pattern of " + std::to_string(n) +
+          (n == 1 ? " element" : " elements");
   return throwError(isolate, class_id::kMatchError, text);
 }
 

@@ -33,8 +33,8 @@ Value errorConstructor(Isolate& isolate, Value* args, uint32_t argc) {
   Value message = Value::object(isolate.empty_string);
   if (argc == 2 && !args[1].isUnassigned()) message = args[1];
   if (!isString(message)) {
-    return throwTypeError(isolate, {"parameter 'message' of '", classText(isolate, args[0]), "' expects String, got ",
-                                    typeName(isolate, message)});
+    return throwTypeError(isolate, {"parameter 'message' of '", classText(isolate, args[0]),
+                                    "' expects String, got ", typeName(isolate, message)});
   }
   setField(isolate, args[0], kErrorMessage, message);
   setField(isolate, args[0], kErrorTrace, Value::object(isolate.empty_string));
@@ -51,8 +51,14 @@ Value errorStack(Isolate& isolate, Value* args, uint32_t argc) {
   return text;
 }
 
-Value someConstructor(Isolate& isolate, Value* args, uint32_t argc) { return constructVariant(isolate, args, argc); }
-Value okConstructor(Isolate& isolate, Value* args, uint32_t argc) { return constructVariant(isolate, args, argc); }
-Value errConstructor(Isolate& isolate, Value* args, uint32_t argc) { return constructVariant(isolate, args, argc); }
+Value someConstructor(Isolate& isolate, Value* args, uint32_t argc) {
+  return constructVariant(isolate, args, argc);
+}
+Value okConstructor(Isolate& isolate, Value* args, uint32_t argc) {
+  return constructVariant(isolate, args, argc);
+}
+Value errConstructor(Isolate& isolate, Value* args, uint32_t argc) {
+  return constructVariant(isolate, args, argc);
+}
 
 }  // namespace vela::runtime::builtins

@@ -16,8 +16,8 @@ namespace {
 Value lengthValue(uint64_t n) { return Value::inlineInt(static_cast<int64_t>(n)); }
 
 /// An index below `limit`. False: error pending.
-bool indexBelow(Isolate& isolate, std::string_view builtin, Value value, uint64_t limit, uint64_t length,
-                uint64_t* out) {
+bool indexBelow(Isolate& isolate, std::string_view builtin, Value value, uint64_t limit,
+                uint64_t length, uint64_t* out) {
   int64_t i = 0;
   if (!intArgument(isolate, builtin, value, &i)) return false;
   if (i < 0 || static_cast<uint64_t>(i) >= limit) return throwIndexRange(isolate, i, length), false;
@@ -25,7 +25,8 @@ bool indexBelow(Isolate& isolate, std::string_view builtin, Value value, uint64_
   return true;
 }
 
-/// Where `value` stands first; -1 if nowhere, -2 with an error pending. The list may change meanwhile.
+/// Where `value` stands first; -1 if nowhere, -2 with an error pending. The list may change
+/// meanwhile.
 int64_t findValue(Isolate& isolate, const Value& list, const Value& value) {
   for (uint64_t i = 0; i < asList(list)->length; ++i) {
     Handle element(isolate, listGet(isolate, asList(list), i));
@@ -65,7 +66,9 @@ Value listFilledWith(Isolate& isolate, Value* args, uint32_t argc) {
   return listFilled(isolate, n, args[1]);
 }
 
-Value listLength(Isolate& isolate, Value* args, uint32_t argc) { return lengthValue(asList(args[0])->length); }
+Value listLength(Isolate& isolate, Value* args, uint32_t argc) {
+  return lengthValue(asList(args[0])->length);
+}
 
 Value listPushValue(Isolate& isolate, Value* args, uint32_t argc) {
   return noneIf(listPush(isolate, asList(args[0]), args[1]));
@@ -82,15 +85,18 @@ Value listPop(Isolate& isolate, Value* args, uint32_t argc) {
 Value listInsert(Isolate& isolate, Value* args, uint32_t argc) {
   ListObject* list = asList(args[0]);
   uint64_t i = 0;
-  if (!indexBelow(isolate, "List.insert", args[1], list->length + 1, list->length, &i)) return Value::unassigned();
-  if (!listHolds(list->aux, args[2]) && !listWiden(isolate, list, kindOf(args[2]))) return Value::unassigned();
+  if (!indexBelow(isolate, "List.insert", args[1], list->length + 1, list->length, &i))
+    return Value::unassigned();
+  if (!listHolds(list->aux, args[2]) && !listWiden(isolate, list, kindOf(args[2])))
+    return Value::unassigned();
   return noneIf(listOpen(isolate, list, i) && listSet(isolate, list, i, args[2]));
 }
 
 Value listRemoveAtIndex(Isolate& isolate, Value* args, uint32_t argc) {
   ListObject* list = asList(args[0]);
   uint64_t i = 0;
-  if (!indexBelow(isolate, "List.removeAt", args[1], list->length, list->length, &i)) return Value::unassigned();
+  if (!indexBelow(isolate, "List.removeAt", args[1], list->length, list->length, &i))
+    return Value::unassigned();
   const Value removed = listGet(isolate, list, i);
   if (!removed.isUnassigned()) runtime::listRemoveAt(list, i);
   return removed;
@@ -123,7 +129,8 @@ Value listIndexOf(Isolate& isolate, Value* args, uint32_t argc) {
 Value listSliceOf(Isolate& isolate, Value* args, uint32_t argc) {
   uint64_t start = 0, end = 0;
   ListObject* list = asList(args[0]);
-  if (!sliceArguments(isolate, "List.slice", args, argc, list->length, &start, &end)) return Value::unassigned();
+  if (!sliceArguments(isolate, "List.slice", args, argc, list->length, &start, &end))
+    return Value::unassigned();
   return listSlice(isolate, list, start, end);
 }
 
@@ -131,7 +138,8 @@ Value listConcat(Isolate& isolate, Value* args, uint32_t argc) {
   if (!isList(args[1])) return throwDoesNotTake(isolate, "List.concat", args[1]);
   ListObject* list = asList(args[0]);
   Handle result(isolate, listSlice(isolate, list, 0, list->length));
-  if (result.get().isUnassigned() || !listAppend(isolate, asList(result), asList(args[1]))) return Value::unassigned();
+  if (result.get().isUnassigned() || !listAppend(isolate, asList(result), asList(args[1])))
+    return Value::unassigned();
   return result;
 }
 
@@ -174,7 +182,8 @@ Value listEnumerate(Isolate& isolate, Value* args, uint32_t argc) {
     Handle element(isolate, listGet(isolate, asList(args[0]), i));
     if (element.get().isUnassigned()) return element;
     Handle pair(isolate, newPair(isolate, lengthValue(i), element.get()));
-    if (pair.get().isUnassigned() || !listPush(isolate, asList(result), pair)) return Value::unassigned();
+    if (pair.get().isUnassigned() || !listPush(isolate, asList(result), pair))
+      return Value::unassigned();
   }
   return result;
 }
@@ -196,7 +205,8 @@ Value listSum(Isolate& isolate, Value* args, uint32_t argc) {
   ListObject* list = asList(args[0]);
   if (list->aux == kListInt) {
     int64_t sum = 0;
-    for (uint64_t i = 0; i < list->length; ++i) sum = wrapAdd(sum, static_cast<int64_t>(list->words.get()[i]));
+    for (uint64_t i = 0; i < list->length; ++i)
+      sum = wrapAdd(sum, static_cast<int64_t>(list->words.get()[i]));
     return makeInt(isolate, sum);
   }
   Handle sum(isolate, Value::inlineInt(0));
@@ -209,8 +219,12 @@ Value listSum(Isolate& isolate, Value* args, uint32_t argc) {
   return sum;
 }
 
-Value listMin(Isolate& isolate, Value* args, uint32_t argc) { return smallest(isolate, args[0], false); }
-Value listMax(Isolate& isolate, Value* args, uint32_t argc) { return smallest(isolate, args[0], true); }
+Value listMin(Isolate& isolate, Value* args, uint32_t argc) {
+  return smallest(isolate, args[0], false);
+}
+Value listMax(Isolate& isolate, Value* args, uint32_t argc) {
+  return smallest(isolate, args[0], true);
+}
 
 Value listJoin(Isolate& isolate, Value* args, uint32_t argc) {
   if (argc > 1 && !stringArgument(isolate, "List.join", args[1])) return Value::unassigned();
@@ -218,7 +232,8 @@ Value listJoin(Isolate& isolate, Value* args, uint32_t argc) {
   for (uint64_t i = 0; i < asList(args[0])->length; ++i) {
     if (i != 0 && argc > 1) text += textOf(args[1]);
     Handle element(isolate, listGet(isolate, asList(args[0]), i));
-    if (element.get().isUnassigned() || !appendText(isolate, element, text)) return Value::unassigned();
+    if (element.get().isUnassigned() || !appendText(isolate, element, text))
+      return Value::unassigned();
   }
   return newString(isolate, text);
 }
@@ -253,7 +268,8 @@ Value listResize(Isolate& isolate, Value* args, uint32_t argc) {
   ListObject* list = asList(args[0]);
   if (!countArgument(isolate, "List.resize", args[1], &n)) return Value::unassigned();
   if (n <= list->length) return listTruncate(list, n), Value::none();
-  if (!listHolds(list->aux, args[2]) && !listWiden(isolate, list, kindOf(args[2]))) return Value::unassigned();
+  if (!listHolds(list->aux, args[2]) && !listWiden(isolate, list, kindOf(args[2])))
+    return Value::unassigned();
   if (!listReserve(isolate, list, n)) return Value::unassigned();
   while (list->length < n) {
     if (!listPush(isolate, list, args[2])) return Value::unassigned();
@@ -263,12 +279,16 @@ Value listResize(Isolate& isolate, Value* args, uint32_t argc) {
 
 // --- tuples and ranges ---
 
-Value tupleLength(Isolate& isolate, Value* args, uint32_t argc) { return lengthValue(as<TupleObject>(args[0])->length); }
+Value tupleLength(Isolate& isolate, Value* args, uint32_t argc) {
+  return lengthValue(as<TupleObject>(args[0])->length);
+}
 
 Value rangeStart(Isolate& isolate, Value* args, uint32_t argc) {
   return makeInt(isolate, as<RangeObject>(args[0])->start);
 }
-Value rangeEnd(Isolate& isolate, Value* args, uint32_t argc) { return makeInt(isolate, as<RangeObject>(args[0])->end); }
+Value rangeEnd(Isolate& isolate, Value* args, uint32_t argc) {
+  return makeInt(isolate, as<RangeObject>(args[0])->end);
+}
 
 Value rangeLengthOf(Isolate& isolate, Value* args, uint32_t argc) {
   return makeInt(isolate, static_cast<int64_t>(rangeLength(as<RangeObject>(args[0]))));

@@ -38,7 +38,8 @@ Value filtered(Isolate& isolate, const Value& from, const Value& other, bool wan
     if (key.isUnassigned()) continue;
     const MapSearch found = mapFind(isolate, asMap(other), key);
     if (found.error) return Value::unassigned();
-    if ((found.entry >= 0) == wanted && !setAdd(isolate, asMap(result), key)) return Value::unassigned();
+    if ((found.entry >= 0) == wanted && !setAdd(isolate, asMap(result), key))
+      return Value::unassigned();
   }
   return result;
 }
@@ -49,7 +50,9 @@ bool setArgument(Isolate& isolate, std::string_view builtin, Value value) {
 
 Value payload(Value variant) { return *trailingValues(as<InstanceObject>(variant)); }
 
-bool isVariant(Value value, ClassId cls) { return isInstance(value) && value.asObject()->class_id == cls; }
+bool isVariant(Value value, ClassId cls) {
+  return isInstance(value) && value.asObject()->class_id == cls;
+}
 
 bool hasValue(Value v) { return isVariant(v, class_id::kSome) || isVariant(v, class_id::kOk); }
 
@@ -69,7 +72,8 @@ Value mapGetOption(Isolate& isolate, Value* args, uint32_t argc) {
 Value mapGetOr(Isolate& isolate, Value* args, uint32_t argc) {
   const MapSearch found = mapFind(isolate, asMap(args[0]), args[1]);
   if (found.error) return Value::unassigned();
-  return found.entry < 0 ? args[2] : mapEntry(asMap(args[0]), static_cast<uint64_t>(found.entry))[1];
+  return found.entry < 0 ? args[2]
+                         : mapEntry(asMap(args[0]), static_cast<uint64_t>(found.entry))[1];
 }
 
 Value mapHas(Isolate& isolate, Value* args, uint32_t argc) {
@@ -83,16 +87,24 @@ Value mapRemoveKey(Isolate& isolate, Value* args, uint32_t argc) {
   return Value::boolean(removed);
 }
 
-Value mapKeys(Isolate& isolate, Value* args, uint32_t argc) { return listOfParts(isolate, args[0], Part::kKey); }
-Value mapValues(Isolate& isolate, Value* args, uint32_t argc) { return listOfParts(isolate, args[0], Part::kValue); }
-Value mapEntries(Isolate& isolate, Value* args, uint32_t argc) { return listOfParts(isolate, args[0], Part::kBoth); }
+Value mapKeys(Isolate& isolate, Value* args, uint32_t argc) {
+  return listOfParts(isolate, args[0], Part::kKey);
+}
+Value mapValues(Isolate& isolate, Value* args, uint32_t argc) {
+  return listOfParts(isolate, args[0], Part::kValue);
+}
+Value mapEntries(Isolate& isolate, Value* args, uint32_t argc) {
+  return listOfParts(isolate, args[0], Part::kBoth);
+}
 
 Value mapClearAll(Isolate& isolate, Value* args, uint32_t argc) {
   mapClear(asMap(args[0]));
   return Value::none();
 }
 
-Value mapCopyOf(Isolate& isolate, Value* args, uint32_t argc) { return mapCopy(isolate, asMap(args[0])); }
+Value mapCopyOf(Isolate& isolate, Value* args, uint32_t argc) {
+  return mapCopy(isolate, asMap(args[0]));
+}
 
 Value setAddValue(Isolate& isolate, Value* args, uint32_t argc) {
   return noneIf(setAdd(isolate, asMap(args[0]), args[1]));
@@ -119,8 +131,12 @@ Value setDifference(Isolate& isolate, Value* args, uint32_t argc) {
   return filtered(isolate, args[0], args[1], false);
 }
 
-Value optionIsSome(Isolate& isolate, Value* args, uint32_t argc) { return Value::boolean(!args[0].isNone()); }
-Value optionIsNone(Isolate& isolate, Value* args, uint32_t argc) { return Value::boolean(args[0].isNone()); }
+Value optionIsSome(Isolate& isolate, Value* args, uint32_t argc) {
+  return Value::boolean(!args[0].isNone());
+}
+Value optionIsNone(Isolate& isolate, Value* args, uint32_t argc) {
+  return Value::boolean(args[0].isNone());
+}
 Value resultIsOk(Isolate& isolate, Value* args, uint32_t argc) {
   return Value::boolean(isVariant(args[0], class_id::kOk));
 }

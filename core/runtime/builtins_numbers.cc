@@ -38,35 +38,55 @@ Value rounded(Isolate& isolate, std::string_view builtin, Value v, double (*roun
 
 }  // namespace
 
-#define VELA_BUILTIN_MATH(id, name, fn, raw)                                \
-  Value fn(Isolate& isolate, Value* args, uint32_t argc) {                  \
+#define VELA_BUILTIN_MATH(id, name, fn, raw)                                 \
+  Value fn(Isolate& isolate, Value* args, uint32_t argc) {                   \
     if (!isNumber(args[0])) return throwDoesNotTake(isolate, name, args[0]); \
-    return Value::number(raw(asDouble(args[0])));                           \
+    return Value::number(raw(asDouble(args[0])));                            \
   }
-#define VELA_BUILTIN_MATH2(id, name, fn, raw)                               \
-  Value fn(Isolate& isolate, Value* args, uint32_t argc) {                  \
+#define VELA_BUILTIN_MATH2(id, name, fn, raw)                                \
+  Value fn(Isolate& isolate, Value* args, uint32_t argc) {                   \
     if (!isNumber(args[0])) return throwDoesNotTake(isolate, name, args[0]); \
     if (!isNumber(args[1])) return throwDoesNotTake(isolate, name, args[1]); \
-    return Value::number(raw(asDouble(args[0]), asDouble(args[1])));        \
+    return Value::number(raw(asDouble(args[0]), asDouble(args[1])));         \
   }
 #include "core/runtime/builtins.def"
 
 Value mathPi(Isolate&, Value*, uint32_t) { return Value::number(3.141592653589793); }
 Value mathE(Isolate&, Value*, uint32_t) { return Value::number(2.718281828459045); }
-Value mathInf(Isolate&, Value*, uint32_t) { return Value::number(std::numeric_limits<double>::infinity()); }
-Value mathNan(Isolate&, Value*, uint32_t) { return Value::number(std::numeric_limits<double>::quiet_NaN()); }
+Value mathInf(Isolate&, Value*, uint32_t) {
+  return Value::number(std::numeric_limits<double>::infinity());
+}
+Value mathNan(Isolate&, Value*, uint32_t) {
+  return Value::number(std::numeric_limits<double>::quiet_NaN());
+}
 Value intMax(Isolate& isolate, Value*, uint32_t) { return makeInt(isolate, INT64_MAX); }
 Value intMin(Isolate& isolate, Value*, uint32_t) { return makeInt(isolate, INT64_MIN); }
 
-Value mathAbs(Isolate& isolate, Value* args, uint32_t argc) { return absolute(isolate, "Math.abs", args[0]); }
-Value mathMin(Isolate& isolate, Value* args, uint32_t argc) { return extreme(isolate, "Math.min", args[0], args[1], -1); }
-Value mathMax(Isolate& isolate, Value* args, uint32_t argc) { return extreme(isolate, "Math.max", args[0], args[1], 1); }
-Value mathFloor(Isolate& isolate, Value* args, uint32_t argc) { return rounded(isolate, "Math.floor", args[0], std::floor); }
-Value mathCeil(Isolate& isolate, Value* args, uint32_t argc) { return rounded(isolate, "Math.ceil", args[0], std::ceil); }
-Value mathRound(Isolate& isolate, Value* args, uint32_t argc) { return rounded(isolate, "Math.round", args[0], roundHalfAway); }
-Value mathTrunc(Isolate& isolate, Value* args, uint32_t argc) { return rounded(isolate, "Math.trunc", args[0], std::trunc); }
+Value mathAbs(Isolate& isolate, Value* args, uint32_t argc) {
+  return absolute(isolate, "Math.abs", args[0]);
+}
+Value mathMin(Isolate& isolate, Value* args, uint32_t argc) {
+  return extreme(isolate, "Math.min", args[0], args[1], -1);
+}
+Value mathMax(Isolate& isolate, Value* args, uint32_t argc) {
+  return extreme(isolate, "Math.max", args[0], args[1], 1);
+}
+Value mathFloor(Isolate& isolate, Value* args, uint32_t argc) {
+  return rounded(isolate, "Math.floor", args[0], std::floor);
+}
+Value mathCeil(Isolate& isolate, Value* args, uint32_t argc) {
+  return rounded(isolate, "Math.ceil", args[0], std::ceil);
+}
+Value mathRound(Isolate& isolate, Value* args, uint32_t argc) {
+  return rounded(isolate, "Math.round", args[0], roundHalfAway);
+}
+Value mathTrunc(Isolate& isolate, Value* args, uint32_t argc) {
+  return rounded(isolate, "Math.trunc", args[0], std::trunc);
+}
 
-Value numberAbs(Isolate& isolate, Value* args, uint32_t argc) { return absolute(isolate, "abs", args[0]); }
+Value numberAbs(Isolate& isolate, Value* args, uint32_t argc) {
+  return absolute(isolate, "abs", args[0]);
+}
 
 Value numberMin(Isolate& isolate, Value* args, uint32_t argc) {
   return extreme(isolate, args[0].isFloat() ? "Float.min" : "Int.min", args[0], args[1], -1);
@@ -93,18 +113,22 @@ Value floatToFixed(Isolate& isolate, Value* args, uint32_t argc) {
   int64_t digits = 0;
   if (!intArgument(isolate, "Float.toFixed", args[1], &digits)) return Value::unassigned();
   if (digits < 0 || digits > 1100) {
-    return throwArgumentError(isolate, {"number of digits must be 0 to 1100, got ", std::to_string(digits)});
+    return throwArgumentError(isolate,
+                              {"number of digits must be 0 to 1100, got ", std::to_string(digits)});
   }
   return newString(isolate, toFixed(args[0].asFloat(), static_cast<int>(digits)));
 }
 
-Value floatIsNan(Isolate& isolate, Value* args, uint32_t argc) { return Value::boolean(isNan(args[0])); }
+Value floatIsNan(Isolate& isolate, Value* args, uint32_t argc) {
+  return Value::boolean(isNan(args[0]));
+}
 
 Value floatIsFinite(Isolate& isolate, Value* args, uint32_t argc) {
   return Value::boolean(std::isfinite(args[0].asFloat()));
 }
 
-// --- Random: PCG-XSH-RR 64/32 (M. E. O'Neill, pcg-random.org), seeded like pcg32_srandom(seed, 54) ---
+// --- Random: PCG-XSH-RR 64/32 (M. E. O'Neill, pcg-random.org), seeded like pcg32_srandom(seed, 54)
+// ---
 
 namespace {
 
@@ -141,7 +165,8 @@ Value randomInt(Isolate& isolate, Value* args, uint32_t argc) {
   if (!intArgument(isolate, "Random.int", args[1], &low)) return Value::unassigned();
   if (!intArgument(isolate, "Random.int", args[2], &high)) return Value::unassigned();
   if (high <= low) {
-    return throwArgumentError(isolate, {"range ", std::to_string(low), "..", std::to_string(high), " is empty"});
+    return throwArgumentError(
+        isolate, {"range ", std::to_string(low), "..", std::to_string(high), " is empty"});
   }
   auto* random = as<RandomObject>(args[0]);
   const uint64_t n = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
@@ -158,7 +183,8 @@ Value randomNext(Isolate& isolate, Value* args, uint32_t argc) {
   auto* random = as<RandomObject>(args[0]);
   const uint64_t a = draw(random) >> 5;
   const uint64_t b = draw(random) >> 6;
-  return Value::number((static_cast<double>(a) * 67108864.0 + static_cast<double>(b)) / 9007199254740992.0);
+  return Value::number((static_cast<double>(a) * 67108864.0 + static_cast<double>(b)) /
+                       9007199254740992.0);
 }
 
 }  // namespace vela::runtime::builtins

@@ -16,7 +16,8 @@ Value throwFile(Isolate& isolate, std::string_view path, std::string_view reason
 bool readText(Isolate& isolate, std::string_view builtin, Value path, std::string* text) {
   if (!stringArgument(isolate, builtin, path)) return false;
   const std::string name(textOf(path));
-  if (isolate.hooks.read_file == nullptr) return throwFile(isolate, name, "access to files is denied"), false;
+  if (isolate.hooks.read_file == nullptr)
+    return throwFile(isolate, name, "access to files is denied"), false;
   if (!isolate.hooks.read_file(isolate, name, *text)) return throwFile(isolate, name, *text), false;
   if (!isValidUtf8(*text)) return throwFile(isolate, name, "is not UTF-8 text"), false;
   return true;
@@ -27,7 +28,8 @@ Value writeText(Isolate& isolate, std::string_view builtin, Value* args, bool ap
     return Value::unassigned();
   }
   const std::string name(textOf(args[0]));
-  if (isolate.hooks.write_file == nullptr) return throwFile(isolate, name, "access to files is denied");
+  if (isolate.hooks.write_file == nullptr)
+    return throwFile(isolate, name, "access to files is denied");
   std::string error;
   if (isolate.hooks.write_file(isolate, name, textOf(args[1]), append, error)) return Value::none();
   return throwFile(isolate, name, error);
@@ -35,7 +37,9 @@ Value writeText(Isolate& isolate, std::string_view builtin, Value* args, bool ap
 
 }  // namespace
 
-Value timeNow(Isolate& isolate, Value* args, uint32_t argc) { return Value::number(platform::wallSeconds()); }
+Value timeNow(Isolate& isolate, Value* args, uint32_t argc) {
+  return Value::number(platform::wallSeconds());
+}
 Value timeNanos(Isolate& isolate, Value* args, uint32_t argc) {
   return makeInt(isolate, platform::monotonicNanos());
 }
@@ -45,7 +49,8 @@ Value envArgs(Isolate& isolate, Value* args, uint32_t argc) {
   if (list.get().isUnassigned()) return list;
   for (const std::string& argument : isolate.program_args) {
     Handle text(isolate, newString(isolate, toValidUtf8(argument)));
-    if (text.get().isUnassigned() || !listPush(isolate, asList(list), text)) return Value::unassigned();
+    if (text.get().isUnassigned() || !listPush(isolate, asList(list), text))
+      return Value::unassigned();
   }
   return list;
 }
@@ -53,7 +58,8 @@ Value envArgs(Isolate& isolate, Value* args, uint32_t argc) {
 Value envGet(Isolate& isolate, Value* args, uint32_t argc) {
   if (!stringArgument(isolate, "Env.get", args[0])) return Value::unassigned();
   std::string value;
-  if (isolate.hooks.get_env == nullptr || !isolate.hooks.get_env(isolate, std::string(textOf(args[0])), value)) {
+  if (isolate.hooks.get_env == nullptr ||
+      !isolate.hooks.get_env(isolate, std::string(textOf(args[0])), value)) {
     return Value::none();
   }
   Handle text(isolate, newString(isolate, toValidUtf8(value)));
@@ -75,13 +81,18 @@ Value fileLines(Isolate& isolate, Value* args, uint32_t argc) {
   return stringLines(isolate, receiver, 1);
 }
 
-Value fileWrite(Isolate& isolate, Value* args, uint32_t argc) { return writeText(isolate, "File.write", args, false); }
-Value fileAppend(Isolate& isolate, Value* args, uint32_t argc) { return writeText(isolate, "File.append", args, true); }
+Value fileWrite(Isolate& isolate, Value* args, uint32_t argc) {
+  return writeText(isolate, "File.write", args, false);
+}
+Value fileAppend(Isolate& isolate, Value* args, uint32_t argc) {
+  return writeText(isolate, "File.append", args, true);
+}
 
 Value fileExists(Isolate& isolate, Value* args, uint32_t argc) {
   if (!stringArgument(isolate, "File.exists", args[0])) return Value::unassigned();
   const std::string name(textOf(args[0]));
-  if (isolate.hooks.file_exists == nullptr) return throwFile(isolate, name, "access to files is denied");
+  if (isolate.hooks.file_exists == nullptr)
+    return throwFile(isolate, name, "access to files is denied");
   return Value::boolean(isolate.hooks.file_exists(isolate, name));
 }
 

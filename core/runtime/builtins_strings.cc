@@ -41,7 +41,8 @@ class Pieces {
 };
 
 /// The filler of padLeft and padRight: one character. False: error pending.
-bool fillArgument(Isolate& isolate, std::string_view builtin, Value* args, uint32_t argc, std::string_view* fill) {
+bool fillArgument(Isolate& isolate, std::string_view builtin, Value* args, uint32_t argc,
+                  std::string_view* fill) {
   *fill = " ";
   if (argc < 3) return true;
   if (!stringArgument(isolate, builtin, args[2])) return false;
@@ -86,7 +87,8 @@ Value stringLength(Isolate& isolate, Value* args, uint32_t argc) {
 Value stringSlice(Isolate& isolate, Value* args, uint32_t argc) {
   uint64_t start = 0, end = 0;
   StringObject* s = asString(args[0]);
-  if (!sliceArguments(isolate, "String.slice", args, argc, s->length, &start, &end)) return Value::unassigned();
+  if (!sliceArguments(isolate, "String.slice", args, argc, s->length, &start, &end))
+    return Value::unassigned();
   return substring(isolate, s, start, end);
 }
 
@@ -105,7 +107,8 @@ Value stringContains(Isolate& isolate, Value* args, uint32_t argc) {
 
 Value stringStartsWith(Isolate& isolate, Value* args, uint32_t argc) {
   if (!stringArgument(isolate, "String.startsWith", args[1])) return Value::unassigned();
-  return Value::boolean(textOf(args[0]).substr(0, asString(args[1])->byte_length) == textOf(args[1]));
+  return Value::boolean(textOf(args[0]).substr(0, asString(args[1])->byte_length) ==
+                        textOf(args[1]));
 }
 
 Value stringEndsWith(Isolate& isolate, Value* args, uint32_t argc) {
@@ -120,7 +123,8 @@ Value stringSplit(Isolate& isolate, Value* args, uint32_t argc) {
   if (separator.empty()) return stringChars(isolate, args, 1);
   Pieces pieces(isolate, args[0]);
   size_t start = 0;
-  for (size_t at; (at = text.find(separator, start)) != std::string_view::npos; start = at + separator.size()) {
+  for (size_t at; (at = text.find(separator, start)) != std::string_view::npos;
+       start = at + separator.size()) {
     if (!pieces.add(start, at)) return Value::unassigned();
   }
   return pieces.add(start, text.size()) ? pieces.list() : Value::unassigned();
@@ -140,17 +144,23 @@ Value stringTrim(Isolate& isolate, Value* args, uint32_t argc) {
   return substringBytes(isolate, asString(args[0]), start, end);
 }
 
-Value stringToUpper(Isolate& isolate, Value* args, uint32_t argc) { return mapCase(isolate, args[0], toUpperCase); }
-Value stringToLower(Isolate& isolate, Value* args, uint32_t argc) { return mapCase(isolate, args[0], toLowerCase); }
+Value stringToUpper(Isolate& isolate, Value* args, uint32_t argc) {
+  return mapCase(isolate, args[0], toUpperCase);
+}
+Value stringToLower(Isolate& isolate, Value* args, uint32_t argc) {
+  return mapCase(isolate, args[0], toLowerCase);
+}
 
 Value stringReplace(Isolate& isolate, Value* args, uint32_t argc) {
   if (!stringArgument(isolate, "String.replace", args[1])) return Value::unassigned();
   if (!stringArgument(isolate, "String.replace", args[2])) return Value::unassigned();
   const std::string_view text = textOf(args[0]), from = textOf(args[1]), to = textOf(args[2]);
-  if (from.empty()) return throwArgumentError(isolate, {"'String.replace' does not take an empty text to replace"});
+  if (from.empty())
+    return throwArgumentError(isolate, {"'String.replace' does not take an empty text to replace"});
   std::string out;
   size_t start = 0;
-  for (size_t at; (at = text.find(from, start)) != std::string_view::npos; start = at + from.size()) {
+  for (size_t at; (at = text.find(from, start)) != std::string_view::npos;
+       start = at + from.size()) {
     out += text.substr(start, at - start);
     out += to;
     if (uint64_t{out.size()} > kMaxText) return throwOutOfMemory(isolate);
@@ -177,7 +187,8 @@ Value stringChars(Isolate& isolate, Value* args, uint32_t argc) {
   if (list.get().isUnassigned()) return list;
   for (uint64_t offset = 0; offset < asString(args[0])->byte_length;) {
     Handle character(isolate, nextCharacter(isolate, asString(args[0]), offset));
-    if (character.get().isUnassigned() || !listPush(isolate, asList(list), character)) return Value::unassigned();
+    if (character.get().isUnassigned() || !listPush(isolate, asList(list), character))
+      return Value::unassigned();
   }
   return list;
 }
@@ -209,7 +220,8 @@ Value stringCodeAt(Isolate& isolate, Value* args, uint32_t argc) {
   if (!intArgument(isolate, "String.codeAt", args[1], &i)) return Value::unassigned();
   if (i < 0 || i >= static_cast<int64_t>(s->length)) return throwIndexRange(isolate, i, s->length);
   uint32_t bytes;
-  return Value::inlineInt(decodeAt(textOf(s), byteOffset(isolate, s, static_cast<uint64_t>(i)), &bytes));
+  return Value::inlineInt(
+      decodeAt(textOf(s), byteOffset(isolate, s, static_cast<uint64_t>(i)), &bytes));
 }
 
 Value builderLength(Isolate& isolate, Value* args, uint32_t argc) {
@@ -230,7 +242,8 @@ Value builderToString(Isolate& isolate, Value* args, uint32_t argc) {
   auto* builder = as<StringBuilderObject>(args[0]);
   auto* buffer = static_cast<BufferObject*>(builder->buffer.get());
   if (buffer == nullptr) return Value::object(isolate.empty_string);
-  return newString(isolate, {reinterpret_cast<const char*>(buffer + 1), static_cast<size_t>(builder->byte_length)});
+  return newString(isolate, {reinterpret_cast<const char*>(buffer + 1),
+                             static_cast<size_t>(builder->byte_length)});
 }
 
 }  // namespace vela::runtime::builtins

@@ -34,7 +34,8 @@ inline bool countArgument(Isolate& isolate, std::string_view builtin, Value valu
   int64_t n = 0;
   if (!intArgument(isolate, builtin, value, &n)) return false;
   if (n < 0) {
-    throwArgumentError(isolate, {"'", builtin, "' does not take the negative count ", std::to_string(n)});
+    throwArgumentError(isolate,
+                       {"'", builtin, "' does not take the negative count ", std::to_string(n)});
     return false;
   }
   *out = static_cast<uint64_t>(n);
@@ -42,15 +43,15 @@ inline bool countArgument(Isolate& isolate, std::string_view builtin, Value valu
 }
 
 /// The bounds of slice(start, end = length) in args[1], args[2]. False: error pending.
-inline bool sliceArguments(Isolate& isolate, std::string_view builtin, const Value* args, uint32_t argc,
-                           uint64_t length, uint64_t* start, uint64_t* end) {
+inline bool sliceArguments(Isolate& isolate, std::string_view builtin, const Value* args,
+                           uint32_t argc, uint64_t length, uint64_t* start, uint64_t* end) {
   int64_t from = 0;
   auto to = static_cast<int64_t>(length);
   if (!intArgument(isolate, builtin, args[1], &from)) return false;
   if (argc > 2 && !intArgument(isolate, builtin, args[2], &to)) return false;
   if (from < 0 || from > to || static_cast<uint64_t>(to) > length) {
-    throwIndexError(isolate, {"slice ", std::to_string(from), "..", std::to_string(to), " is out of range for length ",
-                              std::to_string(length)});
+    throwIndexError(isolate, {"slice ", std::to_string(from), "..", std::to_string(to),
+                              " is out of range for length ", std::to_string(length)});
     return false;
   }
   *start = static_cast<uint64_t>(from);

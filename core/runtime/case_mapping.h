@@ -1,4 +1,5 @@
-// Upper and lower case of single code points, for the alphabets that have case (Latin, Greek, Cyrillic, Armenian).
+// Upper and lower case of single code points, for the alphabets that have case (Latin, Greek,
+// Cyrillic, Armenian).
 #ifndef VELA_CORE_RUNTIME_CASE_MAPPING_H_
 #define VELA_CORE_RUNTIME_CASE_MAPPING_H_
 

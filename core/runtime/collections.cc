@@ -16,9 +16,11 @@ namespace {
 
 /// Checks an index. False: error pending.
 bool checkIndex(Isolate& isolate, Value index, uint64_t length, uint64_t* out) {
-  if (!isInt(index)) return throwTypeError(isolate, {"index expects Int, got ", typeName(isolate, index)}), false;
+  if (!isInt(index))
+    return throwTypeError(isolate, {"index expects Int, got ", typeName(isolate, index)}), false;
   const int64_t i = asInt(index);
-  if (i < 0 || static_cast<uint64_t>(i) >= length) return throwIndexRange(isolate, i, length), false;
+  if (i < 0 || static_cast<uint64_t>(i) >= length)
+    return throwIndexRange(isolate, i, length), false;
   *out = static_cast<uint64_t>(i);
   return true;
 }
@@ -32,7 +34,8 @@ Value throwNoKey(Isolate& isolate, Value key) {
 Value getFromMap(Isolate& isolate, Value map, Value key) {
   const MapSearch found = mapFind(isolate, asMap(map), key);
   if (found.error) return Value::unassigned();
-  return found.entry < 0 ? throwNoKey(isolate, key) : mapEntry(asMap(map), static_cast<uint64_t>(found.entry))[1];
+  return found.entry < 0 ? throwNoKey(isolate, key)
+                         : mapEntry(asMap(map), static_cast<uint64_t>(found.entry))[1];
 }
 
 Value userIndex(Isolate& isolate, const char* method, const Value* args, uint32_t argc) {
@@ -63,7 +66,8 @@ bool inRange(Value needle, const RangeObject* range) {
   }
   const int from_start = compareIntFloat(range->start, needle.asFloat());
   const int from_end = compareIntFloat(range->end, needle.asFloat());
-  return (from_start == -1 || from_start == 0) && (from_end == 1 || (from_end == 0 && range->aux != 0));
+  return (from_start == -1 || from_start == 0) &&
+         (from_end == 1 || (from_end == 0 && range->aux != 0));
 }
 
 }  // namespace
@@ -77,7 +81,8 @@ Value getIndex(Isolate& isolate, Value collection, Value index) {
       if (!checkIndex(isolate, index, asList(collection)->length, &i)) return Value::unassigned();
       return listGet(isolate, asList(collection), i);
     case ObjectKind::kTuple:
-      if (!checkIndex(isolate, index, as<TupleObject>(collection)->length, &i)) return Value::unassigned();
+      if (!checkIndex(isolate, index, as<TupleObject>(collection)->length, &i))
+        return Value::unassigned();
       return trailingValues(as<TupleObject>(collection))[i];
     case ObjectKind::kString:
       if (!checkIndex(isolate, index, asString(collection)->length, &i)) return Value::unassigned();
@@ -96,7 +101,8 @@ Value setIndex(Isolate& isolate, Value collection, Value index, Value value) {
   if (!collection.isPointer()) return userIndex(isolate, "[]=", args, 3);
   switch (collection.asObject()->kind) {
     case ObjectKind::kList:
-      ok = checkIndex(isolate, index, asList(collection)->length, &i) && listSet(isolate, asList(collection), i, value);
+      ok = checkIndex(isolate, index, asList(collection)->length, &i) &&
+           listSet(isolate, asList(collection), i, value);
       break;
     case ObjectKind::kMap:
       ok = mapPut(isolate, asMap(collection), index, value);
@@ -104,7 +110,8 @@ Value setIndex(Isolate& isolate, Value collection, Value index, Value value) {
     case ObjectKind::kTuple:
     case ObjectKind::kString:
     case ObjectKind::kRange:
-      return throwTypeError(isolate, {typeName(isolate, collection), " elements cannot be assigned"});
+      return throwTypeError(isolate,
+                            {typeName(isolate, collection), " elements cannot be assigned"});
     default:
       return userIndex(isolate, "[]=", args, 3);
   }
@@ -126,7 +133,8 @@ Value contains(Isolate& isolate, Value needle, Value container) {
       if (isNumber(needle)) return Value::boolean(inRange(needle, as<RangeObject>(container)));
       break;
     case ObjectKind::kString:
-      if (isString(needle)) return Value::boolean(textOf(container).find(textOf(needle)) != std::string_view::npos);
+      if (isString(needle))
+        return Value::boolean(textOf(container).find(textOf(needle)) != std::string_view::npos);
       break;
     default:
       break;

@@ -13,7 +13,8 @@
 
 namespace vela::runtime {
 
-/// Walks the roots: sink.value(Value) for words that hold values, sink.word(bits) for words that may be stale or raw.
+/// Walks the roots: sink.value(Value) for words that hold values, sink.word(bits) for words that
+/// may be stale or raw.
 class RootVisitor {
  public:
   template <typename Sink>
@@ -24,7 +25,8 @@ class RootVisitor {
     }
     if (isolate.hooks.visit_roots != nullptr) {
       isolate.hooks.visit_roots(
-          isolate, [](void* context, Value* value) { static_cast<Sink*>(context)->value(*value); }, &sink);
+          isolate, [](void* context, Value* value) { static_cast<Sink*>(context)->value(*value); },
+          &sink);
     }
     visitStacks(isolate, native_low, sink);
   }
@@ -46,23 +48,27 @@ class RootVisitor {
   }
 
   template <typename Sink>
-  __attribute__((no_sanitize("address"))) static void visitStacks(Isolate& isolate, uintptr_t native_low,
+  __attribute__((no_sanitize("address"))) static void visitStacks(Isolate& isolate,
+                                                                  uintptr_t native_low,
                                                                   Sink& sink) {
     const auto* top = reinterpret_cast<Value*>(static_cast<uintptr_t>(isolate.exec.vm_stack_top));
     if (isolate.frame_base != nullptr) {
-      const auto* function = reinterpret_cast<Function*>(static_cast<uintptr_t>(isolate.frame_base[-1].bits));
+      const auto* function =
+          reinterpret_cast<Function*>(static_cast<uintptr_t>(isolate.frame_base[-1].bits));
       const Value* end = isolate.frame_base + function->register_count;
       if (end > top) top = end;
     }
     for (const Value* v = isolate.vmStack(); v < top; ++v) sink.word(v->bits);
-    const auto* evaluated = reinterpret_cast<const RootFrame*>(static_cast<uintptr_t>(isolate.exec.root_frames));
+    const auto* evaluated =
+        reinterpret_cast<const RootFrame*>(static_cast<uintptr_t>(isolate.exec.root_frames));
     for (; evaluated != nullptr; evaluated = evaluated->caller) {
       for (uint64_t i = 0; i < evaluated->count; ++i) sink.value(evaluated->values[i]);
     }
     const ExitBuffer& exit = isolate.exec.exit;
     for (uint64_t i = 0; i < exit.count && i < kMaxExitValues; ++i) sink.word(exit.values[i]);
     if (native_low == 0 || !isolate.options.scan_native_stack) return;
-    for (uintptr_t at = (native_low + 7) & ~uintptr_t{7}; at + 8 <= isolate.native_stack_high; at += 8) {
+    for (uintptr_t at = (native_low + 7) & ~uintptr_t{7}; at + 8 <= isolate.native_stack_high;
+         at += 8) {
       sink.word(*reinterpret_cast<const uint64_t*>(at));
     }
   }
@@ -103,7 +109,8 @@ class Marker {
       heap_.live_bytes_ += *(reinterpret_cast<uint64_t*>(object) - 2);
       return;
     }
-    auto* block = reinterpret_cast<Block*>(reinterpret_cast<uintptr_t>(object) & ~uintptr_t{kBlockSize - 1});
+    auto* block =
+        reinterpret_cast<Block*>(reinterpret_cast<uintptr_t>(object) & ~uintptr_t{kBlockSize - 1});
     ++block->live;
     heap_.live_bytes_ += block->cell_size;
   }
@@ -142,9 +149,11 @@ class YoungVerifier {
   }
   void check(Object* object) {
     if ((object->gc & kGcMarked) != 0) return;
-    std::fprintf(stderr, "vela: gc-verify: a young collection missed object %p (kind %d) held by %p (kind %d)\n",
-                 static_cast<void*>(object), static_cast<int>(object->kind), static_cast<void*>(holder_),
-                 holder_ == nullptr ? -1 : static_cast<int>(holder_->kind));
+    std::fprintf(
+        stderr,
+        "vela: gc-verify: a young collection missed object %p (kind %d) held by %p (kind %d)\n",
+        static_cast<void*>(object), static_cast<int>(object->kind), static_cast<void*>(holder_),
+        holder_ == nullptr ? -1 : static_cast<int>(holder_->kind));
     std::abort();
   }
   Isolate& isolate_;
@@ -211,8 +220,9 @@ void Heap::finishCollection(bool full, const char* why, uint64_t before, int64_t
   stats_.total_nanos += static_cast<uint64_t>(nanos);
   stats_.longest_nanos = std::max(stats_.longest_nanos, static_cast<uint64_t>(nanos));
   if (!isolate_.options.gc_log) return;
-  std::fprintf(stderr, "gc: %s (%s): %" PRIu64 " KiB -> %" PRIu64 " KiB in %.3f ms\n", full ? "full" : "young", why,
-               before >> 10, live_bytes_ >> 10, static_cast<double>(nanos) * 1e-6);
+  std::fprintf(stderr, "gc: %s (%s): %" PRIu64 " KiB -> %" PRIu64 " KiB in %.3f ms\n",
+               full ? "full" : "young", why, before >> 10, live_bytes_ >> 10,
+               static_cast<double>(nanos) * 1e-6);
 }
 
 }  // namespace vela::runtime

@@ -40,13 +40,17 @@ class Equality {
     const Object* y = b.asObject();
     if (x->kind != y->kind) return operatorEqual(a, b);
     switch (x->kind) {
-      case ObjectKind::kIntBox: return answer(asInt(a) == asInt(b));
-      case ObjectKind::kString: return answer(stringsEqual(asString(a), asString(b)));
-      case ObjectKind::kRange: return answer(rangesEqual(as<RangeObject>(a), as<RangeObject>(b)));
+      case ObjectKind::kIntBox:
+        return answer(asInt(a) == asInt(b));
+      case ObjectKind::kString:
+        return answer(stringsEqual(asString(a), asString(b)));
+      case ObjectKind::kRange:
+        return answer(rangesEqual(as<RangeObject>(a), as<RangeObject>(b)));
       case ObjectKind::kList:
       case ObjectKind::kTuple:
       case ObjectKind::kMap:
-      case ObjectKind::kSet: return nested(a, b);
+      case ObjectKind::kSet:
+        return nested(a, b);
       case ObjectKind::kInstance:
         if (isVariant(x)) return x->class_id == y->class_id ? nested(a, b) : Answer::kNo;
         return operatorEqual(a, b);
@@ -59,7 +63,8 @@ class Equality {
       case ObjectKind::kBuffer:
       case ObjectKind::kValueArray:
       case ObjectKind::kRawArray:
-      case ObjectKind::kCell: return answer(x == y);
+      case ObjectKind::kCell:
+        return answer(x == y);
     }
     return Answer::kNo;
   }
@@ -95,7 +100,8 @@ class Equality {
     const Value result = callMethod(isolate_, function, args, 2);
     if (result.isUnassigned()) return Answer::kError;
     if (!result.isBool()) {
-      throwTypeError(isolate_, {"operator '==' must give a Bool, got ", typeName(isolate_, result)});
+      throwTypeError(isolate_,
+                     {"operator '==' must give a Bool, got ", typeName(isolate_, result)});
       return Answer::kError;
     }
     return answer(result.isTrue());
@@ -105,11 +111,15 @@ class Equality {
     Nesting nesting(isolate_);
     if (nesting.tooDeep()) return throwStackOverflow(isolate_), Answer::kError;
     switch (a.asObject()->kind) {
-      case ObjectKind::kList: return lists(a, b);
-      case ObjectKind::kTuple: return tuples(as<TupleObject>(a), as<TupleObject>(b));
+      case ObjectKind::kList:
+        return lists(a, b);
+      case ObjectKind::kTuple:
+        return tuples(as<TupleObject>(a), as<TupleObject>(b));
       case ObjectKind::kMap:
-      case ObjectKind::kSet: return maps(a, b);
-      default: return fields(a, b);
+      case ObjectKind::kSet:
+        return maps(a, b);
+      default:
+        return fields(a, b);
     }
   }
 
@@ -197,7 +207,8 @@ class Hasher {
     if (!v.isPointer()) return *out = finish(mixWord(seed, v.bits)), true;
     Object* object = v.asObject();
     switch (object->kind) {
-      case ObjectKind::kString: return *out = finish(stringHash(isolate_, asString(v))), true;
+      case ObjectKind::kString:
+        return *out = finish(stringHash(isolate_, asString(v))), true;
       case ObjectKind::kRange: {
         auto* range = as<RangeObject>(v);
         uint64_t h = mixWord(seed + range->aux, static_cast<uint64_t>(range->start));
@@ -206,11 +217,14 @@ class Hasher {
       case ObjectKind::kList:
       case ObjectKind::kTuple:
       case ObjectKind::kMap:
-      case ObjectKind::kSet: return nested(v, out);
+      case ObjectKind::kSet:
+        return nested(v, out);
       case ObjectKind::kInstance:
-        if ((isolate_.classInfo(object->class_id).flags & bytecode::kClassVariant) != 0) return nested(v, out);
+        if ((isolate_.classInfo(object->class_id).flags & bytecode::kClassVariant) != 0)
+          return nested(v, out);
         [[fallthrough]];
-      default: return *out = finish(mixWord(seed, v.bits)), true;
+      default:
+        return *out = finish(mixWord(seed, v.bits)), true;
     }
   }
 
@@ -220,7 +234,8 @@ class Hasher {
   /// An integral Float hashes like the Int it equals.
   uint64_t floatHash(double d) const {
     int64_t i;
-    if (floatToInt(d, &i) && static_cast<double>(i) == d) return mixWord(isolate_.hash_seed, static_cast<uint64_t>(i));
+    if (floatToInt(d, &i) && static_cast<double>(i) == d)
+      return mixWord(isolate_.hash_seed, static_cast<uint64_t>(i));
     return mixWord(isolate_.hash_seed + 1, Value::number(d).bits);
   }
 
@@ -272,8 +287,10 @@ class Hasher {
   bool hashField(Object* object, uint32_t i, uint64_t* out) {
     const uint8_t flags = isolate_.classInfo(object->class_id).fields[i].flags;
     const uint64_t word = trailingValues(static_cast<InstanceObject*>(object))[i].bits;
-    if ((flags & bytecode::kFieldRawInt) != 0) return *out = finish(mixWord(isolate_.hash_seed, word)), true;
-    if ((flags & bytecode::kFieldRawFloat) != 0) return *out = finish(floatHash(asDoubleWord(word))), true;
+    if ((flags & bytecode::kFieldRawInt) != 0)
+      return *out = finish(mixWord(isolate_.hash_seed, word)), true;
+    if ((flags & bytecode::kFieldRawFloat) != 0)
+      return *out = finish(floatHash(asDoubleWord(word))), true;
     return hash(Value{word}, out);
   }
   static double asDoubleWord(uint64_t word) {
@@ -287,15 +304,20 @@ class Hasher {
 
 }  // namespace
 
-Answer valuesEqual(Isolate& isolate, Value a, Value b) { return Equality(isolate, false).equal(a, b); }
+Answer valuesEqual(Isolate& isolate, Value a, Value b) {
+  return Equality(isolate, false).equal(a, b);
+}
 
 Answer keysEqual(Isolate& isolate, Value a, Value b) {
-  if (a.isFloat() && b.isFloat() && a.asFloat() != a.asFloat()) return answer(b.asFloat() != b.asFloat());
+  if (a.isFloat() && b.isFloat() && a.asFloat() != a.asFloat())
+    return answer(b.asFloat() != b.asFloat());
   Heap::NoGcScope no_gc(isolate.heap());  // wide Ints of raw lists are boxed for the comparison
   return Equality(isolate, true).equal(a, b);
 }
 
-bool hashKey(Isolate& isolate, Value key, uint64_t* hash) { return Hasher(isolate).hash(key, hash); }
+bool hashKey(Isolate& isolate, Value key, uint64_t* hash) {
+  return Hasher(isolate).hash(key, hash);
+}
 
 bool identical(Value a, Value b) {
   if (a == b) return true;

@@ -19,8 +19,8 @@ Answer valuesEqual(Isolate& isolate, Value a, Value b);
 /// `same(a, b)`.
 bool identical(Value a, Value b);
 
-/// Equality of keys of maps and sets: instances by identity, NaN equal to itself. Runs no Vela code and does not
-/// collect, but may throw where data is too deep or cyclic.
+/// Equality of keys of maps and sets: instances by identity, NaN equal to itself. Runs no Vela code
+/// and does not collect, but may throw where data is too deep or cyclic.
 Answer keysEqual(Isolate& isolate, Value a, Value b);
 
 /// A hash that agrees with keysEqual. False: error pending.
@@ -29,7 +29,9 @@ bool hashKey(Isolate& isolate, Value key, uint64_t* hash);
 /// -1, 0, 1 for two numbers (2 if one is NaN) or two strings. Precondition: comparable.
 int compareValues(Value a, Value b);
 /// Two numbers or two Strings.
-inline bool comparable(Value a, Value b) { return (isNumber(a) && isNumber(b)) || (isString(a) && isString(b)); }
+inline bool comparable(Value a, Value b) {
+  return (isNumber(a) && isNumber(b)) || (isString(a) && isString(b));
+}
 
 }  // namespace vela::runtime
 

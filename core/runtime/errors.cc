@@ -46,8 +46,8 @@ Value throwIndexRange(Isolate& isolate, int64_t index, uint64_t length) {
 }
 
 Value throwBinaryOperator(Isolate& isolate, std::string_view op, Value a, Value b) {
-  return throwTypeError(isolate, {"operator '", op, "' does not take ", typeName(isolate, a), " and ",
-                                  typeName(isolate, b)});
+  return throwTypeError(isolate, {"operator '", op, "' does not take ", typeName(isolate, a),
+                                  " and ", typeName(isolate, b)});
 }
 
 Value throwUnaryOperator(Isolate& isolate, std::string_view op, Value a) {
@@ -59,7 +59,8 @@ Value throwNotBool(Isolate& isolate, Value value) {
 }
 
 Value throwOperatorNotBool(Isolate& isolate, std::string_view op, Value value) {
-  return throwTypeError(isolate, {"operator '", op, "' expects Bool, got ", typeName(isolate, value)});
+  return throwTypeError(isolate,
+                        {"operator '", op, "' expects Bool, got ", typeName(isolate, value)});
 }
 
 Value throwNotCallable(Isolate& isolate, Value value) {
@@ -68,9 +69,9 @@ Value throwNotCallable(Isolate& isolate, Value value) {
 
 Value throwNoMember(Isolate& isolate, Value receiver, Symbol name) {
   const std::string_view type =
-      isClassValue(receiver)
-          ? std::string_view(isolate.symbolText(isolate.classInfo(as<ClassObject>(receiver)->described).name))
-          : typeName(isolate, receiver);
+      isClassValue(receiver) ? std::string_view(isolate.symbolText(
+                                   isolate.classInfo(as<ClassObject>(receiver)->described).name))
+                             : typeName(isolate, receiver);
   return throwTypeError(isolate, {type, " has no member '", isolate.symbolText(name), "'"});
 }
 
@@ -93,7 +94,8 @@ std::string fieldText(Isolate& isolate, ClassId cls, uint32_t index) {
 }  // namespace
 
 Value throwUnsetField(Isolate& isolate, ClassId cls, uint32_t index) {
-  return throwStateError(isolate, {"field '", fieldText(isolate, cls, index), "' is read before it was assigned"});
+  return throwStateError(
+      isolate, {"field '", fieldText(isolate, cls, index), "' is read before it was assigned"});
 }
 
 Value throwImmutableField(Isolate& isolate, ClassId cls, uint32_t index) {
@@ -101,19 +103,23 @@ Value throwImmutableField(Isolate& isolate, ClassId cls, uint32_t index) {
 }
 
 Value throwAbstract(Isolate& isolate, ClassId cls) {
-  return throwTypeError(isolate, {"abstract class '", isolate.symbolText(isolate.classInfo(cls).name),
-                                  "' cannot be instantiated"});
+  return throwTypeError(isolate,
+                        {"abstract class '", isolate.symbolText(isolate.classInfo(cls).name),
+                         "' cannot be instantiated"});
 }
 
-Value throwArity(Isolate& isolate, std::string_view name, uint32_t min, uint32_t max, uint32_t got) {
+Value throwArity(Isolate& isolate, std::string_view name, uint32_t min, uint32_t max,
+                 uint32_t got) {
   std::string range = std::to_string(min);
   if (max != min) range += " to " + std::to_string(max);
-  return throwArgumentError(isolate, {"'", name, "' takes ", range, max == 1 ? " argument" : " arguments", ", got ",
-                                      std::to_string(got)});
+  return throwArgumentError(
+      isolate, {"'", name, "' takes ", range, max == 1 ? " argument" : " arguments", ", got ",
+                std::to_string(got)});
 }
 
 Value throwArity(Isolate& isolate, const Function& function, uint32_t argc) {
-  std::string name = function.proto == nullptr ? "<fn>" : function.module->str(function.proto->name);
+  std::string name =
+      function.proto == nullptr ? "<fn>" : function.module->str(function.proto->name);
   const uint16_t flags = function.flags;
   const uint32_t receiver = (flags & (bytecode::kIsMethod | bytecode::kIsConstructor)) != 0 ? 1 : 0;
   if ((flags & bytecode::kIsConstructor) != 0) {
@@ -122,7 +128,8 @@ Value throwArity(Isolate& isolate, const Function& function, uint32_t argc) {
   }
   if (function.shown_name != nullptr) name = function.shown_name;
   if (name.empty()) name = "<fn>";
-  return throwArity(isolate, name, function.min_params - receiver, function.max_params - receiver, argc - receiver);
+  return throwArity(isolate, name, function.min_params - receiver, function.max_params - receiver,
+                    argc - receiver);
 }
 
 Value throwNoMatch(Isolate& isolate, Value value) {
@@ -147,7 +154,8 @@ std::string_view typeName(const Isolate& isolate, Value value) {
   if (value.isUnassigned()) return "(unassigned)";
   const Class* cls = &isolate.classInfo(classOf(value));
   if (cls->id == class_id::kClass) {
-    const Class& described = isolate.classInfo(static_cast<const ClassObject*>(value.asObject())->described);
+    const Class& described =
+        isolate.classInfo(static_cast<const ClassObject*>(value.asObject())->described);
     if ((described.flags & bytecode::kClassVariant) != 0) return "Function";
   }
   if ((cls->flags & bytecode::kClassVariant) != 0) cls = &isolate.classInfo(cls->super);

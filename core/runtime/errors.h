@@ -1,5 +1,5 @@
-// Making and throwing errors from C++. Every function returns the unassigned Value, which stands for "error
-// pending in exec.pending_error": `return throwTypeError(isolate, …)`.
+// Making and throwing errors from C++. Every function returns the unassigned Value, which stands
+// for "error pending in exec.pending_error": `return throwTypeError(isolate, …)`.
 #ifndef VELA_CORE_RUNTIME_ERRORS_H_
 #define VELA_CORE_RUNTIME_ERRORS_H_
 
@@ -11,7 +11,8 @@
 
 namespace vela::runtime {
 
-/// Words of an Error instance. The trace is a RawArray (traceArray) until `stack` is read, then that String.
+/// Words of an Error instance. The trace is a RawArray (traceArray) until `stack` is read, then
+/// that String.
 inline constexpr int kErrorMessage = 0;
 inline constexpr int kErrorTrace = 1;
 
@@ -79,7 +80,8 @@ Value throwImmutableField(Isolate& isolate, ClassId cls, uint32_t index);
 Value throwAbstract(Isolate& isolate, ClassId cls);
 /// ArgumentError: 'add' takes 1 to 2 arguments, got 3. Counts exclude a method's `this`.
 Value throwArity(Isolate& isolate, std::string_view name, uint32_t min, uint32_t max, uint32_t got);
-/// The same for a linked function that was given `argc` arguments; a method's `this` is counted in argc.
+/// The same for a linked function that was given `argc` arguments; a method's `this` is counted in
+/// argc.
 Value throwArity(Isolate& isolate, const Function& function, uint32_t argc);
 /// MatchError: no arm matches 7. MayGc.
 Value throwNoMatch(Isolate& isolate, Value value);

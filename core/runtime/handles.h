@@ -1,5 +1,5 @@
-// Roots on the C++ stack. Runtime code that holds a heap value over anything that may allocate keeps it in a
-// Handle. Handles nest: they end in the opposite order of their beginning.
+// Roots on the C++ stack. Runtime code that holds a heap value over anything that may allocate
+// keeps it in a Handle. Handles nest: they end in the opposite order of their beginning.
 #ifndef VELA_CORE_RUNTIME_HANDLES_H_
 #define VELA_CORE_RUNTIME_HANDLES_H_
 
@@ -33,7 +33,9 @@ class Handle {
   void operator=(Value value) { value_ = value; }
   /// The value as a heap object of the given layout.
   template <typename T>
-  T* as() const { return static_cast<T*>(value_.asObject()); }
+  T* as() const {
+    return static_cast<T*>(value_.asObject());
+  }
 
  private:
   Isolate& isolate_;

@@ -30,7 +30,8 @@ constexpr uint64_t kMaxBudget = 64 * kMiB;
 constexpr uint64_t kSlackAddressSpace = 64 * kMiB;
 constexpr uint64_t kMaxReservation = uint64_t{64} << 30;
 
-/// Cell sizes: 16, 32 … 256, then four a doubling, and the largest that still fits four times into a block.
+/// Cell sizes: 16, 32 … 256, then four a doubling, and the largest that still fits four times into
+/// a block.
 constexpr uint32_t cellSize(int size_class) {
   if (size_class < kSizeClassCount) return (size_class + 1) * kSizeClassGranule;
   const int step = size_class - kSizeClassCount;
@@ -53,7 +54,9 @@ struct LargeHeader {
   uint64_t unused;
 };
 
-VELA_NO_ASAN uint64_t headerWord(const char* cell) { return *reinterpret_cast<const uint64_t*>(cell); }
+VELA_NO_ASAN uint64_t headerWord(const char* cell) {
+  return *reinterpret_cast<const uint64_t*>(cell);
+}
 
 void clearCell(char* cell, size_t size) {
 #ifdef VELA_ASAN
@@ -103,7 +106,8 @@ Heap::~Heap() {
 Object* Heap::allocateSlow(uint64_t size) {
   if (isolate_.options.gc_every != 0 && no_gc_ == 0 && --stress_countdown_ == 0) {
     stress_countdown_ = isolate_.options.gc_every;
-    collect(stats_.young_collections % 4 == 3 ? CollectionKind::kFull : CollectionKind::kYoung, "stress");
+    collect(stats_.young_collections % 4 == 3 ? CollectionKind::kFull : CollectionKind::kYoung,
+            "stress");
   }
   return size > kMaxSmall ? allocateLarge(size) : allocateCell(sizeClassOf(size));
 }
@@ -123,7 +127,8 @@ Object* Heap::allocateForSure(uint64_t size) {
 
 Object* Heap::allocateCell(int size_class) {
   const uint32_t size = cellSize(size_class);
-  FreeRun& run = size_class < kSizeClassCount ? isolate_.exec.free_runs[size_class] : large_runs_[size_class];
+  FreeRun& run =
+      size_class < kSizeClassCount ? isolate_.exec.free_runs[size_class] : large_runs_[size_class];
   if (size > run.end - run.cursor) {
     FreeRun next;
     if (!nextRun(size_class, next)) {
@@ -197,7 +202,8 @@ Object* Heap::allocateLarge(uint64_t size) {
   }
   if (!makeRoom(size)) return nullptr;
   if (size > SIZE_MAX - sizeof(LargeHeader)) return outOfMemory(), nullptr;
-  auto* header = static_cast<LargeHeader*>(std::calloc(1, static_cast<size_t>(size) + sizeof(LargeHeader)));
+  auto* header =
+      static_cast<LargeHeader*>(std::calloc(1, static_cast<size_t>(size) + sizeof(LargeHeader)));
   if (header == nullptr) {
     outOfMemory();
     return nullptr;
@@ -215,7 +221,8 @@ Object* Heap::allocateLarge(uint64_t size) {
 bool Heap::makeRoom(uint64_t bytes) {
   if (no_gc_ != 0) return true;
   if (allocated_ + bytes > budget_ && allocated_ > 0) {
-    collect(live_bytes_ > full_threshold_ ? CollectionKind::kFull : CollectionKind::kYoung, "allocation");
+    collect(live_bytes_ > full_threshold_ ? CollectionKind::kFull : CollectionKind::kYoung,
+            "allocation");
   }
   const uint64_t limit = isolate_.options.max_heap_bytes;
   if (usedBytes() + bytes <= limit) return true;
@@ -372,8 +379,8 @@ void Heap::setBudget() {
   budget_ = std::min(budget_, std::max(room, uint64_t{kBlockSize}));
 }
 
-/// Under stress, dead cells are cleared at once and made unusable for the address sanitizer, so that a missing
-/// handle shows.
+/// Under stress, dead cells are cleared at once and made unusable for the address sanitizer, so
+/// that a missing handle shows.
 void Heap::poisonDead() {
 #ifdef VELA_ASAN
   for (auto& blocks : blocks_) {
@@ -386,7 +393,8 @@ void Heap::poisonDead() {
       }
     }
   }
-  for (Block* block : dirty_blocks_) __asan_poison_memory_region(block + 1, kBlockSize - sizeof(Block));
+  for (Block* block : dirty_blocks_)
+    __asan_poison_memory_region(block + 1, kBlockSize - sizeof(Block));
 #endif
 }
 
@@ -423,7 +431,8 @@ Object* Heap::findLarge(uintptr_t address) const {
       [](uintptr_t a, const LargeObject& b) { return a < reinterpret_cast<uintptr_t>(b.object); });
   if (after == large_.begin()) return nullptr;
   --after;
-  return address < reinterpret_cast<uintptr_t>(after->object) + after->size ? after->object : nullptr;
+  return address < reinterpret_cast<uintptr_t>(after->object) + after->size ? after->object
+                                                                            : nullptr;
 }
 
 }  // namespace vela::runtime

@@ -1,20 +1,29 @@
 // The heap: a non-moving, size-segregated mark-sweep collector with sticky mark bits.
 //
-// Memory comes in 1 MiB chunks of 32 KiB blocks. A block holds cells of one size; objects above kMaxSmall have
-// an allocation of their own. A cell whose header word is 0 is free *and wholly zero*, so allocation needs no
-// clearing, "is there an object" is one load, and any interior pointer finds its object by arithmetic.
+// Memory comes in 1 MiB chunks of 32 KiB blocks. A block holds cells of one size; objects above
+// kMaxSmall have an allocation of their own. A cell whose header word is 0 is free *and wholly
+// zero*, so allocation needs no clearing, "is there an object" is one load, and any interior
+// pointer finds its object by arithmetic.
 //
 // Rules
-// 1. Sweeping is lazy: Block::cursor tells how far a block was swept since the last collection. Below it every
-//    cell with a header is an object; from it on only the marked ones are, the rest is dead and not yet cleared.
-// 2. Allocation takes free runs in front of the cursor. Runs of the 16 smallest classes live in ExecState, where
+// 1. Sweeping is lazy: Block::cursor tells how far a block was swept since the last collection.
+// Below it every
+//    cell with a header is an object; from it on only the marked ones are, the rest is dead and not
+//    yet cleared.
+// 2. Allocation takes free runs in front of the cursor. Runs of the 16 smallest classes live in
+// ExecState, where
 //    compiled code allocates from them.
-// 3. Mark bits are sticky. A young collection starts with everything marked that survived before, so it visits
+// 3. Mark bits are sticky. A young collection starts with everything marked that survived before,
+// so it visits
 //    new objects and the logged old ones only; a full one clears all marks first.
-// 4. An old object that may have got a pointer to a new one is in the log: writeBarrier tests one header bit.
-// 5. A list or map and its arrays count as one object for rule 4: the barrier is on the list or map.
-// 6. Only allocation collects. Words from the VM stack, exit buffer and native stack are checked against the
-//    block table before they are believed, so a stale word can keep an object alive but never do harm.
+// 4. An old object that may have got a pointer to a new one is in the log: writeBarrier tests one
+// header bit.
+// 5. A list or map and its arrays count as one object for rule 4: the barrier is on the list or
+// map.
+// 6. Only allocation collects. Words from the VM stack, exit buffer and native stack are checked
+// against the
+//    block table before they are believed, so a stale word can keep an object alive but never do
+//    harm.
 #ifndef VELA_CORE_RUNTIME_HEAP_H_
 #define VELA_CORE_RUNTIME_HEAP_H_
 
@@ -35,12 +44,12 @@ inline constexpr uint64_t kMinFullThreshold = uint64_t{32} << 20;
 
 /// Stands at the start of every block.
 struct Block {
-  uint32_t cell_size;   // 0: the block is free
+  uint32_t cell_size;  // 0: the block is free
   uint32_t cell_count;
-  uint32_t live;        // marked cells
-  uint32_t cursor;      // cells below were swept since the last collection
+  uint32_t live;    // marked cells
+  uint32_t cursor;  // cells below were swept since the last collection
   uint64_t size_class;
-  Ptr64<Block> next;    // in the list of blocks to allocate from
+  Ptr64<Block> next;  // in the list of blocks to allocate from
   uint64_t unused[4];
 
   char* cell(uint32_t i) { return reinterpret_cast<char*>(this + 1) + size_t{i} * cell_size; }
@@ -64,8 +73,8 @@ class Heap {
   Heap(const Heap&) = delete;
   Heap& operator=(const Heap&) = delete;
 
-  /// A new zeroed object of `bytes` (with header) whose header is set; nullptr with OutOfMemoryError pending.
-  /// MayGc.
+  /// A new zeroed object of `bytes` (with header) whose header is set; nullptr with
+  /// OutOfMemoryError pending. MayGc.
   Object* allocate(uint64_t bytes, ClassId class_id, ObjectKind kind, uint16_t aux = 0) {
     const uint64_t size = (bytes + kSizeClassGranule - 1) & ~uint64_t{kSizeClassGranule - 1};
     Object* object;
@@ -87,21 +96,23 @@ class Heap {
     return object;
   }
 
-  /// The slow path of allocation, also for compiled code: zeroed memory of `size` (a multiple of 16) whose header
-  /// the caller writes before the next allocation (class_id, kind and aux one by one, leaving `gc` as it is).
-  /// nullptr with OutOfMemoryError pending. MayGc.
+  /// The slow path of allocation, also for compiled code: zeroed memory of `size` (a multiple of
+  /// 16) whose header the caller writes before the next allocation (class_id, kind and aux one by
+  /// one, leaving `gc` as it is). nullptr with OutOfMemoryError pending. MayGc.
   Object* allocateSlow(uint64_t size);
 
-  /// Like allocateSlow for callers that cannot throw (compiled code's slow paths): at the limit it takes from beyond
-  /// it, sets Isolate::out_of_memory_due and requests a poll, which throws. Never nullptr; aborts where the system has
-  /// no memory at all. MayGc.
+  /// Like allocateSlow for callers that cannot throw (compiled code's slow paths): at the limit it
+  /// takes from beyond it, sets Isolate::out_of_memory_due and requests a poll, which throws. Never
+  /// nullptr; aborts where the system has no memory at all. MayGc.
   Object* allocateForSure(uint64_t size);
 
   /// Collects now.
   void collect(CollectionKind kind, const char* why);
 
   /// The object that `word` points to or into; nullptr if there is none.
-  Object* findObject(uint64_t word) const { return Value{word}.isPointer() ? findAddress(word) : nullptr; }
+  Object* findObject(uint64_t word) const {
+    return Value{word}.isPointer() ? findAddress(word) : nullptr;
+  }
 
   /// Slow half of writeBarrier.
   void logObject(Object* object) {
@@ -113,7 +124,8 @@ class Heap {
   uint64_t usedBytes() const { return live_bytes_ + allocated_; }
   const HeapStats& stats() const { return stats_; }
 
-  /// While one of these lives, nothing is collected and the limit may be exceeded: for errors and for linking.
+  /// While one of these lives, nothing is collected and the limit may be exceeded: for errors and
+  /// for linking.
   class NoGcScope {
    public:
     explicit NoGcScope(Heap& heap) : heap_(heap) { ++heap_.no_gc_; }
@@ -154,28 +166,28 @@ class Heap {
 
   Isolate& isolate_;
   FreeRun large_runs_[kAllSizeClasses] = {};  // of the classes that are not in ExecState
-  Block* pending_[kAllSizeClasses] = {};      // blocks to allocate from; the first is the current one
+  Block* pending_[kAllSizeClasses] = {};  // blocks to allocate from; the first is the current one
   std::vector<Block*> blocks_[kAllSizeClasses];
   std::vector<Block*> clean_blocks_, dirty_blocks_;  // free ones: zero, and not yet cleared
   uint64_t block_count_ = 0;
-  mutable std::vector<LargeObject> large_;    // sorted by address for lookups
+  mutable std::vector<LargeObject> large_;  // sorted by address for lookups
   mutable bool large_sorted_ = true;
   std::vector<Object*> log_;
-  char* region_ = nullptr;                    // reserved address space, or null where chunks come one by one
+  char* region_ = nullptr;  // reserved address space, or null where chunks come one by one
   size_t region_bytes_ = 0, region_used_ = 0;
-  uintptr_t chunk_base_ = 0;                  // address of chunk number 0
-  std::vector<char*> chunks_;                 // by chunk number; null: not ours
-  uint64_t live_bytes_ = 0;                   // marked bytes after the last collection
-  uint64_t allocated_ = 0;                    // handed out since
-  uint64_t budget_ = 0;                       // collect when allocated_ exceeds it
-  uint64_t full_threshold_ = 0;               // a full collection when live_bytes_ exceeds it
+  uintptr_t chunk_base_ = 0;     // address of chunk number 0
+  std::vector<char*> chunks_;    // by chunk number; null: not ours
+  uint64_t live_bytes_ = 0;      // marked bytes after the last collection
+  uint64_t allocated_ = 0;       // handed out since
+  uint64_t budget_ = 0;          // collect when allocated_ exceeds it
+  uint64_t full_threshold_ = 0;  // a full collection when live_bytes_ exceeds it
   uint64_t stress_countdown_ = 0;
   int no_gc_ = 0;
   HeapStats stats_;
 };
 
-/// To be called when a value that may be a heap object is stored into `holder`, before or after the store with no
-/// allocation between. For an element of a list or map the holder is the list or map.
+/// To be called when a value that may be a heap object is stored into `holder`, before or after the
+/// store with no allocation between. For an element of a list or map the holder is the list or map.
 inline void writeBarrier(Isolate& isolate, Object* holder) {
   if (holder->gc & kGcOldUnlogged) isolate.heap().logObject(holder);
 }

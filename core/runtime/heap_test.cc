@@ -48,7 +48,8 @@ TEST(Heap, AnInteriorPointerFindsItsObject) {
 
 TEST(Heap, WhatIsNotReachableIsFreed) {
   Isolate isolate{IsolateOptions{}};
-  for (int i = 0; i < 200000; ++i) newString(isolate, "garbage garbage garbage garbage " + std::to_string(i));
+  for (int i = 0; i < 200000; ++i)
+    newString(isolate, "garbage garbage garbage garbage " + std::to_string(i));
   isolate.heap().collect(CollectionKind::kFull, "test");
   EXPECT_LT(isolate.heap().usedBytes(), uint64_t{1} << 20);
 }
@@ -152,9 +153,12 @@ class ShadowModel {
       for (size_t i = 0; i < model_[s].size(); ++i) {
         const Value v = listGet(isolate_, list, i);
         const std::string& text = model_[s][i];
-        if (text[0] == 'i') ASSERT_EQ("i" + std::to_string(asInt(v)), text);
-        else if (text[0] == 't') ASSERT_EQ(textOf(trailingValues(as<TupleObject>(v))[1]), text);
-        else ASSERT_EQ(textOf(v), text);
+        if (text[0] == 'i')
+          ASSERT_EQ("i" + std::to_string(asInt(v)), text);
+        else if (text[0] == 't')
+          ASSERT_EQ(textOf(trailingValues(as<TupleObject>(v))[1]), text);
+        else
+          ASSERT_EQ(textOf(v), text);
       }
     }
   }
@@ -201,7 +205,8 @@ TEST(Heap, RandomChangesWithoutStressAgreeWithAModel) {
   for (int i = 0; i < 60000; ++i) {
     model.step();
     if (i % 4000 == 0) {
-      isolate.heap().collect(i % 8000 == 0 ? CollectionKind::kYoung : CollectionKind::kFull, "test");
+      isolate.heap().collect(i % 8000 == 0 ? CollectionKind::kYoung : CollectionKind::kFull,
+                             "test");
       model.check();
     }
   }

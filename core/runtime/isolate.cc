@@ -35,8 +35,8 @@ struct BuiltinFieldRow {
 
 /// Fields of built-in classes; assigned by their constructors, never again.
 constexpr BuiltinFieldRow kBuiltinFields[] = {
-    {class_id::kSome, "value"},     {class_id::kOk, "value"},    {class_id::kErr, "error"},
-    {class_id::kError, "message"},  {class_id::kError, "(trace)"},
+    {class_id::kSome, "value"},    {class_id::kOk, "value"},      {class_id::kErr, "error"},
+    {class_id::kError, "message"}, {class_id::kError, "(trace)"},
 };
 
 struct BuiltinFactoryRow {
@@ -45,9 +45,12 @@ struct BuiltinFactoryRow {
 };
 
 constexpr BuiltinFactoryRow kBuiltinFactories[] = {
-    {class_id::kInt, builtin_id::kToInt},       {class_id::kFloat, builtin_id::kToFloat},
-    {class_id::kString, builtin_id::kToString}, {class_id::kMap, builtin_id::kMakeMap},
-    {class_id::kSet, builtin_id::kMakeSet},     {class_id::kStringBuilder, builtin_id::kMakeStringBuilder},
+    {class_id::kInt, builtin_id::kToInt},
+    {class_id::kFloat, builtin_id::kToFloat},
+    {class_id::kString, builtin_id::kToString},
+    {class_id::kMap, builtin_id::kMakeMap},
+    {class_id::kSet, builtin_id::kMakeSet},
+    {class_id::kStringBuilder, builtin_id::kMakeStringBuilder},
     {class_id::kRandom, builtin_id::kMakeRandom},
 };
 
@@ -76,16 +79,19 @@ bool isSubclass(const Class& sub, ClassId super) {
 }
 
 Isolate::Isolate(const IsolateOptions& given) : exec(), options(given) {
-  hash_seed = options.hash_seed != 0
-                  ? options.hash_seed
-                  : mixSeed(static_cast<uint64_t>(platform::monotonicNanos()) ^ reinterpret_cast<uintptr_t>(this));
-  if (options.vm_stack_words < 4 * kStackReserveWords) options.vm_stack_words = 4 * kStackReserveWords;
+  hash_seed = options.hash_seed != 0 ? options.hash_seed
+                                     : mixSeed(static_cast<uint64_t>(platform::monotonicNanos()) ^
+                                               reinterpret_cast<uintptr_t>(this));
+  if (options.vm_stack_words < 4 * kStackReserveWords)
+    options.vm_stack_words = 4 * kStackReserveWords;
   const size_t page = platform::pageSize();
-  vm_stack_bytes_ = (static_cast<size_t>(options.vm_stack_words) * sizeof(Value) + page - 1) & ~(page - 1);
+  vm_stack_bytes_ =
+      (static_cast<size_t>(options.vm_stack_words) * sizeof(Value) + page - 1) & ~(page - 1);
   vm_stack_ = static_cast<Value*>(platform::reserve(vm_stack_bytes_, page));
   if (vm_stack_ == nullptr || !platform::commit(vm_stack_, vm_stack_bytes_)) std::abort();
   exec.vm_stack_top = reinterpret_cast<uintptr_t>(vm_stack_);
-  exec.vm_stack_limit = reinterpret_cast<uintptr_t>(vm_stack_ + options.vm_stack_words - kStackReserveWords);
+  exec.vm_stack_limit =
+      reinterpret_cast<uintptr_t>(vm_stack_ + options.vm_stack_words - kStackReserveWords);
   heap_ = std::make_unique<Heap>(*this);
   intern("");
   addFunction();  // id 0 is no function
@@ -93,8 +99,8 @@ Isolate::Isolate(const IsolateOptions& given) : exec(), options(given) {
   makeBuiltinMembers();
   Heap::NoGcScope no_gc(*heap_);
   auto text = [this](uint32_t bytes) {
-    return static_cast<StringObject*>(
-        heap_->allocate(sizeof(StringObject) + bytes, class_id::kString, ObjectKind::kString, kStringAscii));
+    return static_cast<StringObject*>(heap_->allocate(
+        sizeof(StringObject) + bytes, class_id::kString, ObjectKind::kString, kStringAscii));
   };
   empty_string = text(0);
   empty_string->data = reinterpret_cast<const char*>(empty_string + 1);
@@ -194,7 +200,8 @@ void Isolate::makeBuiltinMembers() {
       const std::string_view name = info.name;
       const size_t dot = name.find('.');
       const ClassId owner = dot == std::string_view::npos ? 0 : findClass(name.substr(0, dot));
-      if (owner == 0 || info.kind != BuiltinKind::kFunction || name.substr(dot) == ".constructor") continue;
+      if (owner == 0 || info.kind != BuiltinKind::kFunction || name.substr(dot) == ".constructor")
+        continue;
       entry.kind = MemberKind::kMethod;
       entry.class_id = owner;
       entry.field_flags = kMemberStatic;
@@ -202,7 +209,8 @@ void Isolate::makeBuiltinMembers() {
       classes_[owner]->statics[intern(name.substr(dot + 1))] = entry;
       continue;
     }
-    entry.kind = info.kind == BuiltinKind::kMethod ? MemberKind::kBuiltinMethod : MemberKind::kBuiltinProperty;
+    entry.kind = info.kind == BuiltinKind::kMethod ? MemberKind::kBuiltinMethod
+                                                   : MemberKind::kBuiltinProperty;
     entry.index = id;
     for (auto& cls : classes_) {
       if (cls->id == 0 || !isSubclass(*cls, info.class_id)) continue;

@@ -1,5 +1,6 @@
-// One virtual machine's run-time state: heap, linked program, interned names, and the hooks through which this
-// layer calls upwards (interpreter, tiering). VMs are independent; an Isolate is used by one thread at a time.
+// One virtual machine's run-time state: heap, linked program, interned names, and the hooks through
+// which this layer calls upwards (interpreter, tiering). VMs are independent; an Isolate is used by
+// one thread at a time.
 #ifndef VELA_CORE_RUNTIME_ISOLATE_H_
 #define VELA_CORE_RUNTIME_ISOLATE_H_
 
@@ -29,29 +30,32 @@ struct RootRange;
 struct IsolateOptions {
   uint64_t max_heap_bytes = uint64_t{4} << 30;
   uint64_t vm_stack_words = uint64_t{1} << 20;  // 8 MiB of interpreter frames, reserved lazily
-  uint64_t gc_every = 0;        // > 0: collect at every Nth allocation (stress)
-  bool gc_verify = false;       // compare each young collection with a full marking
+  uint64_t gc_every = 0;                        // > 0: collect at every Nth allocation (stress)
+  bool gc_verify = false;                       // compare each young collection with a full marking
   bool gc_log = false;
   bool scan_native_stack = true;  // false with the JIT off
-  uint64_t hash_seed = 0;       // 0: from the clock
+  uint64_t hash_seed = 0;         // 0: from the clock
 };
 
-/// Why the program is being ended without running handlers. While it is not kNone an error "status" means that
-/// frames are left without looking for catch or finally; exec.pending_error is unassigned then.
+/// Why the program is being ended without running handlers. While it is not kNone an error "status"
+/// means that frames are left without looking for catch or finally; exec.pending_error is
+/// unassigned then.
 enum class Termination : uint8_t { kNone, kExit, kInterrupted };
 
 /// Calls upwards. Set by core/vm; plain function pointers so that lower layers link alone.
 struct Hooks {
-  /// Calls any callable with `argc` arguments from C++ (re-enters the interpreter). Returns unassigned with
-  /// exec.pending_error set on error. MayGc.
+  /// Calls any callable with `argc` arguments from C++ (re-enters the interpreter). Returns
+  /// unassigned with exec.pending_error set on error. MayGc.
   Value (*call)(Isolate&, Value callee, const Value* args, uint32_t argc) = nullptr;
-  /// A function's hotness fell below zero: at entry (pc == 0 and !loop) or at the back edge at `pc`.
+  /// A function's hotness fell below zero: at entry (pc == 0 and !loop) or at the back edge at
+  /// `pc`.
   void (*hot)(Isolate&, Function&, uint32_t pc, bool loop) = nullptr;
   /// Extra roots of upper layers (code literal tables, handles of the embedder).
   void (*visit_roots)(Isolate&, void (*visit)(void*, Value*), void*) = nullptr;
   /// Output of print/write; the default host writes to stdout. Returns false on a write error.
   bool (*write)(Isolate&, const char* bytes, size_t n) = nullptr;
-  /// readLine: returns 1 and fills `line`, 0 at the end of input, -1 when the host must supply more (suspend).
+  /// readLine: returns 1 and fills `line`, 0 at the end of input, -1 when the host must supply more
+  /// (suspend).
   int (*read_line)(Isolate&, std::string& line) = nullptr;
   /// File access; null denies it. False fills `text` with the reason. write: appends if `append`.
   bool (*read_file)(Isolate&, const std::string& path, std::string& text) = nullptr;
@@ -95,7 +99,8 @@ class Isolate {
   const Class& classInfo(ClassId id) const { return *classes_[id]; }
   size_t classCount() const { return classes_.size(); }
   Value constant(uint32_t id) const { return constants_[id]; }
-  /// A linked type check: class indices are ClassIds, `subject` and `type_text` are Symbols (or kNoIndex).
+  /// A linked type check: class indices are ClassIds, `subject` and `type_text` are Symbols (or
+  /// kNoIndex).
   const bytecode::TypeCheck& check(uint32_t id) const { return *checks_[id]; }
   Value* variables() { return variables_.data(); }
   const std::string& variableName(uint32_t id) const { return *variable_names_[id]; }
@@ -103,7 +108,8 @@ class Isolate {
   bool variableMutable(uint32_t id) const { return variable_mutable_[id] != 0; }
   uint32_t variableCount() const { return static_cast<uint32_t>(variables_.size()); }
 
-  /// The running interpreter's frame, for collector and traces: base of the innermost frame or null.
+  /// The running interpreter's frame, for collector and traces: base of the innermost frame or
+  /// null.
   Value* frame_base = nullptr;
   /// Its pc (as of the last point where a collection or error can happen).
   const bytecode::Instruction* frame_pc = nullptr;
@@ -121,7 +127,8 @@ class Isolate {
   /// Depth of C++ recursion in comparisons, hashing and text forms.
   uint32_t native_depth = 0;
 
-  /// Compiled code went beyond the heap's limit: the poll that was requested throws OutOfMemoryError.
+  /// Compiled code went beyond the heap's limit: the poll that was requested throws
+  /// OutOfMemoryError.
   bool out_of_memory_due = false;
 
   Termination termination = Termination::kNone;
@@ -177,16 +184,17 @@ class Isolate {
   size_t vm_stack_bytes_ = 0;
 };
 
-/// Links a verified module into the isolate: relocates code, creates functions, classes, constants, variables.
-/// Takes ownership. Returns the FunctionIds of its module bodies in order, or an error text (unknown external).
+/// Links a verified module into the isolate: relocates code, creates functions, classes, constants,
+/// variables. Takes ownership. Returns the FunctionIds of its module bodies in order, or an error
+/// text (unknown external).
 struct LinkResult {
   std::vector<FunctionId> bodies;
   std::string error;  // empty: success
 };
 LinkResult link(Isolate& isolate, std::unique_ptr<bytecode::Module> module);
 
-/// Links the prelude: its functions are hidden from traces, and those of core/prelude/methods.def become methods
-/// of the built-in classes.
+/// Links the prelude: its functions are hidden from traces, and those of core/prelude/methods.def
+/// become methods of the built-in classes.
 LinkResult linkPrelude(Isolate& isolate, std::unique_ptr<bytecode::Module> module);
 
 }  // namespace vela::runtime

@@ -16,7 +16,9 @@ IterStep element(Value value, Value* out) {
   return value.isUnassigned() ? IterStep::kError : IterStep::kElement;
 }
 
-uint64_t span(int64_t low, int64_t high) { return static_cast<uint64_t>(high) - static_cast<uint64_t>(low); }
+uint64_t span(int64_t low, int64_t high) {
+  return static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
+}
 
 /// Elements of start, start + step, … up to end.
 uint64_t stepLength(int64_t start, int64_t end, bool inclusive, int64_t step) {
@@ -33,12 +35,14 @@ IterStep iterateObject(Isolate& isolate, IteratorObject* iterator, uint64_t inde
     const auto* range = as<RangeObject>(iterator->source);
     const auto step = static_cast<int64_t>(iterator->version);
     if (index >= stepLength(range->start, range->end, range->aux != 0, step)) return IterStep::kEnd;
-    const uint64_t value = static_cast<uint64_t>(range->start) + index * static_cast<uint64_t>(step);
+    const uint64_t value =
+        static_cast<uint64_t>(range->start) + index * static_cast<uint64_t>(step);
     return element(makeInt(isolate, static_cast<int64_t>(value)), out);
   }
   MapObject* map = asMap(iterator->source);
   if (map->version != iterator->version) {
-    throwStateError(isolate, {typeName(isolate, iterator->source), " was changed while it was iterated"});
+    throwStateError(isolate,
+                    {typeName(isolate, iterator->source), " was changed while it was iterated"});
     return IterStep::kError;
   }
   uint64_t at = iterator->position;
@@ -61,7 +65,8 @@ uint64_t rangeLength(const RangeObject* range) {
 }
 
 Value iterationOf(Isolate& isolate, Value iterable) {
-  if (!iterable.isPointer()) return throwTypeError(isolate, {typeName(isolate, iterable), " is not iterable"});
+  if (!iterable.isPointer())
+    return throwTypeError(isolate, {typeName(isolate, iterable), " is not iterable"});
   switch (iterable.asObject()->kind) {
     case ObjectKind::kList:
     case ObjectKind::kTuple:
@@ -80,7 +85,8 @@ Value iterationOf(Isolate& isolate, Value iterable) {
     }
     case ObjectKind::kInstance: {
       const MemberEntry method = lookupMember(isolate, iterable, isolate.intern("iterator"));
-      if (method.kind == MemberKind::kMethod) return callMethod(isolate, method.function, &iterable, 1);
+      if (method.kind == MemberKind::kMethod)
+        return callMethod(isolate, method.function, &iterable, 1);
       break;
     }
     default:
@@ -115,19 +121,22 @@ IterStep iterate(Isolate& isolate, Value iteration, uint64_t index, Value* out) 
     }
     case ObjectKind::kString: {
       StringObject* string = asString(iteration);
-      return index < string->length ? element(stringAt(isolate, string, index), out) : IterStep::kEnd;
+      return index < string->length ? element(stringAt(isolate, string, index), out)
+                                    : IterStep::kEnd;
     }
     case ObjectKind::kRange: {
       const auto* range = as<RangeObject>(iteration);
       if (index >= rangeLength(range)) return IterStep::kEnd;
-      return element(makeInt(isolate, static_cast<int64_t>(static_cast<uint64_t>(range->start) + index)), out);
+      return element(
+          makeInt(isolate, static_cast<int64_t>(static_cast<uint64_t>(range->start) + index)), out);
     }
     case ObjectKind::kIterator:
       return iterateObject(isolate, as<IteratorObject>(iteration), index, out);
     default: {
       const Symbol name = isolate.intern("next");
       const MemberEntry method = lookupMember(isolate, iteration, name);
-      if (method.kind != MemberKind::kMethod) return throwNoMember(isolate, iteration, name), IterStep::kError;
+      if (method.kind != MemberKind::kMethod)
+        return throwNoMember(isolate, iteration, name), IterStep::kError;
       return unwrapNext(isolate, callMethod(isolate, method.function, &iteration, 1), out);
     }
   }

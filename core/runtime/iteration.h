@@ -1,9 +1,10 @@
-// Iteration as `for`, built-ins and IterPrep/IterNext see it: an iteration is an object (R[a]) and a turn number
-// (R[a+1]) that starts at 0 and grows by one after each element.
+// Iteration as `for`, built-ins and IterPrep/IterNext see it: an iteration is an object (R[a]) and
+// a turn number (R[a+1]) that starts at 0 and grows by one after each element.
 //
 //   List, Tuple, String, Range, Range.step's value   the object is the collection itself
-//   Map, Set                                         an IteratorObject, which notices changes of the key set
-//   an instance with iterator()                      what iterator() gave; next() gives Some(x) or None
+//   Map, Set                                         an IteratorObject, which notices changes of
+//   the key set an instance with iterator()                      what iterator() gave; next() gives
+//   Some(x) or None
 #ifndef VELA_CORE_RUNTIME_ITERATION_H_
 #define VELA_CORE_RUNTIME_ITERATION_H_
 
@@ -13,8 +14,8 @@ namespace vela::runtime {
 
 enum class IterStep : uint8_t { kElement, kEnd, kError };
 
-/// The iteration object of a rooted `iterable`; TypeError "Int is not iterable". Instances: calls iterator() through
-/// hooks. MayGc.
+/// The iteration object of a rooted `iterable`; TypeError "Int is not iterable". Instances: calls
+/// iterator() through hooks. MayGc.
 Value iterationOf(Isolate& isolate, Value iterable);
 
 /// The element of turn `index`. Instances: calls next() through hooks. `iteration` rooted. MayGc.

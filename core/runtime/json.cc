@@ -33,8 +33,8 @@ class JsonParser {
       if (text_[i] == '\n') ++line, start = i + 1;
     }
     const uint64_t column = countCodePoints(text_.substr(start, at_ - start)) + 1;
-    return throwValueError(isolate_, {"JSON, line ", std::to_string(line), ", column ", std::to_string(column), ": ",
-                                      what});
+    return throwValueError(isolate_, {"JSON, line ", std::to_string(line), ", column ",
+                                      std::to_string(column), ": ", what});
   }
 
   void skipBlanks() {
@@ -83,7 +83,8 @@ class JsonParser {
     Handle element(isolate_);
     do {
       element = parseValue();
-      if (element.get().isUnassigned() || !listPush(isolate_, asList(list), element)) return Value::unassigned();
+      if (element.get().isUnassigned() || !listPush(isolate_, asList(list), element))
+        return Value::unassigned();
     } while (take(','));
     return take(']') ? list.get() : fail("expected ',' or ']'");
   }
@@ -102,7 +103,8 @@ class JsonParser {
       if (key.get().isUnassigned()) return key;
       if (!take(':')) return fail("expected ':'");
       value = parseValue();
-      if (value.get().isUnassigned() || !mapPut(isolate_, asMap(map), key, value)) return Value::unassigned();
+      if (value.get().isUnassigned() || !mapPut(isolate_, asMap(map), key, value))
+        return Value::unassigned();
     } while (take(','));
     return take('}') ? map.get() : fail("expected ',' or '}'");
   }
@@ -117,8 +119,10 @@ class JsonParser {
     const size_t start = at_;
     if (text_[at_] == '-') ++at_;
     const bool zero = at_ < text_.size() && text_[at_] == '0';
-    if (zero) ++at_;
-    else if (!digits()) return fail("expected a digit");
+    if (zero)
+      ++at_;
+    else if (!digits())
+      return fail("expected a digit");
     bool whole = true;
     if (at_ < text_.size() && text_[at_] == '.') {
       whole = false;
@@ -144,8 +148,10 @@ class JsonParser {
     int32_t code = 0;
     for (int i = 0; i < 4; ++i, ++at_) {
       const char c = at_ < text_.size() ? text_[at_] : ' ';
-      const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                        : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      const int digit = c >= '0' && c <= '9'   ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                               : -1;
       if (digit < 0) return -1;
       code = code * 16 + digit;
     }
@@ -156,7 +162,8 @@ class JsonParser {
     int32_t code = parseHex();
     if (code >= 0xD800 && code <= 0xDBFF && takeWord("\\u")) {
       const int32_t low = parseHex();
-      if (low < 0xDC00 || low > 0xDFFF) return fail("expected the second half of a surrogate pair"), false;
+      if (low < 0xDC00 || low > 0xDFFF)
+        return fail("expected the second half of a surrogate pair"), false;
       code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
     }
     if (code < 0 || (code >= 0xD800 && code <= 0xDFFF)) return fail("bad \\u escape"), false;
@@ -178,16 +185,31 @@ class JsonParser {
       }
       const char escape = at_ < text_.size() ? text_[at_++] : ' ';
       switch (escape) {
-        case '"': case '\\': case '/': *out += escape; break;
-        case 'b': *out += '\b'; break;
-        case 'f': *out += '\f'; break;
-        case 'n': *out += '\n'; break;
-        case 'r': *out += '\r'; break;
-        case 't': *out += '\t'; break;
+        case '"':
+        case '\\':
+        case '/':
+          *out += escape;
+          break;
+        case 'b':
+          *out += '\b';
+          break;
+        case 'f':
+          *out += '\f';
+          break;
+        case 'n':
+          *out += '\n';
+          break;
+        case 'r':
+          *out += '\r';
+          break;
+        case 't':
+          *out += '\t';
+          break;
         case 'u':
           if (!parseUnicode(out)) return false;
           break;
-        default: return fail("unknown escape"), false;
+        default:
+          return fail("unknown escape"), false;
       }
     }
   }
@@ -213,7 +235,9 @@ class JsonWriter {
     if (isString(v)) return writeString(textOf(v)), true;
     if (!isList(v) && !isTuple(v) && !isMap(v)) return fail(typeName(isolate_, v));
     if (++depth_ > kMaxJsonNesting) return fail("data nested so deep");
-    const bool ok = isMap(v) ? writeMap(asMap(v)) : isList(v) ? writeList(asList(v)) : writeTuple(as<TupleObject>(v));
+    const bool ok = isMap(v)    ? writeMap(asMap(v))
+                    : isList(v) ? writeList(asList(v))
+                                : writeTuple(as<TupleObject>(v));
     --depth_;
     return ok;
   }
@@ -316,8 +340,10 @@ Value jsonParse(Isolate& isolate, Value* args, uint32_t argc) {
 
 Value jsonStringify(Isolate& isolate, Value* args, uint32_t argc) {
   uint64_t indent = 0;
-  if (argc > 1 && !countArgument(isolate, "Json.stringify", args[1], &indent)) return Value::unassigned();
-  if (indent > 100) return throwArgumentError(isolate, {"indent must be 0 to 100, got ", std::to_string(indent)});
+  if (argc > 1 && !countArgument(isolate, "Json.stringify", args[1], &indent))
+    return Value::unassigned();
+  if (indent > 100)
+    return throwArgumentError(isolate, {"indent must be 0 to 100, got ", std::to_string(indent)});
   JsonWriter writer(isolate, indent);
   return writer.write(args[0]) ? newString(isolate, writer.text()) : Value::unassigned();
 }

@@ -1,4 +1,5 @@
-// Linking: a verified module's tables become VM-wide ones and its code is copied with relocated operands.
+// Linking: a verified module's tables become VM-wide ones and its code is copied with relocated
+// operands.
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -27,7 +28,8 @@ class Linker {
     addClasses();
     addChecks();
     finishClasses();
-    for (uint32_t i = 0; i < module_.functions.size() && result_.error.empty(); ++i) linkFunction(i);
+    for (uint32_t i = 0; i < module_.functions.size() && result_.error.empty(); ++i)
+      linkFunction(i);
     if (prelude && result_.error.empty()) bindPreludeMethods();
     for (uint32_t body : module_.bodies) result_.bodies.push_back(functions_[body]);
     return std::move(result_);
@@ -50,7 +52,9 @@ class Linker {
   void linkSlots(Function& function);
   bool relocate(bytecode::Instruction& i);
   void bindPreludeMethods();
-  uint32_t checkId(uint32_t index) const { return index == bytecode::kNoIndex ? index : first_check_ + index; }
+  uint32_t checkId(uint32_t index) const {
+    return index == bytecode::kNoIndex ? index : first_check_ + index;
+  }
 
   Isolate& isolate_;
   const bytecode::Module& module_;
@@ -59,7 +63,7 @@ class Linker {
   std::vector<FunctionId> functions_;  // own, then externals
   std::vector<ClassId> classes_;
   uint32_t first_constant_ = 0, first_variable_ = 0, first_check_ = 0;
-  std::vector<uint8_t> class_state_;   // 0 to do, 1 under way, 2 done
+  std::vector<uint8_t> class_state_;  // 0 to do, 1 under way, 2 done
 };
 
 bool Linker::resolveExternals() {
@@ -68,7 +72,8 @@ bool Linker::resolveExternals() {
   for (bytecode::StringId name : module_.externals.functions) {
     FunctionId id = isolate_.findFunction(str(name));
     if (id == 0) {
-      if (const BuiltinId builtin = findBuiltin(str(name))) id = isolate_.builtinFunction(builtin).id;
+      if (const BuiltinId builtin = findBuiltin(str(name)))
+        id = isolate_.builtinFunction(builtin).id;
     }
     if (id == 0) result_.error = "unknown external function '" + str(name) + "'";
     functions_.push_back(id);
@@ -138,7 +143,8 @@ void Linker::addClasses() {
 /// Superclasses first; the verifier has made sure that there is no cycle.
 void Linker::declareClass(uint32_t index) {
   std::vector<uint32_t> chain;
-  for (uint32_t i = index; i < module_.classes.size() && class_state_[i] == 0; i = module_.classes[i].super) {
+  for (uint32_t i = index; i < module_.classes.size() && class_state_[i] == 0;
+       i = module_.classes[i].super) {
     chain.push_back(i);
     class_state_[i] = 1;
   }
@@ -196,7 +202,8 @@ void Linker::addMembers(Class& cls, const bytecode::Class& proto) {
   }
 }
 
-/// Interfaces may name interfaces; their bodies are inherited where the class has nothing of its own.
+/// Interfaces may name interfaces; their bodies are inherited where the class has nothing of its
+/// own.
 void Linker::addInterfaces(Class& cls, const bytecode::Class& proto) {
   for (uint32_t interface : proto.interfaces) {
     const Class& other = isolate_.classInfo(classes_[interface]);
@@ -217,15 +224,18 @@ void Linker::addChecks() {
   for (const bytecode::TypeCheck& proto : module_.checks) {
     auto check = std::make_unique<bytecode::TypeCheck>(proto);
     for (bytecode::TypeAlternative& alternative : check->alternatives) {
-      if (alternative.term == bytecode::TypeTerm::kClass) alternative.index = classes_[alternative.index];
+      if (alternative.term == bytecode::TypeTerm::kClass)
+        alternative.index = classes_[alternative.index];
     }
     if (check->subject != bytecode::kNoIndex) check->subject = isolate_.intern(str(proto.subject));
-    if (check->type_text != bytecode::kNoIndex) check->type_text = isolate_.intern(str(proto.type_text));
+    if (check->type_text != bytecode::kNoIndex)
+      check->type_text = isolate_.intern(str(proto.type_text));
     isolate_.checks_.push_back(std::move(check));
   }
 }
 
-/// What needs all classes: field checks, variants, interfaces, what interfaces and superclasses hand down.
+/// What needs all classes: field checks, variants, interfaces, what interfaces and superclasses
+/// hand down.
 void Linker::finishClasses() {
   for (uint32_t i = 0; i < module_.classes.size(); ++i) {
     const bytecode::Class& proto = module_.classes[i];
@@ -244,7 +254,8 @@ void Linker::finishClasses() {
     Class& cls = isolate_.classInfo(id);
     if (cls.super != 0) {
       const Class& parent = isolate_.classInfo(cls.super);
-      for (size_t f = 0; f < parent.fields.size(); ++f) cls.fields[f].check = parent.fields[f].check;
+      for (size_t f = 0; f < parent.fields.size(); ++f)
+        cls.fields[f].check = parent.fields[f].check;
       for (ClassId ancestor : parent.ancestors) {
         if (!isSubclass(cls, ancestor)) cls.ancestors.push_back(ancestor);
       }
@@ -290,11 +301,18 @@ void Linker::linkSlots(Function& function) {
     SlotState& state = states[i];
     state.kind = slots[i].kind;
     switch (slots[i].kind) {
-      case bytecode::SlotKind::kCall: break;
-      case bytecode::SlotKind::kCallFunction: state.payload = functions_[slots[i].payload]; break;
-      case bytecode::SlotKind::kNew: state.payload = classes_[slots[i].payload]; break;
+      case bytecode::SlotKind::kCall:
+        break;
+      case bytecode::SlotKind::kCallFunction:
+        state.payload = functions_[slots[i].payload];
+        break;
+      case bytecode::SlotKind::kNew:
+        state.payload = classes_[slots[i].payload];
+        break;
       case bytecode::SlotKind::kCallMethod:
-      case bytecode::SlotKind::kField: state.payload = isolate_.intern(str(slots[i].payload)); break;
+      case bytecode::SlotKind::kField:
+        state.payload = isolate_.intern(str(slots[i].payload));
+        break;
     }
   }
   function.slots = states.get();
@@ -305,14 +323,20 @@ bool Linker::relocate(bytecode::Instruction& i) {
   const bytecode::OpInfo& info = bytecode::opInfo(i.op);
   auto relocated = [this](bytecode::Operand kind, uint32_t value) -> uint32_t {
     switch (kind) {
-      case bytecode::Operand::F: return functions_[value];
-      case bytecode::Operand::X: return classes_[value];
-      case bytecode::Operand::V: return first_variable_ + value;
-      case bytecode::Operand::T: return first_check_ + value;
-      case bytecode::Operand::K: return first_constant_ + value;
+      case bytecode::Operand::F:
+        return functions_[value];
+      case bytecode::Operand::X:
+        return classes_[value];
+      case bytecode::Operand::V:
+        return first_variable_ + value;
+      case bytecode::Operand::T:
+        return first_check_ + value;
+      case bytecode::Operand::K:
+        return first_constant_ + value;
       case bytecode::Operand::L:
         return value == bytecode::kNoName ? value : isolate_.intern(str(value));
-      default: return value;
+      default:
+        return value;
     }
   };
   if (info.wide()) {
@@ -323,7 +347,8 @@ bool Linker::relocate(bytecode::Instruction& i) {
     return true;
   }
   const uint32_t b = relocated(info.b, i.b), c = relocated(info.c, i.c);
-  if (b > 0xFFFF || c > 0xFFFF || (info.c == bytecode::Operand::L && c == bytecode::kNoName && i.c != c)) {
+  if (b > 0xFFFF || c > 0xFFFF ||
+      (info.c == bytecode::Operand::L && c == bytecode::kNoName && i.c != c)) {
     result_.error = "too many names or type checks in one virtual machine";
     return false;
   }
@@ -348,8 +373,10 @@ struct PreludeMethodRow {
 
 constexpr PreludeMethodRow kPreludeMethods[] = {
     {0, "", "", "", false},
-#define VELA_PRELUDE_METHOD(cls, method, function) {class_id::k##cls, method, function, #cls "." method, false},
-#define VELA_PRELUDE_STATIC(cls, method, function) {class_id::k##cls, method, function, #cls "." method, true},
+#define VELA_PRELUDE_METHOD(cls, method, function) \
+  {class_id::k##cls, method, function, #cls "." method, false},
+#define VELA_PRELUDE_STATIC(cls, method, function) \
+  {class_id::k##cls, method, function, #cls "." method, true},
 #include "core/prelude/methods.def"
 #undef VELA_PRELUDE_METHOD
 #undef VELA_PRELUDE_STATIC

@@ -43,13 +43,17 @@ class ModuleMaker {
 
 std::unique_ptr<bytecode::Module> classesModule() {
   ModuleMaker m;
-  const uint32_t body = m.function("", bytecode::kIsModuleBody, {Instruction::ad(Opcode::kLoadK, 0, 1)});
-  const uint32_t area = m.function("Shape.area", bytecode::kIsMethod, {Instruction::abc(Opcode::kReturnNone)});
-  const uint32_t other = m.function("Circle.area", bytecode::kIsMethod, {Instruction::abc(Opcode::kReturnNone)});
+  const uint32_t body =
+      m.function("", bytecode::kIsModuleBody, {Instruction::ad(Opcode::kLoadK, 0, 1)});
+  const uint32_t area =
+      m.function("Shape.area", bytecode::kIsMethod, {Instruction::abc(Opcode::kReturnNone)});
+  const uint32_t other =
+      m.function("Circle.area", bytecode::kIsMethod, {Instruction::abc(Opcode::kReturnNone)});
   m.module->constants = {{bytecode::ConstantKind::kInt, 1, kNoIndex},
                          {bytecode::ConstantKind::kString, 0, m.str("text")}};
-  m.module->checks.push_back(
-      {{{bytecode::TypeTerm::kBuiltinClass, class_id::kFloat}}, m.str("field 'Circle.r'"), m.str("Float")});
+  m.module->checks.push_back({{{bytecode::TypeTerm::kBuiltinClass, class_id::kFloat}},
+                              m.str("field 'Circle.r'"),
+                              m.str("Float")});
   m.module->checks.push_back({{{bytecode::TypeTerm::kClass, 0}}, kNoIndex, kNoIndex});
   bytecode::Class circle, shape;
   shape.name = m.str("Shape");
@@ -57,7 +61,9 @@ std::unique_ptr<bytecode::Module> classesModule() {
   shape.methods = {{m.str("area"), area}};
   circle.name = m.str("Circle");
   circle.super = 1;
-  circle.fields = {{m.str("r"), 0, bytecode::kFieldMutable | bytecode::kFieldRawFloat | bytecode::kFieldSurelyAssigned}};
+  circle.fields = {
+      {m.str("r"), 0,
+       bytecode::kFieldMutable | bytecode::kFieldRawFloat | bytecode::kFieldSurelyAssigned}};
   circle.methods = {{m.str("area"), other}};
   m.module->classes = {circle, shape};
   m.module->externals.functions = {m.str("Error.constructor"), m.str("Math.sqrt")};
@@ -74,7 +80,8 @@ TEST(Linker, ClassesInheritFieldsAndMembers) {
   EXPECT_TRUE(isSubclass(isolate.classInfo(circle), shape));
   EXPECT_TRUE(isolate.classInfo(shape).has_subclass);
   EXPECT_FALSE(isolate.classInfo(circle).has_subclass);
-  const Symbol r = isolate.intern("r"), name = isolate.intern("name"), area = isolate.intern("area");
+  const Symbol r = isolate.intern("r"), name = isolate.intern("name"),
+               area = isolate.intern("area");
   EXPECT_EQ(lookupInClass(isolate, circle, name).index, 0);
   EXPECT_EQ(lookupInClass(isolate, circle, r).index, 1);
   EXPECT_EQ(lookupInClass(isolate, circle, area).function, isolate.findFunction("Circle.area"));
@@ -87,9 +94,11 @@ TEST(Linker, ClassesInheritFieldsAndMembers) {
   EXPECT_TRUE(appendText(isolate, c, text));
   EXPECT_EQ(text, "Circle(name: \"round\", r: 2.0)");
   EXPECT_FALSE(setMember(isolate, c, name, Value::none()));
-  EXPECT_EQ(errorHeadline(isolate, takePendingError(isolate)), "StateError: field 'Shape.name' is immutable");
+  EXPECT_EQ(errorHeadline(isolate, takePendingError(isolate)),
+            "StateError: field 'Shape.name' is immutable");
   EXPECT_FALSE(setMember(isolate, c, r, Value::none()));
-  EXPECT_EQ(errorHeadline(isolate, takePendingError(isolate)), "TypeError: field 'Circle.r' expects Float, got None");
+  EXPECT_EQ(errorHeadline(isolate, takePendingError(isolate)),
+            "TypeError: field 'Circle.r' expects Float, got None");
   EXPECT_TRUE(matchesType(isolate, c, isolate.check(1)));
 }
 
@@ -134,9 +143,12 @@ TEST(Members, BuiltInTypesHaveTheirs) {
   Isolate isolate{IsolateOptions{}};
   Handle list(isolate, newList(isolate));
   EXPECT_EQ(lookupMember(isolate, list, isolate.intern("push")).kind, MemberKind::kBuiltinMethod);
-  EXPECT_EQ(lookupMember(isolate, list, isolate.intern("length")).kind, MemberKind::kBuiltinProperty);
-  EXPECT_EQ(lookupMember(isolate, Value::none(), isolate.intern("isNone")).kind, MemberKind::kBuiltinMethod);
-  const MemberEntry filled = lookupMember(isolate, classValue(isolate, class_id::kList), isolate.intern("filled"));
+  EXPECT_EQ(lookupMember(isolate, list, isolate.intern("length")).kind,
+            MemberKind::kBuiltinProperty);
+  EXPECT_EQ(lookupMember(isolate, Value::none(), isolate.intern("isNone")).kind,
+            MemberKind::kBuiltinMethod);
+  const MemberEntry filled =
+      lookupMember(isolate, classValue(isolate, class_id::kList), isolate.intern("filled"));
   EXPECT_EQ(filled.kind, MemberKind::kMethod);
   EXPECT_EQ(filled.field_flags, kMemberStatic);
   EXPECT_TRUE(isBuiltinNamespace("Math"));

@@ -7,7 +7,9 @@
 namespace vela::runtime {
 
 /// The kind that an element asks of a list.
-inline ListKind kindOf(Value v) { return v.isFloat() ? kListFloat : isInt(v) ? kListInt : kListAny; }
+inline ListKind kindOf(Value v) {
+  return v.isFloat() ? kListFloat : isInt(v) ? kListInt : kListAny;
+}
 
 /// The kind that holds what both hold.
 inline ListKind joinKinds(ListKind a, ListKind b) {
@@ -38,7 +40,8 @@ inline bool listHolds(uint16_t kind, Value v) {
 
 /// Widens so that elements of `kind` fit. False: out of memory. `list` must be rooted. MayGc.
 bool listWiden(Isolate& isolate, ListObject* list, ListKind kind);
-/// Makes room for `capacity` elements. False: out of memory or too long. `list` must be rooted. MayGc.
+/// Makes room for `capacity` elements. False: out of memory or too long. `list` must be rooted.
+/// MayGc.
 bool listReserve(Isolate& isolate, ListObject* list, uint64_t capacity);
 bool listSetSlow(Isolate& isolate, ListObject* list, uint64_t i, Value v);
 bool listPushSlow(Isolate& isolate, ListObject* list, Value v);
@@ -63,13 +66,15 @@ inline bool listPush(Isolate& isolate, ListObject* list, Value v) {
 
 /// Shortens to `length` elements; the words behind are cleared.
 void listTruncate(ListObject* list, uint64_t length);
-/// Opens a gap of one unset word at `i` <= length; the caller fills it. False: out of memory. MayGc.
+/// Opens a gap of one unset word at `i` <= length; the caller fills it. False: out of memory.
+/// MayGc.
 bool listOpen(Isolate& isolate, ListObject* list, uint64_t i);
 /// Removes element `i` < length.
 void listRemoveAt(ListObject* list, uint64_t i);
 /// Elements [start, end) as a new list. `list` must be rooted. MayGc.
 Value listSlice(Isolate& isolate, ListObject* list, uint64_t start, uint64_t end);
-/// Appends the elements of `other` (as many as it has now). False: out of memory. Both rooted. MayGc.
+/// Appends the elements of `other` (as many as it has now). False: out of memory. Both rooted.
+/// MayGc.
 bool listAppend(Isolate& isolate, ListObject* list, ListObject* other);
 /// `n` times `v`, which must be rooted. MayGc.
 Value listFilled(Isolate& isolate, uint64_t n, const Value& v);

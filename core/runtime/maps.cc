@@ -17,7 +17,9 @@ constexpr uint64_t kDeleted = 0xFFFFFFFF;
 constexpr uint64_t kEntryMask = 0xFFFFFFFF;
 constexpr uint64_t kMinIndex = 8;
 
-uint64_t indexSize(const MapObject* map) { return map->index.word == 0 ? 0 : arrayOf(map->index)->capacity; }
+uint64_t indexSize(const MapObject* map) {
+  return map->index.word == 0 ? 0 : arrayOf(map->index)->capacity;
+}
 
 /// Entries that fit before the next rehash: three quarters of the index.
 uint64_t entryCapacity(uint64_t index_size) { return index_size - index_size / 4; }
@@ -37,7 +39,8 @@ void insertIndex(uint64_t* index, uint64_t mask, uint64_t hash, uint64_t entry) 
   index[at] = hashBits(hash) | (entry + 1);
 }
 
-/// Makes arrays for at least `capacity` entries and moves the live ones over. Key hashes come from the old index.
+/// Makes arrays for at least `capacity` entries and moves the live ones over. Key hashes come from
+/// the old index.
 bool rehash(Isolate& isolate, MapObject* map, uint64_t capacity) {
   uint64_t size = kMinIndex;
   while (entryCapacity(size) < capacity) size *= 2;
@@ -47,10 +50,11 @@ bool rehash(Isolate& isolate, MapObject* map, uint64_t capacity) {
   if (index_array == nullptr) return false;
   Handle index_root(isolate, Value::object(index_array));
   const uint64_t stride = entryWords(map);
-  ArrayObject* entry_array = newWords(isolate, ObjectKind::kValueArray, entryCapacity(size) * stride);
+  ArrayObject* entry_array =
+      newWords(isolate, ObjectKind::kValueArray, entryCapacity(size) * stride);
   if (entry_array == nullptr) return false;
-  // Where each entry goes, then the index by the stored hash bits. The low bits of the hash are those that choose
-  // the place, and hash << 32 keeps the low 32.
+  // Where each entry goes, then the index by the stored hash bits. The low bits of the hash are
+  // those that choose the place, and hash << 32 keeps the low 32.
   uint64_t* entries = trailingWords(entry_array);
   uint64_t* index = trailingWords(index_array);
   std::vector<uint32_t> moved(map->used);
@@ -114,7 +118,9 @@ bool put(Isolate& isolate, MapObject* map, Value key, Value value) {
     if (size == 0 || map->used == entryCapacity(size)) {
       // Many holes: the same size will do.
       const uint64_t want = map->count * 2 < map->used ? map->count + 1 : map->used + 1;
-      if (!rehash(isolate, map, want < map->count + map->count / 4 + 1 ? map->count + map->count / 4 + 1 : want)) {
+      if (!rehash(
+              isolate, map,
+              want < map->count + map->count / 4 + 1 ? map->count + map->count / 4 + 1 : want)) {
         return false;
       }
     }
@@ -142,9 +148,13 @@ MapSearch mapFind(Isolate& isolate, MapObject* map, Value key) {
   return findHashed(isolate, map, key, hash, &slot);
 }
 
-bool mapPut(Isolate& isolate, MapObject* map, Value key, Value value) { return put(isolate, map, key, value); }
+bool mapPut(Isolate& isolate, MapObject* map, Value key, Value value) {
+  return put(isolate, map, key, value);
+}
 
-bool setAdd(Isolate& isolate, MapObject* set, Value key) { return put(isolate, set, key, Value::none()); }
+bool setAdd(Isolate& isolate, MapObject* set, Value key) {
+  return put(isolate, set, key, Value::none());
+}
 
 bool mapRemove(Isolate& isolate, MapObject* map, Value key, bool* removed) {
   *removed = false;

@@ -1,5 +1,6 @@
-// Maps and sets: hash tables that keep insertion order. Entries stand in one array in the order of insertion, a
-// second array of hash and entry number is searched. Removed entries leave holes until the next rehash.
+// Maps and sets: hash tables that keep insertion order. Entries stand in one array in the order of
+// insertion, a second array of hash and entry number is searched. Removed entries leave holes until
+// the next rehash.
 #ifndef VELA_CORE_RUNTIME_MAPS_H_
 #define VELA_CORE_RUNTIME_MAPS_H_
 
@@ -11,7 +12,8 @@ inline MapObject* asMap(Value v) { return as<MapObject>(v); }
 
 /// Words per entry: 2 for a Map, 1 for a Set.
 inline uint64_t entryWords(const MapObject* map) { return map->kind == ObjectKind::kMap ? 2 : 1; }
-/// The entry's key word, followed by the value in a Map. Unassigned key: a hole. Precondition: i < used.
+/// The entry's key word, followed by the value in a Map. Unassigned key: a hole. Precondition: i <
+/// used.
 inline Value* mapEntry(const MapObject* map, uint64_t i) {
   return reinterpret_cast<Value*>(map->entries.get()) + i * entryWords(map);
 }

@@ -19,7 +19,8 @@ MemberEntry lookupMember(const Isolate& isolate, Value receiver, Symbol name) {
   if (receiver.isUnassigned()) return {};
   if (isClassValue(receiver)) {
     // Statics are inherited.
-    for (ClassId id = as<ClassObject>(receiver)->described; id != 0; id = isolate.classInfo(id).super) {
+    for (ClassId id = as<ClassObject>(receiver)->described; id != 0;
+         id = isolate.classInfo(id).super) {
       const auto& statics = isolate.classInfo(id).statics;
       auto found = statics.find(name);
       if (found == statics.end()) continue;
@@ -41,17 +42,20 @@ Value getMemberEntry(Isolate& isolate, Value receiver, const MemberEntry& entry,
         return loadField(isolate, receiver.asObject(), entry.index, flags);
       }
       const Value value = loadField(isolate, receiver.asObject(), entry.index, flags);
-      if (value.isUnassigned()) return throwUnsetField(isolate, receiver.asObject()->class_id, entry.index);
+      if (value.isUnassigned())
+        return throwUnsetField(isolate, receiver.asObject()->class_id, entry.index);
       return value;
     }
     case MemberKind::kMethod: {
-      if ((entry.field_flags & kMemberStatic) != 0) return canonicalClosure(isolate, entry.function);
+      if ((entry.field_flags & kMemberStatic) != 0)
+        return canonicalClosure(isolate, entry.function);
       Handle rooted(isolate, receiver);
       return newBoundMethod(isolate, receiver, entry.function, 0);
     }
     case MemberKind::kBuiltinMethod: {
       Handle rooted(isolate, receiver);
-      return newBoundMethod(isolate, receiver, isolate.builtinFunction(entry.index).id, entry.index);
+      return newBoundMethod(isolate, receiver, isolate.builtinFunction(entry.index).id,
+                            entry.index);
     }
     case MemberKind::kBuiltinProperty: {
       Handle rooted(isolate, receiver);
@@ -71,7 +75,8 @@ bool setMemberEntry(Isolate& isolate, Value receiver, const MemberEntry& entry, 
   const bool is_mutable = (entry.field_flags & bytecode::kFieldMutable) != 0;
   if (!is_mutable) {
     // Raw and surely assigned fields have been assigned by the time anybody can see the instance.
-    const bool assigned = !trailingValues(static_cast<InstanceObject*>(object))[entry.index].isUnassigned();
+    const bool assigned =
+        !trailingValues(static_cast<InstanceObject*>(object))[entry.index].isUnassigned();
     const bool raw = (entry.field_flags & (bytecode::kFieldRawInt | bytecode::kFieldRawFloat)) != 0;
     if (assigned && !raw) return throwImmutableField(isolate, object->class_id, entry.index), false;
   }
@@ -88,8 +93,8 @@ bool setMember(Isolate& isolate, Value receiver, Symbol name, Value value) {
   const MemberEntry entry = lookupMember(isolate, receiver, name);
   if (entry.kind == MemberKind::kField) return setMemberEntry(isolate, receiver, entry, value);
   if (entry.kind == MemberKind::kNone) return throwNoMember(isolate, receiver, name), false;
-  return throwTypeError(isolate, {"member '", isolate.symbolText(name), "' of ", typeName(isolate, receiver),
-                                  " cannot be assigned"}),
+  return throwTypeError(isolate, {"member '", isolate.symbolText(name), "' of ",
+                                  typeName(isolate, receiver), " cannot be assigned"}),
          false;
 }
 
@@ -109,13 +114,18 @@ Value callMethod(Isolate& isolate, FunctionId function, const Value* args, uint3
 
 namespace {
 
-bool matchesAlternative(const Isolate& isolate, Value value, const bytecode::TypeAlternative& alternative) {
+bool matchesAlternative(const Isolate& isolate, Value value,
+                        const bytecode::TypeAlternative& alternative) {
   switch (alternative.term) {
-    case bytecode::TypeTerm::kAny: return true;
-    case bytecode::TypeTerm::kNumber: return isNumber(value);
-    case bytecode::TypeTerm::kFunction: return isFunctionValue(value) || isClassValue(value);
+    case bytecode::TypeTerm::kAny:
+      return true;
+    case bytecode::TypeTerm::kNumber:
+      return isNumber(value);
+    case bytecode::TypeTerm::kFunction:
+      return isFunctionValue(value) || isClassValue(value);
     case bytecode::TypeTerm::kBuiltinClass:
-    case bytecode::TypeTerm::kClass: break;
+    case bytecode::TypeTerm::kClass:
+      break;
   }
   const ClassId wanted = alternative.index;
   const ClassId cls = classOf(value);
@@ -127,7 +137,9 @@ bool matchesAlternative(const Isolate& isolate, Value value, const bytecode::Typ
 
 bool asksForFloat(const bytecode::TypeCheck& check) {
   for (const bytecode::TypeAlternative& alternative : check.alternatives) {
-    if (alternative.term == bytecode::TypeTerm::kBuiltinClass && alternative.index == class_id::kFloat) return true;
+    if (alternative.term == bytecode::TypeTerm::kBuiltinClass &&
+        alternative.index == class_id::kFloat)
+      return true;
   }
   return false;
 }
@@ -146,10 +158,12 @@ Value checkType(Isolate& isolate, Value value, uint32_t id) {
   const bytecode::TypeCheck& check = isolate.check(id);
   if (matchesType(isolate, value, check)) return value;
   if (isInt(value) && asksForFloat(check)) return Value::number(static_cast<double>(asInt(value)));
-  const std::string_view subject =
-      check.subject == bytecode::kNoIndex ? std::string_view("value") : isolate.symbolText(check.subject);
-  const std::string_view type =
-      check.type_text == bytecode::kNoIndex ? std::string_view("another type") : isolate.symbolText(check.type_text);
+  const std::string_view subject = check.subject == bytecode::kNoIndex
+                                       ? std::string_view("value")
+                                       : isolate.symbolText(check.subject);
+  const std::string_view type = check.type_text == bytecode::kNoIndex
+                                    ? std::string_view("another type")
+                                    : isolate.symbolText(check.type_text);
   return throwTypeError(isolate, {subject, " expects ", type, ", got ", typeName(isolate, value)});
 }
 

@@ -6,15 +6,15 @@
 
 namespace vela::runtime {
 
-/// What `receiver.name` is: through the class's member table; for a class value its statics and variants (entries
-/// with kMemberStatic, which take no receiver). kind kNone: no such member. A field of an instance that holds a Function
-/// is a kField.
+/// What `receiver.name` is: through the class's member table; for a class value its statics and
+/// variants (entries with kMemberStatic, which take no receiver). kind kNone: no such member. A
+/// field of an instance that holds a Function is a kField.
 MemberEntry lookupMember(const Isolate& isolate, Value receiver, Symbol name);
 /// The same by class.
 MemberEntry lookupInClass(const Isolate& isolate, ClassId cls, Symbol name);
 
-/// R.name as GetField does it: field, property or bound method. Errors: no such member, unassigned field.
-/// `receiver` rooted. MayGc.
+/// R.name as GetField does it: field, property or bound method. Errors: no such member, unassigned
+/// field. `receiver` rooted. MayGc.
 Value getMember(Isolate& isolate, Value receiver, Symbol name);
 /// The rest of getMember when the entry is known.
 Value getMemberEntry(Isolate& isolate, Value receiver, const MemberEntry& entry, Symbol name);
@@ -27,14 +27,15 @@ bool setMemberEntry(Isolate& isolate, Value receiver, const MemberEntry& entry, 
 /// Field number `index` of an instance (GetPayload). MayGc.
 Value getPayload(Isolate& isolate, Value instance, uint32_t index);
 
-/// Calls a function that captures nothing, `this` first for methods, through hooks.call. `args` rooted.
+/// Calls a function that captures nothing, `this` first for methods, through hooks.call. `args`
+/// rooted.
 Value callMethod(Isolate& isolate, FunctionId function, const Value* args, uint32_t argc);
 
 /// Does `value` match one of the alternatives? No conversion: an Int does not match Float.
 bool matchesType(const Isolate& isolate, Value value, const bytecode::TypeCheck& check);
 
-/// `value` if it matches check number `check`; an Int converted where Float is asked; else TypeError with the
-/// check's texts. MayGc.
+/// `value` if it matches check number `check`; an Int converted where Float is asked; else
+/// TypeError with the check's texts. MayGc.
 Value checkType(Isolate& isolate, Value value, uint32_t check);
 
 }  // namespace vela::runtime

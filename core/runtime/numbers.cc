@@ -74,8 +74,10 @@ std::string floatText(double d) {
     if (magnitude < 10) out += '0';
     return out + std::to_string(magnitude);
   }
-  if (decimal.point <= 0) return out + "0." + std::string(static_cast<size_t>(-decimal.point), '0') + decimal.digits;
-  if (n <= decimal.point) return out + decimal.digits + std::string(static_cast<size_t>(decimal.point - n), '0') + ".0";
+  if (decimal.point <= 0)
+    return out + "0." + std::string(static_cast<size_t>(-decimal.point), '0') + decimal.digits;
+  if (n <= decimal.point)
+    return out + decimal.digits + std::string(static_cast<size_t>(decimal.point - n), '0') + ".0";
   const auto point = static_cast<size_t>(decimal.point);
   return out + decimal.digits.substr(0, point) + "." + decimal.digits.substr(point);
 }
@@ -127,7 +129,8 @@ ParseResult parseFloat(std::string_view text, double* out) {
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '_') {
-      if (i == 0 || i + 1 == text.size() || !isDigit(text[i - 1]) || !isDigit(text[i + 1])) return ParseResult::kInvalid;
+      if (i == 0 || i + 1 == text.size() || !isDigit(text[i - 1]) || !isDigit(text[i + 1]))
+        return ParseResult::kInvalid;
       continue;
     }
     lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -142,7 +145,8 @@ ParseResult parseFloat(std::string_view text, double* out) {
     const char* end = lower.data() + lower.size();
     const auto result = fast_float::from_chars(lower.data(), end, value);
     const bool out_of_range = result.ec == std::errc::result_out_of_range;
-    if ((result.ec != std::errc() && !out_of_range) || result.ptr != end) return ParseResult::kInvalid;
+    if ((result.ec != std::errc() && !out_of_range) || result.ptr != end)
+      return ParseResult::kInvalid;
   }
   *out = negative ? -value : value;
   return ParseResult::kOk;
@@ -158,7 +162,8 @@ int64_t wrapPow(int64_t base, int64_t exponent) {
 }
 
 double floatPow(double base, double exponent) {
-  if (!(exponent >= -64 && exponent <= 64) || exponent != std::trunc(exponent)) return std::pow(base, exponent);
+  if (!(exponent >= -64 && exponent <= 64) || exponent != std::trunc(exponent))
+    return std::pow(base, exponent);
   double result = 1.0, b = base;
   for (int n = static_cast<int>(std::fabs(exponent)); n != 0;) {
     if ((n & 1) != 0) result *= b;

@@ -21,7 +21,8 @@ std::string intTextInBase(int64_t i, int base);
 enum class ParseResult : uint8_t { kOk, kInvalid, kOutOfRange };
 /// Optional sign and decimal digits, blanks around.
 ParseResult parseInt(std::string_view text, int64_t* out);
-/// As in source or Python, `inf`, `nan` (any case, signs), blanks around, underscores between digits.
+/// As in source or Python, `inf`, `nan` (any case, signs), blanks around, underscores between
+/// digits.
 ParseResult parseFloat(std::string_view text, double* out);
 
 // --- arithmetic ---
@@ -42,7 +43,9 @@ inline int64_t wrapDiv(int64_t a, int64_t b) { return b == -1 ? wrapNeg(a) : a /
 inline int64_t wrapMod(int64_t a, int64_t b) { return b == -1 ? 0 : a % b; }
 /// Precondition: exponent >= 0.
 int64_t wrapPow(int64_t base, int64_t exponent);
-inline int64_t shiftLeft(int64_t a, int64_t n) { return static_cast<int64_t>(static_cast<uint64_t>(a) << (n & 63)); }
+inline int64_t shiftLeft(int64_t a, int64_t n) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) << (n & 63));
+}
 inline int64_t shiftRight(int64_t a, int64_t n) { return a >> (n & 63); }
 inline int64_t shiftRightLogical(int64_t a, int64_t n) {
   return static_cast<int64_t>(static_cast<uint64_t>(a) >> (n & 63));
@@ -61,8 +64,8 @@ double roundHalfAway(double d);
 
 }  // namespace vela::runtime
 
-// Transcendental functions under the runtime's own names, so that no compiler takes them for what it knows. Every
-// tier calls these.
+// Transcendental functions under the runtime's own names, so that no compiler takes them for what
+// it knows. Every tier calls these.
 extern "C" {
 double vela_sqrt(double x);
 double vela_cbrt(double x);

@@ -36,8 +36,8 @@ Value newPair(Isolate& isolate, const Value& a, const Value& b) {
 }
 
 Value newRange(Isolate& isolate, int64_t start, int64_t end, bool inclusive) {
-  auto* range = static_cast<RangeObject*>(isolate.heap().allocate(sizeof(RangeObject), class_id::kRange,
-                                                                  ObjectKind::kRange, inclusive ? 1 : 0));
+  auto* range = static_cast<RangeObject*>(isolate.heap().allocate(
+      sizeof(RangeObject), class_id::kRange, ObjectKind::kRange, inclusive ? 1 : 0));
   if (range == nullptr) return Value::unassigned();
   range->start = start;
   range->end = end;
@@ -45,13 +45,15 @@ Value newRange(Isolate& isolate, int64_t start, int64_t end, bool inclusive) {
 }
 
 Value newCell(Isolate& isolate) {
-  Object* cell = isolate.heap().allocate(sizeof(CellObject), class_id::kInternal, ObjectKind::kCell);
+  Object* cell =
+      isolate.heap().allocate(sizeof(CellObject), class_id::kInternal, ObjectKind::kCell);
   return cell == nullptr ? Value::unassigned() : Value::object(cell);
 }
 
 Value newClosure(Isolate& isolate, FunctionId function, uint32_t capture_count) {
-  auto* closure = static_cast<ClosureObject*>(isolate.heap().allocate(
-      sizeof(ClosureObject) + 8 * uint64_t{capture_count}, class_id::kFunction, ObjectKind::kClosure));
+  auto* closure = static_cast<ClosureObject*>(
+      isolate.heap().allocate(sizeof(ClosureObject) + 8 * uint64_t{capture_count},
+                              class_id::kFunction, ObjectKind::kClosure));
   if (closure == nullptr) return Value::unassigned();
   closure->function = function;
   closure->capture_count = capture_count;
@@ -64,9 +66,10 @@ Value canonicalClosure(Isolate& isolate, FunctionId id) {
   return function.closure;
 }
 
-Value newBoundMethod(Isolate& isolate, const Value& receiver, FunctionId function, BuiltinId builtin_method) {
-  auto* bound = static_cast<BoundMethodObject*>(
-      isolate.heap().allocate(sizeof(BoundMethodObject), class_id::kFunction, ObjectKind::kBoundMethod));
+Value newBoundMethod(Isolate& isolate, const Value& receiver, FunctionId function,
+                     BuiltinId builtin_method) {
+  auto* bound = static_cast<BoundMethodObject*>(isolate.heap().allocate(
+      sizeof(BoundMethodObject), class_id::kFunction, ObjectKind::kBoundMethod));
   if (bound == nullptr) return Value::unassigned();
   bound->function = function;
   bound->builtin_method = builtin_method;
@@ -75,13 +78,15 @@ Value newBoundMethod(Isolate& isolate, const Value& receiver, FunctionId functio
 }
 
 Value newInstance(Isolate& isolate, ClassId cls) {
-  Object* instance = isolate.heap().allocate(instanceSize(isolate.classInfo(cls)), cls, ObjectKind::kInstance);
+  Object* instance =
+      isolate.heap().allocate(instanceSize(isolate.classInfo(cls)), cls, ObjectKind::kInstance);
   return instance == nullptr ? Value::unassigned() : Value::object(instance);
 }
 
 Value classValue(Isolate& isolate, ClassId id) {
   Class& cls = isolate.classInfo(id);
-  if ((cls.flags & bytecode::kClassVariant) != 0 && cls.fields.empty()) return variantValue(isolate, id);
+  if ((cls.flags & bytecode::kClassVariant) != 0 && cls.fields.empty())
+    return variantValue(isolate, id);
   if (cls.object.isUnassigned()) {
     auto* object = static_cast<ClassObject*>(
         isolate.heap().allocate(sizeof(ClassObject), class_id::kClass, ObjectKind::kClass));
@@ -112,8 +117,8 @@ constexpr uint64_t kFirstCapacity = 4;
 
 ArrayObject* newArray(Isolate& isolate, ListKind kind, uint64_t capacity) {
   const ObjectKind object_kind = kind == kListAny ? ObjectKind::kValueArray : ObjectKind::kRawArray;
-  auto* array = static_cast<ArrayObject*>(
-      isolate.heap().allocate(sizeof(ArrayObject) + capacity * 8, class_id::kInternal, object_kind));
+  auto* array = static_cast<ArrayObject*>(isolate.heap().allocate(
+      sizeof(ArrayObject) + capacity * 8, class_id::kInternal, object_kind));
   if (array != nullptr) array->capacity = capacity;
   return array;
 }
@@ -197,7 +202,8 @@ bool listSetSlow(Isolate& isolate, ListObject* list, uint64_t i, Value v) {
 bool listPushSlow(Isolate& isolate, ListObject* list, Value v) {
   if (!listHolds(list->aux, v) && !listWiden(isolate, list, kindOf(v))) return false;
   if (list->length == list->capacity) {
-    const uint64_t more = list->capacity < kFirstCapacity ? kFirstCapacity : list->capacity + list->capacity / 2;
+    const uint64_t more =
+        list->capacity < kFirstCapacity ? kFirstCapacity : list->capacity + list->capacity / 2;
     if (!listReserve(isolate, list, more)) return false;
   }
   return listPush(isolate, list, v);
@@ -211,7 +217,8 @@ void listTruncate(ListObject* list, uint64_t length) {
 
 bool listOpen(Isolate& isolate, ListObject* list, uint64_t i) {
   if (list->length == list->capacity &&
-      !listReserve(isolate, list, list->capacity < kFirstCapacity ? kFirstCapacity : list->capacity * 3 / 2)) {
+      !listReserve(isolate, list,
+                   list->capacity < kFirstCapacity ? kFirstCapacity : list->capacity * 3 / 2)) {
     return false;
   }
   uint64_t* words = list->words;

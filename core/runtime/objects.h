@@ -1,5 +1,5 @@
-// Tests, accessors and constructors of values. Functions that allocate return the unassigned Value (or nullptr)
-// with OutOfMemoryError pending where there is no memory.
+// Tests, accessors and constructors of values. Functions that allocate return the unassigned Value
+// (or nullptr) with OutOfMemoryError pending where there is no memory.
 #ifndef VELA_CORE_RUNTIME_OBJECTS_H_
 #define VELA_CORE_RUNTIME_OBJECTS_H_
 
@@ -34,10 +34,14 @@ inline int64_t asInt(Value v) {
   return v.isInlineInt() ? v.asInlineInt() : static_cast<IntBoxObject*>(v.asObject())->value;
 }
 /// Precondition: isNumber(v). An Int is converted.
-inline double asDouble(Value v) { return v.isFloat() ? v.asFloat() : static_cast<double>(asInt(v)); }
+inline double asDouble(Value v) {
+  return v.isFloat() ? v.asFloat() : static_cast<double>(asInt(v));
+}
 
 template <typename T>
-inline T* as(Value v) { return static_cast<T*>(v.asObject()); }
+inline T* as(Value v) {
+  return static_cast<T*>(v.asObject());
+}
 inline StringObject* asString(Value v) { return as<StringObject>(v); }
 inline ListObject* asList(Value v) { return as<ListObject>(v); }
 
@@ -78,7 +82,8 @@ Value newClosure(Isolate& isolate, FunctionId function, uint32_t capture_count);
 /// The one closure of a function without captures.
 Value canonicalClosure(Isolate& isolate, FunctionId function);
 /// `receiver` must be rooted. builtin_method: see BoundMethodObject.
-Value newBoundMethod(Isolate& isolate, const Value& receiver, FunctionId function, BuiltinId builtin_method);
+Value newBoundMethod(Isolate& isolate, const Value& receiver, FunctionId function,
+                     BuiltinId builtin_method);
 /// An instance whose fields are unassigned or raw zero.
 Value newInstance(Isolate& isolate, ClassId cls);
 /// The class as a value; always the same object. For a variant without payload its one instance.
@@ -89,13 +94,16 @@ Value newSome(Isolate& isolate, const Value& value);
 Value variantValue(Isolate& isolate, ClassId cls);
 
 /// Bytes of an instance of the class.
-inline uint64_t instanceSize(const Class& cls) { return sizeof(InstanceObject) + 8 * cls.fields.size(); }
+inline uint64_t instanceSize(const Class& cls) {
+  return sizeof(InstanceObject) + 8 * cls.fields.size();
+}
 
 // --- fields ---
 
-/// The value of word `index` of an instance, boxed from raw words as its flags say; may be unassigned. MayGc only
-/// for kFieldRawInt.
-inline Value loadField(Isolate& isolate, const Object* instance, uint32_t index, uint8_t field_flags) {
+/// The value of word `index` of an instance, boxed from raw words as its flags say; may be
+/// unassigned. MayGc only for kFieldRawInt.
+inline Value loadField(Isolate& isolate, const Object* instance, uint32_t index,
+                       uint8_t field_flags) {
   const Value word = reinterpret_cast<const Value*>(instance + 1)[index];
   if ((field_flags & (bytecode::kFieldRawInt | bytecode::kFieldRawFloat)) == 0) return word;
   if ((field_flags & bytecode::kFieldRawInt) != 0) {
@@ -107,7 +115,8 @@ inline Value loadField(Isolate& isolate, const Object* instance, uint32_t index,
 }
 
 /// Stores a value that has passed the field's check into word `index`.
-inline void storeField(Isolate& isolate, Object* instance, uint32_t index, uint8_t field_flags, Value value) {
+inline void storeField(Isolate& isolate, Object* instance, uint32_t index, uint8_t field_flags,
+                       Value value) {
   Value* word = reinterpret_cast<Value*>(instance + 1) + index;
   if ((field_flags & bytecode::kFieldRawInt) != 0) {
     word->bits = static_cast<uint64_t>(asInt(value));
@@ -121,7 +130,9 @@ inline void storeField(Isolate& isolate, Object* instance, uint32_t index, uint8
 }
 
 /// The closure's captured value or cell.
-inline Value capture(Value closure, uint32_t index) { return trailingValues(as<ClosureObject>(closure))[index]; }
+inline Value capture(Value closure, uint32_t index) {
+  return trailingValues(as<ClosureObject>(closure))[index];
+}
 
 inline Value cellValue(Value cell) { return as<CellObject>(cell)->value; }
 inline void setCell(Isolate& isolate, Value cell, Value value) {

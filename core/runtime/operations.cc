@@ -26,7 +26,8 @@ Value userOperator(Isolate& isolate, const char* method, std::string_view op, Va
 }
 
 template <typename OnInts, typename OnFloats>
-Value arithmetic(Isolate& isolate, const char* op, Value a, Value b, OnInts on_ints, OnFloats on_floats) {
+Value arithmetic(Isolate& isolate, const char* op, Value a, Value b, OnInts on_ints,
+                 OnFloats on_floats) {
   if (isInt(a) && isInt(b)) return on_ints(asInt(a), asInt(b));
   if (isNumber(a) && isNumber(b)) return Value::number(on_floats(asDouble(a), asDouble(b)));
   return userOperator(isolate, op, op, a, b);
@@ -68,14 +69,18 @@ Value multiply(Isolate& isolate, Value a, Value b) {
 Value divide(Isolate& isolate, Value a, Value b) {
   return arithmetic(
       isolate, "/", a, b,
-      [&](int64_t x, int64_t y) { return y == 0 ? throwDivisionByZero(isolate) : makeInt(isolate, wrapDiv(x, y)); },
+      [&](int64_t x, int64_t y) {
+        return y == 0 ? throwDivisionByZero(isolate) : makeInt(isolate, wrapDiv(x, y));
+      },
       [](double x, double y) { return x / y; });
 }
 
 Value modulo(Isolate& isolate, Value a, Value b) {
   return arithmetic(
       isolate, "%", a, b,
-      [&](int64_t x, int64_t y) { return y == 0 ? throwDivisionByZero(isolate) : makeInt(isolate, wrapMod(x, y)); },
+      [&](int64_t x, int64_t y) {
+        return y == 0 ? throwDivisionByZero(isolate) : makeInt(isolate, wrapMod(x, y));
+      },
       [](double x, double y) { return vela_fmod(x, y); });
 }
 
@@ -150,7 +155,8 @@ Value greaterEqual(Isolate& isolate, Value a, Value b) {
 }
 
 Value concatTexts(Isolate& isolate, const Value* values, uint64_t n) {
-  if (n == 2 && isString(values[0]) && isString(values[1])) return concatStrings(isolate, values[0], values[1]);
+  if (n == 2 && isString(values[0]) && isString(values[1]))
+    return concatStrings(isolate, values[0], values[1]);
   std::string text;
   for (uint64_t i = 0; i < n; ++i) {
     if (!appendText(isolate, values[i], text)) return Value::unassigned();

@@ -1,6 +1,7 @@
-// What the language's operators do on any values: the slow path of every tier. Results: a Value, or unassigned with
-// the error pending. Arguments must be rooted by the caller. All MayGc; those on instances with user-defined operators
-// call through Hooks::call (the interpreter looks for such a method itself first and pushes a frame instead).
+// What the language's operators do on any values: the slow path of every tier. Results: a Value, or
+// unassigned with the error pending. Arguments must be rooted by the caller. All MayGc; those on
+// instances with user-defined operators call through Hooks::call (the interpreter looks for such a
+// method itself first and pushes a frame instead).
 #ifndef VELA_CORE_RUNTIME_OPERATIONS_H_
 #define VELA_CORE_RUNTIME_OPERATIONS_H_
 

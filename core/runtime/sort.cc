@@ -1,4 +1,5 @@
-// Sorting by the natural order: a merge sort of a copy, so that an error in a comparison leaves the list as it was.
+// Sorting by the natural order: a merge sort of a copy, so that an error in a comparison leaves the
+// list as it was.
 #include <algorithm>
 #include <cstring>
 #include <vector>
@@ -64,7 +65,8 @@ Value sortNatural(Isolate& isolate, Value* args, uint32_t argc) {
     });
     if (!ok) return Value::unassigned();
   }
-  if (list->length != words.size()) return throwStateError(isolate, {"List was changed while it was sorted"});
+  if (list->length != words.size())
+    return throwStateError(isolate, {"List was changed while it was sorted"});
   if (!words.empty()) std::memcpy(list->words.get(), words.data(), words.size() * 8);
   if (list->aux == kListAny) writeBarrier(isolate, list);
   return Value::none();

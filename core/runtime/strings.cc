@@ -27,8 +27,8 @@ bool allAscii(std::string_view text) {
 /// A string with its bytes inline, not yet filled.
 StringObject* allocateString(Isolate& isolate, uint64_t bytes) {
   if (bytes > kMaxStringBytes) return throwOutOfMemory(isolate), nullptr;
-  auto* s = static_cast<StringObject*>(
-      isolate.heap().allocate(sizeof(StringObject) + bytes, class_id::kString, ObjectKind::kString));
+  auto* s = static_cast<StringObject*>(isolate.heap().allocate(
+      sizeof(StringObject) + bytes, class_id::kString, ObjectKind::kString));
   if (s == nullptr) return nullptr;
   s->byte_length = static_cast<uint32_t>(bytes);
   s->data = reinterpret_cast<const char*>(s + 1);
@@ -39,8 +39,8 @@ char* bytesOf(StringObject* s) { return const_cast<char*>(s->data.get()); }
 char* bytesOf(BufferObject* b) { return reinterpret_cast<char*>(b + 1); }
 
 BufferObject* newBuffer(Isolate& isolate, uint64_t capacity) {
-  auto* buffer = static_cast<BufferObject*>(
-      isolate.heap().allocate(sizeof(BufferObject) + capacity, class_id::kInternal, ObjectKind::kBuffer));
+  auto* buffer = static_cast<BufferObject*>(isolate.heap().allocate(
+      sizeof(BufferObject) + capacity, class_id::kInternal, ObjectKind::kBuffer));
   if (buffer != nullptr) buffer->capacity = capacity;
   return buffer;
 }
@@ -49,7 +49,8 @@ BufferObject* newBuffer(Isolate& isolate, uint64_t capacity) {
 
 Value newString(Isolate& isolate, std::string_view text) {
   if (text.empty()) return Value::object(isolate.empty_string);
-  if (text.size() == 1 && (text[0] & 0x80) == 0) return Value::object(isolate.ascii_strings[text[0] & 0x7F]);
+  if (text.size() == 1 && (text[0] & 0x80) == 0)
+    return Value::object(isolate.ascii_strings[text[0] & 0x7F]);
   StringObject* s = allocateString(isolate, text.size());
   if (s == nullptr) return Value::unassigned();
   std::memcpy(bytesOf(s), text.data(), text.size());
@@ -75,7 +76,8 @@ Value concatStrings(Isolate& isolate, const Value& a, const Value& b) {
     std::memcpy(bytesOf(result) + left->byte_length, right->data.get(), right->byte_length);
   } else {
     auto* buffer = static_cast<BufferObject*>(left->owner.get());
-    const bool in_place = buffer != nullptr && left->data.get() + left->byte_length == bytesOf(buffer) + buffer->used &&
+    const bool in_place = buffer != nullptr &&
+                          left->data.get() + left->byte_length == bytesOf(buffer) + buffer->used &&
                           right->byte_length <= buffer->capacity - buffer->used;
     Handle rooted(isolate);
     if (!in_place) {

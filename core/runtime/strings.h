@@ -1,5 +1,6 @@
-// Strings: immutable UTF-8, flat. Joining to a string that was itself made by joining puts the bytes into a shared
-// buffer with room behind, so that a row of `s += x` copies each byte once or twice in all.
+// Strings: immutable UTF-8, flat. Joining to a string that was itself made by joining puts the
+// bytes into a shared buffer with room behind, so that a row of `s += x` copies each byte once or
+// twice in all.
 #ifndef VELA_CORE_RUNTIME_STRINGS_H_
 #define VELA_CORE_RUNTIME_STRINGS_H_
 
@@ -44,8 +45,8 @@ uint64_t stringHash(const Isolate& isolate, StringObject* s);
 /// The same for plain bytes.
 uint64_t hashBytes(uint64_t seed, std::string_view bytes);
 
-/// Appends to a rooted StringBuilder. False: out of memory. `text` must not be in the heap or must be rooted
-/// through its string. MayGc.
+/// Appends to a rooted StringBuilder. False: out of memory. `text` must not be in the heap or must
+/// be rooted through its string. MayGc.
 bool builderAppend(Isolate& isolate, StringBuilderObject* builder, std::string_view text);
 
 }  // namespace vela::runtime

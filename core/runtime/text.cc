@@ -19,13 +19,26 @@ void appendQuoted(std::string_view text, std::string& out) {
   out += '"';
   for (char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\t': out += "\\t"; break;
-      case '\r': out += "\\r"; break;
-      case '\0': out += "\\0"; break;
-      default: out += c;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\0':
+        out += "\\0";
+        break;
+      default:
+        out += c;
     }
   }
   out += '"';
@@ -46,27 +59,38 @@ class TextWriter {
     if (v.isUnassigned()) return out_ += "<unset>", true;
     Object* object = v.asObject();
     switch (object->kind) {
-      case ObjectKind::kIntBox: return out_ += intText(asInt(v)), true;
+      case ObjectKind::kIntBox:
+        return out_ += intText(asInt(v)), true;
       case ObjectKind::kString:
-        if (quoted) appendQuoted(textOf(v), out_);
-        else out_ += textOf(v);
+        if (quoted)
+          appendQuoted(textOf(v), out_);
+        else
+          out_ += textOf(v);
         return true;
-      case ObjectKind::kRange: return writeRange(as<RangeObject>(v)), true;
-      case ObjectKind::kClosure: return writeFunction(as<ClosureObject>(v)->function), true;
-      case ObjectKind::kBoundMethod: return writeFunction(as<BoundMethodObject>(v)->function), true;
-      case ObjectKind::kClass: return writeClass(as<ClassObject>(v)->described), true;
-      case ObjectKind::kStringBuilder: return writeBuilder(as<StringBuilderObject>(v)), true;
-      case ObjectKind::kRandom: return out_ += "Random", true;
+      case ObjectKind::kRange:
+        return writeRange(as<RangeObject>(v)), true;
+      case ObjectKind::kClosure:
+        return writeFunction(as<ClosureObject>(v)->function), true;
+      case ObjectKind::kBoundMethod:
+        return writeFunction(as<BoundMethodObject>(v)->function), true;
+      case ObjectKind::kClass:
+        return writeClass(as<ClassObject>(v)->described), true;
+      case ObjectKind::kStringBuilder:
+        return writeBuilder(as<StringBuilderObject>(v)), true;
+      case ObjectKind::kRandom:
+        return out_ += "Random", true;
       case ObjectKind::kList:
       case ObjectKind::kTuple:
       case ObjectKind::kMap:
       case ObjectKind::kSet:
       case ObjectKind::kInstance:
-      case ObjectKind::kIterator: return writeNested(v);
+      case ObjectKind::kIterator:
+        return writeNested(v);
       case ObjectKind::kBuffer:
       case ObjectKind::kValueArray:
       case ObjectKind::kRawArray:
-      case ObjectKind::kCell: return out_ += "(internal)", true;
+      case ObjectKind::kCell:
+        return out_ += "(internal)", true;
     }
     return true;
   }
@@ -78,15 +102,19 @@ class TextWriter {
 
   void writeBuilder(const StringBuilderObject* builder) {
     const auto* buffer = static_cast<const BufferObject*>(builder->buffer.get());
-    if (buffer != nullptr) out_.append(reinterpret_cast<const char*>(buffer + 1), builder->byte_length);
+    if (buffer != nullptr)
+      out_.append(reinterpret_cast<const char*>(buffer + 1), builder->byte_length);
   }
 
   void writeFunction(FunctionId id) {
     const Function& function = isolate_.function(id);
     std::string name;
-    if (function.shown_name != nullptr) name = function.shown_name;
-    else if (function.native != 0) name = builtinInfo(function.native).name;
-    else if ((function.flags & bytecode::kIsLambda) == 0) name = function.module->str(function.proto->name);
+    if (function.shown_name != nullptr)
+      name = function.shown_name;
+    else if (function.native != 0)
+      name = builtinInfo(function.native).name;
+    else if ((function.flags & bytecode::kIsLambda) == 0)
+      name = function.module->str(function.proto->name);
     out_ += name.empty() ? "<fn>" : "<fn " + name + ">";
   }
 
@@ -97,9 +125,11 @@ class TextWriter {
   }
 
   bool writeNested(Value v) {
-    if (std::find(path_.begin(), path_.end(), v.asObject()) != path_.end()) return out_ += "…", true;
-    const bool too_deep = path_.size() >= kMaxNesting || isolate_.native_depth >= kMaxNesting ||
-                          reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < isolate_.exec.native_limit;
+    if (std::find(path_.begin(), path_.end(), v.asObject()) != path_.end())
+      return out_ += "…", true;
+    const bool too_deep =
+        path_.size() >= kMaxNesting || isolate_.native_depth >= kMaxNesting ||
+        reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < isolate_.exec.native_limit;
     if (too_deep) return throwStackOverflow(isolate_), false;
     path_.push_back(v.asObject());
     ++isolate_.native_depth;
@@ -111,12 +141,18 @@ class TextWriter {
 
   bool writeContent(Value v) {
     switch (v.asObject()->kind) {
-      case ObjectKind::kList: return writeList(asList(v));
-      case ObjectKind::kTuple: return writeTuple(as<TupleObject>(v));
-      case ObjectKind::kMap: return writeMap(asMap(v));
-      case ObjectKind::kSet: return writeSet(asMap(v));
-      case ObjectKind::kIterator: return writeIterator(as<IteratorObject>(v));
-      default: return writeInstance(v);
+      case ObjectKind::kList:
+        return writeList(asList(v));
+      case ObjectKind::kTuple:
+        return writeTuple(as<TupleObject>(v));
+      case ObjectKind::kMap:
+        return writeMap(asMap(v));
+      case ObjectKind::kSet:
+        return writeSet(asMap(v));
+      case ObjectKind::kIterator:
+        return writeIterator(as<IteratorObject>(v));
+      default:
+        return writeInstance(v);
     }
   }
 

@@ -25,8 +25,9 @@ std::string traceLine(const Isolate& isolate, TraceEntry entry) {
   const bytecode::Function& proto = *function.proto;
   std::string line = "  at " + frameName(*function.module, proto) + " (";
   if (proto.file != bytecode::kNoIndex) line += function.module->str(proto.file);
-  auto after = std::upper_bound(proto.lines.begin(), proto.lines.end(), entry.pc,
-                                [](uint32_t pc, const bytecode::LineEntry& e) { return pc < e.pc; });
+  auto after =
+      std::upper_bound(proto.lines.begin(), proto.lines.end(), entry.pc,
+                       [](uint32_t pc, const bytecode::LineEntry& e) { return pc < e.pc; });
   const bool known = after != proto.lines.begin();
   line += ":" + std::to_string(known ? after[-1].line : proto.line);
   line += ":" + std::to_string(known ? after[-1].column : proto.column);
@@ -83,7 +84,8 @@ Value takePendingError(Isolate& isolate) {
   isolate.caught[isolate.caught_next++ % kCaughtErrors] = {error, isolate.trace};
   if (isInstance(error) && isolate.classInfo(error.get().asObject()->class_id).is_error) {
     Object* object = error.get().asObject();
-    trailingValues(static_cast<InstanceObject*>(object))[kErrorTrace] = Value::object(isolate.trace.save(isolate));
+    trailingValues(static_cast<InstanceObject*>(object))[kErrorTrace] =
+        Value::object(isolate.trace.save(isolate));
     writeBarrier(isolate, object);
   }
   isolate.trace.clear();

@@ -1,5 +1,5 @@
-// The trace of an error under way. Each frame the error leaves appends one entry; the first and the last 20 are
-// kept and the ones between are counted.
+// The trace of an error under way. Each frame the error leaves appends one entry; the first and the
+// last 20 are kept and the ones between are counted.
 #ifndef VELA_CORE_RUNTIME_TRACE_H_
 #define VELA_CORE_RUNTIME_TRACE_H_
 
@@ -26,7 +26,8 @@ inline constexpr uint32_t kTraceEdge = 20;
 class Trace {
  public:
   void clear() { count_ = 0; }
-  /// Adds the next outer frame. Prelude functions are to be left out by the caller (appendTrace does).
+  /// Adds the next outer frame. Prelude functions are to be left out by the caller (appendTrace
+  /// does).
   void append(TraceEntry entry) {
     if (count_ < kTraceEdge) {
       first_[count_] = entry;
@@ -40,7 +41,8 @@ class Trace {
   ArrayObject* save(Isolate& isolate) const;
   /// What `save` made.
   void restore(ArrayObject* saved);
-  /// Lines "  at NAME (FILE:LINE:COL)" joined by newlines, with "  … N more" where frames were dropped.
+  /// Lines "  at NAME (FILE:LINE:COL)" joined by newlines, with "  … N more" where frames were
+  /// dropped.
   std::string text(const Isolate& isolate) const;
 
  private:
@@ -59,8 +61,9 @@ inline constexpr uint32_t kCaughtErrors = 8;
 /// Appends the frame to the pending error's trace unless its function is hidden.
 void appendTrace(Isolate& isolate, FunctionId function, uint32_t pc);
 
-/// To be called when a handler takes the pending error: stores the trace in an Error, for its `stack`, clears the
-/// pending state and gives the thrown value. The catching frame must have been appended.
+/// To be called when a handler takes the pending error: stores the trace in an Error, for its
+/// `stack`, clears the pending state and gives the thrown value. The catching frame must have been
+/// appended.
 Value takePendingError(Isolate& isolate);
 
 /// One line of a trace without newline: "  at NAME (FILE:LINE:COL)".

@@ -92,7 +92,8 @@ TEST_F(Values, AFloatListTakesAnyNan) {
 
 TEST_F(Values, TextFormsFollowTheLanguage) {
   EXPECT_EQ(text(str("a\"b")), "a\"b");
-  EXPECT_EQ(text(list({str("a\"b\n"), Value::none(), Value::boolean(true)})), "[\"a\\\"b\\n\", None, true]");
+  EXPECT_EQ(text(list({str("a\"b\n"), Value::none(), Value::boolean(true)})),
+            "[\"a\\\"b\\n\", None, true]");
   EXPECT_EQ(text(tuple({Value::inlineInt(1)})), "(1,)");
   EXPECT_EQ(text(tuple({})), "()");
   EXPECT_EQ(text(newRange(isolate, 1, 5, true)), "1..=5");
@@ -120,8 +121,10 @@ TEST_F(Values, MapsKeepTheOrderOfInsertion) {
       if (removed) model.erase(at);
     } else {
       ASSERT_TRUE(mapPut(isolate, asMap(m), Value::inlineInt(key), Value::inlineInt(i)));
-      if (at != model.end()) at->second = i;
-      else model.emplace_back(key, i);
+      if (at != model.end())
+        at->second = i;
+      else
+        model.emplace_back(key, i);
     }
   }
   std::string expected = "{";
@@ -182,7 +185,8 @@ TEST_F(Values, RepeatedAppendingIsLinear) {
   Handle piece(isolate, str("0123456789"));
   for (int i = 0; i < 20000; ++i) {
     s = concatStrings(isolate, s.get(), piece.get());
-    if (i == 100) kept(concatStrings(isolate, s.get(), piece.get()));  // a second string on the same buffer
+    if (i == 100)
+      kept(concatStrings(isolate, s.get(), piece.get()));  // a second string on the same buffer
   }
   EXPECT_EQ(asString(s)->length, 200000u);
   EXPECT_EQ(textOf(s).substr(1005, 10), "5678901234");
@@ -277,7 +281,8 @@ TEST_F(Values, RangesCountWithoutOverflow) {
   step = kept(builtins::rangeStep(isolate, args, 2));
   std::string seen;
   Value element;
-  for (uint64_t i = 0; iterate(isolate, step, i, &element) == IterStep::kElement; ++i) seen += text(element) + " ";
+  for (uint64_t i = 0; iterate(isolate, step, i, &element) == IterStep::kElement; ++i)
+    seen += text(element) + " ";
   EXPECT_EQ(seen, "10 5 0 ");
 }
 
@@ -287,7 +292,8 @@ TEST_F(Values, RandomIsPcg) {
   args[1] = Value::inlineInt(0);
   args[2] = kept(makeInt(isolate, int64_t{1} << 32));
   // The first outputs of pcg32 seeded with (42, 54), from its published demo.
-  for (uint32_t expected : {0xa15c02b7u, 0x7b47f409u, 0xba1d3330u, 0x83d2f293u, 0xbfa4784bu, 0xcbed606eu}) {
+  for (uint32_t expected :
+       {0xa15c02b7u, 0x7b47f409u, 0xba1d3330u, 0x83d2f293u, 0xbfa4784bu, 0xcbed606eu}) {
     EXPECT_EQ(asInt(builtins::randomInt(isolate, args, 3)), static_cast<int64_t>(expected));
   }
 }
@@ -297,8 +303,10 @@ TEST_F(Values, JsonGoesThereAndBack) {
   Value args[2] = {str(source), Value::inlineInt(2)};
   args[0] = kept(builtins::jsonParse(isolate, args, 1));
   EXPECT_EQ(text(args[0]), "{\"a\": [1, 2.5, None, true, \"x\\né😀\"], \"b\": {}}");
-  EXPECT_EQ(text(builtins::jsonStringify(isolate, args, 1)), "{\"a\":[1,2.5,null,true,\"x\\né😀\"],\"b\":{}}");
-  EXPECT_EQ(call("Json.parse", {str("[1,\n 2,]")}), "ValueError: JSON, line 2, column 4: expected a value");
+  EXPECT_EQ(text(builtins::jsonStringify(isolate, args, 1)),
+            "{\"a\":[1,2.5,null,true,\"x\\né😀\"],\"b\":{}}");
+  EXPECT_EQ(call("Json.parse", {str("[1,\n 2,]")}),
+            "ValueError: JSON, line 2, column 4: expected a value");
   EXPECT_EQ(call("Json.stringify", {num(NAN)}), "ValueError: JSON has no nan");
   EXPECT_EQ(call("Json.parse", {str(std::string(100000, '['))}).substr(0, 10), "ValueError");
 }
