@@ -30,7 +30,7 @@ uint64_t allocated(ExecState* exec, Make make) {
     exec->pending_error = Value::unassigned();
     runtime::Heap::NoGcScope beyond_the_limit(isolate.heap());
     value = make(isolate);
-    stateOf(isolate).out_of_memory = true;
+    isolate.out_of_memory_due = true;
     requestPoll(*exec);
   }
   return value.bits;

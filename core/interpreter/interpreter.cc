@@ -174,7 +174,10 @@ void resetLimits(Isolate& isolate) {
   __atomic_store_n(&isolate.exec.vm_stack_limit, state.vm_stack_limit, __ATOMIC_SEQ_CST);
 }
 
-bool pollRequested(const ExecState& exec) { return __atomic_load_n(&exec.vm_stack_limit, __ATOMIC_RELAXED) == 0; }
+bool pollRequested(const ExecState& exec) {
+  return __atomic_load_n(&exec.vm_stack_limit, __ATOMIC_RELAXED) == 0 ||
+         __atomic_load_n(&exec.stack_limit, __ATOMIC_RELAXED) == ~uint64_t{0};
+}
 
 void setNativeStack(Isolate& isolate, uintptr_t low, uintptr_t high) {
   // Compiled code stops a quarter of the stack (at most 512 KiB) before the end: built-ins, nested runs and the

@@ -34,7 +34,6 @@ struct State {
   int32_t record_below = 5000;      // feedback is recorded while functions with less hotness than this run
   bool tick_over = false;           // the running slow path was entered because a tick is over
   int32_t recording_ticks = 0;      // ticks for which feedback is still recorded
-  bool out_of_memory = false;  // a leaf helper went beyond the heap's limit: the next poll throws
   bool suspend_builtin = false;  // the running built-in asks to be left and executed again by resume()
   uint64_t runs = 0;       // nested runs of the loop on the native stack
   uint64_t stack_limit = 0;     // what exec.stack_limit is when no poll is requested

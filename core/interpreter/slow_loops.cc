@@ -45,8 +45,8 @@ bool enterLoopCode(Isolate& isolate, Function& function, const Instruction* pc, 
 Resume poll(Isolate& isolate, const Instruction* pc, Value* base) {
   State& state = stateOf(isolate);
   saveFrame(isolate, pc, base);
-  if (state.out_of_memory) {
-    state.out_of_memory = false;
+  if (isolate.out_of_memory_due) {
+    isolate.out_of_memory_due = false;
     runtime::throwOutOfMemory(isolate);
     return unwind(isolate, pc, base);  // the limits stay as they are: other requests are seen at the next poll
   }
