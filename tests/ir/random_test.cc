@@ -1,97 +1,27 @@
-// Random units: optimised code must do what the unit as it stands does.
-//
-// The unit as it stands is run with its 1st, 2nd, 3rd … guard failing, which gives every state an interpreter could be in, memory
-// included. Whatever the optimised unit does, alone or with one of its own guards failing, must end with the same
-// result, or leave in one of those states: then the interpreter goes on from there as if nothing had happened.
-//
-// VELA_SEED=N runs one seed and prints the units; VELA_SEEDS=N runs that many.
+// Random units on the evaluator. VELA_SEED=N runs one seed and prints the units; VELA_SEEDS=N runs that many.
 #include <gtest/gtest.h>
 
-#include <cstdio>
 #include <cstdlib>
-#include <set>
 
-#include "core/ir/printer.h"
-#include "core/ir/verifier.h"
-#include "core/opt/optimize.h"
 #include "targets/simulated/backend.h"
-#include "tests/ir/random_unit.h"
-#include "tests/ir/run_cases.h"
+#include "tests/ir/check_random.h"
 
 namespace vela::irtest {
 namespace {
 
 constexpr uint32_t kSeeds = 80;
-constexpr uint64_t kMaxTrace = 500;
-
-/// The state without its reason, which may differ.
-std::string withoutReason(const std::string& result) {
-  if (result.substr(0, 5) != "exit ") return result;
-  return "exit" + result.substr(result.find(' ', 5));
-}
-
-std::string run(const ir::Unit& unit, const std::string& arguments, uint64_t stress) {
-  RunCase c;
-  c.arguments = arguments;
-  c.stress = stress;
-  c.show_variables = true;
-  RunOptions options;
-  options.make_backend = simulated::makeSimulatedBackend;
-  return withoutReason(runCase({unit}, c, options));
-}
-
-bool isExit(const std::string& result) { return result.substr(0, 4) == "exit"; }
-
-/// All states in which a guard stands, up to the unit's end; nothing if there are too many.
-std::set<std::string> trace(const ir::Unit& unit, const std::string& arguments) {
-  std::set<std::string> states;
-  const std::string end = run(unit, arguments, 0);
-  states.insert(end);
-  for (uint64_t n = 1; n < kMaxTrace; ++n) {
-    const std::string state = run(unit, arguments, n);
-    states.insert(state);
-    if (state == end) return states;
-  }
-  return {};
-}
-
-void checkSeed(uint32_t seed, bool show) {
-  const ir::Unit unit = randomUnit(seed);
-  ASSERT_EQ(ir::verify(unit), "") << ir::print(unit);
-  ir::Unit optimized = unit;
-  opt::Options options;
-  options.verify = true;
-  options.turns_per_poll = 1 + seed % 4;
-  if (show) std::printf("%s\n", ir::print(unit).c_str());
-  opt::optimize(optimized, options);
-  if (show) std::printf("%s\n", ir::print(optimized).c_str());
-  for (uint32_t a = 0; a < 3; ++a) {
-    const std::string arguments = randomArguments(seed * 3 + a);
-    const std::set<std::string> states = trace(unit, arguments);
-    if (states.empty()) continue;
-    const std::string end = run(unit, arguments, 0);
-    const std::string got = run(optimized, arguments, 0);
-    EXPECT_TRUE(states.count(got) != 0 && (isExit(got) || got == end))
-        << "seed " << seed << ", arguments " << arguments << "\n gives    " << got
-        << "\n expected " << end;
-    for (uint64_t n : {1, 2, 3, 5, 8, 13, 21, 34}) {
-      const std::string stressed = run(optimized, arguments, n);
-      EXPECT_TRUE(states.count(stressed) != 0)
-          << "seed " << seed << ", arguments " << arguments << ", guard " << n
-          << " fails\n gives a state that never was: " << stressed;
-    }
-    if (testing::Test::HasFailure()) return;
-  }
-}
 
 TEST(RandomUnits, OptimizedCodeDoesWhatTheUnitDoes) {
+  const RunOptions options{simulated::makeSimulatedBackend, nullptr, 2};
+  const std::vector<uint64_t> guards{1, 2, 3, 5, 8, 13, 21, 34};
   if (const char* seed = std::getenv("VELA_SEED")) {
-    return checkSeed(static_cast<uint32_t>(std::atoi(seed)), true);
+    EXPECT_EQ(checkRandomUnit(static_cast<uint32_t>(std::atoi(seed)), options, guards, true), "");
+    return;
   }
   const char* more = std::getenv("VELA_SEEDS");
   const uint32_t seeds = more != nullptr ? static_cast<uint32_t>(std::atoi(more)) : kSeeds;
-  for (uint32_t seed = 0; seed < seeds && !testing::Test::HasFailure(); ++seed) {
-    checkSeed(seed, false);
+  for (uint32_t seed = 0; seed < seeds; ++seed) {
+    ASSERT_EQ(checkRandomUnit(seed, options, guards, false), "");
   }
 }
 

@@ -105,6 +105,7 @@ class Run {
     std::copy(unit.literals.begin(), unit.literals.end(), code->literals.get());
     jit::CompileOptions compile;
     compile.stress_exits = case_.stress != 0;
+    compile.optimization_level = options_.optimization_level;
     jit::BackendError error;
     auto artifact = backend_->compile(unit, code->plan, compile, &error);
     if (artifact == nullptr) return "does not compile: " + error.message;
@@ -193,7 +194,7 @@ class Run {
   const Case& case_;
   const RunOptions& options_;
   TestRuntime runtime_;
-  std::unique_ptr<jit::Backend> backend_;
+  std::shared_ptr<jit::Backend> backend_;
   std::vector<std::unique_ptr<jit::Code>> codes_;
   Value stack_[kStackWords];
 };

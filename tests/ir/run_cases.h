@@ -25,9 +25,11 @@
 namespace vela::irtest {
 
 struct RunOptions {
-  std::function<std::unique_ptr<jit::Backend>(const jit::RuntimeSymbols&)> make_backend;
+  /// Called for each run; may give the same back end every time (the symbols are the same, too).
+  std::function<std::shared_ptr<jit::Backend>(const jit::RuntimeSymbols&)> make_backend;
   /// Applied to each unit before it is compiled; null: units run as they stand.
   std::function<void(ir::Unit&)> optimize;
+  int optimization_level = 2;  // for the back end
 };
 
 /// One run: the arguments, the circumstances, what is expected.

@@ -17,7 +17,7 @@ void runAll(const RunOptions& options) {
 }
 
 TEST(SimulatedRun, UnitsGiveTheExpectedResultsAsTheyStand) {
-  runAll({simulated::makeSimulatedBackend, nullptr});
+  runAll({simulated::makeSimulatedBackend, nullptr, 2});
 }
 
 void optimizeAtLevel(ir::Unit& unit, int level) {
@@ -31,7 +31,8 @@ TEST(SimulatedRun, UnitsGiveTheExpectedResultsAtEveryOptimizationLevel) {
   for (int level : {0, 1, 2, 3}) {
     SCOPED_TRACE(level);
     runAll({simulated::makeSimulatedBackend,
-            [level](ir::Unit& unit) { optimizeAtLevel(unit, level); }});
+            [level](ir::Unit& unit) { optimizeAtLevel(unit, level); },
+            level});
   }
 }
 
@@ -41,7 +42,8 @@ TEST(SimulatedRun, EachPassAloneKeepsTheResults) {
     SCOPED_TRACE(opt::passInfo(pass).name);
     runAll({simulated::makeSimulatedBackend, [pass](ir::Unit& unit) {
               opt::runPass(pass, unit, opt::Options());
-            }});
+            },
+            2});
   }
 }
 
