@@ -35,7 +35,8 @@ void BytecodeGraph::findLeaders(const std::vector<Instruction>& code, uint32_t e
     if (reached[pc]) continue;
     reached[pc] = true;
     auto next = successorPcs(code, pc);
-    bool split = next.size() != 1 || next[0] != pc + 1;
+    // A jump ends its block even where it goes to the next instruction, as empty branches make it.
+    bool split = next.size() != 1 || next[0] != pc + 1 || bytecode::opInfo(code[pc].op).has(bytecode::kJumps);
     for (uint32_t n : next) {
       if (split) leader[n] = true;
       work.push_back(n);
