@@ -36,7 +36,7 @@ void fillCaptures(GenerateContext* context) {
 std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const BuiltinLookup& builtins) {
   if (program->hasErrors()) return nullptr;
   ModuleBuilder builder(*program);
-  GenerateContext context{program, &builtins, &builder, {}, {}};
+  GenerateContext context{program, &builtins, &builder, {}, {}, {}};
   for (const syntax::ClassInfo& info : program->classes()) generateClass(&context, info);
   for (const syntax::EnumInfo& info : program->enums()) generateEnum(&context, info);
   for (const syntax::FunctionInfo& info : program->functions()) {

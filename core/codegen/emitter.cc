@@ -41,7 +41,7 @@ void Emitter::append(const Instruction& instruction) {
     syntax::LineColumn at = file_->locate(span_.begin);
     bool same = !function_->lines.empty() && function_->lines.back().line == at.line &&
                 function_->lines.back().column == at.column;
-    if (!same) function_->lines.push_back({pc(), at.line, at.column});
+    if (!same) function_->lines.push_back({size(), at.line, at.column});
     located_ = span_.begin;
   }
   function_->code.push_back(instruction);
@@ -64,9 +64,9 @@ void Emitter::move(Reg to, Reg from) {
 
 void Emitter::jump(Opcode op, Label* label, uint32_t a, uint32_t b) {
   if (!reachable_) return;
-  uint32_t here = pc();
+  uint32_t here = size();
   abc(op, a, b);
-  if (pc() == here) return;  // too large
+  if (size() == here) return;  // too large
   if (label->position == Label::kUnbound) {
     label->jumps.push_back(here);
     return;
@@ -77,7 +77,22 @@ void Emitter::jump(Opcode op, Label* label, uint32_t a, uint32_t b) {
   if (bytecode::jumpOffset(instruction) != offset) too_large_ = true;
 }
 
+// A jump that would lead to the next instruction is not needed.
+void Emitter::dropJumpToHere(Label* label) {
+  uint32_t here = size();
+  if (label->jumps.empty() || label->jumps.back() + 1 != here || pinned_ == here) return;
+  if (function_->code.back().op != Opcode::kJump) return;
+  label->jumps.pop_back();
+  function_->code.pop_back();
+  if (!function_->lines.empty() && function_->lines.back().pc == here - 1) {
+    function_->lines.pop_back();
+    located_ = 0xFFFFFFFF;
+  }
+  reachable_ = true;
+}
+
 void Emitter::bind(Label* label) {
+  dropJumpToHere(label);
   label->position = pc();
   for (uint32_t jump : label->jumps) {
     int64_t offset = int64_t{label->position} - jump - 1;

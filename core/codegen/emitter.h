@@ -54,7 +54,11 @@ class Emitter {
 
   uint32_t slot(bytecode::SlotKind kind, uint32_t payload);
 
-  uint32_t pc() const { return static_cast<uint32_t>(function_->code.size()); }
+  /// The position of the next instruction; from now on it stays where it is.
+  uint32_t pc() {
+    pinned_ = size();
+    return pinned_;
+  }
   void addHandler(uint32_t start, uint32_t end, uint32_t target, Reg reg);
   /// A handler starts here: control comes from errors.
   void startHandler() { reachable_ = true; }
@@ -66,12 +70,15 @@ class Emitter {
   void finish();
 
  private:
+  uint32_t size() const { return static_cast<uint32_t>(function_->code.size()); }
   void append(const bytecode::Instruction& instruction);
+  void dropJumpToHere(Label* label);
 
   bytecode::Function* function_;
   const syntax::SourceFile* file_;
   syntax::Span span_;
   uint32_t located_ = 0xFFFFFFFF;  // the offset of the last line entry
+  uint32_t pinned_ = 0;            // the last position that something refers to
   Reg next_ = 0;
   uint32_t high_ = 0;
   bool reachable_ = true;

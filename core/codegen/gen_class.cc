@@ -1,4 +1,3 @@
-#include "core/codegen/class_layout.h"
 #include "core/codegen/generator_impl.h"
 
 namespace vela::codegen {
@@ -74,7 +73,7 @@ void generateClass(GenerateContext* context, const ClassInfo& info) {
       entry.check = builder->check(field->type, fieldSubject(info.name(), field->name.text));
     }
     if (field->is_mutable) entry.flags |= bytecode::kFieldMutable;
-    entry.flags |= fieldFlags(info, *field);
+    entry.flags |= context->layout.fieldFlags(info, *field);
     out.fields.push_back(entry);
   }
   addMethods(builder, info.node->methods, &out);

@@ -4,8 +4,23 @@ namespace vela::codegen {
 
 using namespace vela::syntax;  // NOLINT(google-build-using-namespace)
 
+// `if condition { break }` right in the loop: the jump that break or continue is, or null.
+Label* Generator::leavingJump(const IfExpr* expr) const {
+  if (expr->else_branch != nullptr || expr->then_branch->statements.size() != 1) return nullptr;
+  if (controls_.empty() || controls_.back().kind != Control::Kind::kLoop) return nullptr;
+  const Stmt* only = expr->then_branch->statements[0];
+  if (isa<BreakStmt>(only)) return controls_.back().on_break;
+  return isa<ContinueStmt>(only) ? controls_.back().on_continue : nullptr;
+}
+
 // `else if` chains are long sometimes, so a loop.
 void Generator::ifExpression(const IfExpr* expr, int to) {
+  if (to == kDiscard) {
+    if (Label* target = leavingJump(expr)) {
+      Temporaries temporaries(&emit_);
+      return condition(expr->condition, target, true);
+    }
+  }
   Label done;
   while (true) {
     Label otherwise;

@@ -22,6 +22,7 @@ bool Generator::writesLate(const Expr* expr) {
     case NodeKind::kTryExpr:
     case NodeKind::kBlockExpr:
     case NodeKind::kThrowExpr:
+    case NodeKind::kCallExpr:  // its target holds the callee meanwhile
       return false;
     case NodeKind::kMemberExpr:
       return !cast<MemberExpr>(expr)->optional;

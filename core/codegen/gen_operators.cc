@@ -226,6 +226,13 @@ void Generator::coalesce(const BinaryExpr* expr, Reg to) {
 
 // ---- conditions ---------------------------------------------------------------------------------
 
+// Whether the value is a Bool, or comes from a comparison, whose jump tests that itself.
+bool Generator::isBoolean(const Expr* expr) {
+  if (types_.of(expr) == StaticType::kBool) return true;
+  const auto* binary = dynCast<BinaryExpr>(expr);
+  return binary != nullptr && !isLogical(binary->op) && codeOf(binary->op)->jump != kNoOpcode;
+}
+
 // Jumps to `target` if the condition is `when`, else goes on.
 void Generator::condition(const Expr* expr, Label* target, bool when) {
   if (const auto* literal = dynCast<BoolLiteral>(expr)) {
@@ -241,8 +248,7 @@ void Generator::condition(const Expr* expr, Label* target, bool when) {
     return comparison(binary, target, when);
   }
   const auto* unary = dynCast<UnaryExpr>(expr);
-  if (unary != nullptr && unary->op == UnaryOp::kNot &&
-      types_.of(unary->operand) == StaticType::kBool) {
+  if (unary != nullptr && unary->op == UnaryOp::kNot && isBoolean(unary->operand)) {
     return condition(unary->operand, target, !when);
   }
   const auto* is = dynCast<IsExpr>(expr);
@@ -291,11 +297,7 @@ void Generator::logicalCondition(const BinaryExpr* expr, Label* target, bool whe
 void Generator::operandCondition(const Expr* expr, const char* op, Span at, Label* target,
                                  bool when) {
   Temporaries temporaries(&emit_);
-  const auto* binary = dynCast<BinaryExpr>(expr);
-  bool boolean = types_.of(expr) == StaticType::kBool ||
-                 (binary != nullptr && !isLogical(binary->op) &&
-                  codeOf(binary->op)->jump != kNoOpcode);
-  if (boolean) return condition(expr, target, when);
+  if (isBoolean(expr)) return condition(expr, target, when);
   Reg value = temporary(expr);
   requireBool(expr, value, op, at);
   emit_.jump(when ? Opcode::kJumpTrue : Opcode::kJumpFalse, target, value);

@@ -14,7 +14,7 @@ bool fitsImmediate(int64_t value) { return value >= -32768 && value <= 32767; }
 void Generator::matchExpression(const MatchExpr* expr, int to) {
   if (!emit_.reachable()) return;
   Temporaries temporaries(&emit_);
-  Reg subject = temporary(expr->subject);
+  Reg subject = operand(expr->subject, false);
   Label done;
   for (const MatchArm& arm : expr->arms) {
     Temporaries locals(&emit_);
@@ -59,6 +59,13 @@ void Generator::testType(uint32_t check, Reg value, Label* fail) {
 void Generator::element(Reg value, int64_t index, Reg to) {
   literalInt(index, to);
   emit_.abc(Opcode::kGetIndex, to, value, to);
+}
+
+// Where a part that is to be matched with `pattern` is best put: in the variable that takes it.
+Reg Generator::placeFor(const Pattern* pattern, Reg otherwise) {
+  const auto* bind = dynCast<BindPattern>(pattern);
+  bool in_register = bind != nullptr && bind->symbol->storage == Storage::kRegister;
+  return in_register ? registers_[bind->symbol] : otherwise;
 }
 
 // Goes on if `value` matches, with the names bound; else to `fail`.
@@ -127,7 +134,7 @@ void Generator::testVariant(const VariantPattern* pattern, Reg value, Label* fai
     const Pattern* argument = pattern->arguments[i];
     if (isa<WildcardPattern>(argument)) continue;
     Temporaries temporaries(&emit_);
-    Reg payload = emit_.allocate();
+    Reg payload = placeFor(argument, emit_.allocate());
     emit_.at(argument->span);
     emit_.abc(Opcode::kGetPayload, payload, value, static_cast<uint32_t>(i));
     testPattern(argument, payload, fail);
@@ -144,8 +151,9 @@ void Generator::testTuple(const TuplePattern* pattern, Reg value, Label* fail) {
   for (size_t i = 0; i < pattern->elements.size(); ++i) {
     if (isa<WildcardPattern>(pattern->elements[i])) continue;
     emit_.at(pattern->elements[i]->span);
-    element(value, static_cast<int64_t>(i), length);
-    testPattern(pattern->elements[i], length, fail);
+    Reg item = placeFor(pattern->elements[i], length);
+    element(value, static_cast<int64_t>(i), item);
+    testPattern(pattern->elements[i], item, fail);
   }
 }
 
@@ -154,7 +162,7 @@ void Generator::testList(const ListPattern* pattern, Reg value, Label* fail) {
   testType(builder_->testBuiltin(class_id::kList), value, fail);
   Temporaries temporaries(&emit_);
   Reg length = emit_.allocate();
-  Reg item = emit_.allocate();
+  Reg scratch = emit_.allocate();
   size_t count = pattern->elements.size();
   emit_.abc(Opcode::kGetField, length, value,
             emit_.slot(bytecode::SlotKind::kField, builder_->string("length")));
@@ -163,6 +171,7 @@ void Generator::testList(const ListPattern* pattern, Reg value, Label* fail) {
   for (size_t i = 0; i < count; ++i) {
     if (isa<WildcardPattern>(pattern->elements[i])) continue;
     emit_.at(pattern->elements[i]->span);
+    Reg item = placeFor(pattern->elements[i], scratch);
     if (!pattern->has_rest || i < pattern->rest_index) {
       element(value, static_cast<int64_t>(i), item);
     } else {
@@ -189,6 +198,13 @@ void Generator::testAlternatives(const OrPattern* pattern, Reg value, Label* fai
   Label matched;
   size_t last = pattern->alternatives.size() - 1;
   for (size_t i = 0; i < last; ++i) {
+    const auto* literal = dynCast<LiteralPattern>(pattern->alternatives[i]);
+    const auto* number = literal == nullptr ? nullptr : dynCast<IntLiteral>(literal->value);
+    if (number != nullptr && fitsImmediate(number->value)) {
+      emit_.at(literal->span);
+      emit_.jump(Opcode::kJumpEqI, &matched, value, static_cast<uint16_t>(number->value));
+      continue;
+    }
     Label next;
     testPattern(pattern->alternatives[i], value, &next);
     emit_.jump(Opcode::kJump, &matched);
@@ -214,9 +230,9 @@ void Generator::destructure(const Pattern* pattern, Reg value) {
   emit_.move(checked, value);
   literalInt(static_cast<int64_t>(tuple->elements.size()), static_cast<Reg>(checked + 1));
   emit_.abc(Opcode::kCallBuiltin, checked, 2, builtin("(checkTuple)").id);
-  Reg item = static_cast<Reg>(checked + 1);
   for (size_t i = 0; i < tuple->elements.size(); ++i) {
     if (isa<WildcardPattern>(tuple->elements[i])) continue;
+    Reg item = placeFor(tuple->elements[i], static_cast<Reg>(checked + 1));
     emit_.at(tuple->elements[i]->span);
     element(checked, static_cast<int64_t>(i), item);
     destructure(tuple->elements[i], item);
@@ -241,7 +257,13 @@ void Generator::destructureValue(const Pattern* pattern, const Expr* value) {
     return destructure(pattern, temporary(value));
   }
   std::vector<Reg> values;
-  for (const Expr* element : from->elements) values.push_back(temporary(element));
+  for (size_t i = 0; i < from->elements.size(); ++i) {
+    Reg scratch = emit_.next();
+    Reg place = placeFor(to->elements[i], scratch);
+    if (place == scratch) emit_.allocate();
+    compile(from->elements[i], place);
+    values.push_back(place);
+  }
   for (size_t i = 0; i < values.size(); ++i) destructure(to->elements[i], values[i]);
 }
 

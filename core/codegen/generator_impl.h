@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "core/bytecode/module.h"
+#include "core/codegen/class_layout.h"
 #include "core/codegen/codegen.h"
 #include "core/codegen/emitter.h"
 #include "core/codegen/module_builder.h"
@@ -44,6 +45,7 @@ struct GenerateContext {
     std::vector<bytecode::Capture> captures;
   };
   std::vector<Copy> copies;
+  ClassLayout layout;
 };
 
 class Generator {
@@ -137,6 +139,7 @@ class Generator {
   void emitReturn(Reg value);
 
   // gen_control.cc
+  Label* leavingJump(const syntax::IfExpr* expr) const;
   void ifExpression(const syntax::IfExpr* expr, int to);
   void whileStatement(const syntax::WhileStmt* stmt);
   void forStatement(const syntax::ForStmt* stmt);
@@ -166,6 +169,7 @@ class Generator {
   void testAlternatives(const syntax::OrPattern* pattern, Reg value, Label* fail);
   void testType(uint32_t check, Reg value, Label* fail);
   void element(Reg value, int64_t index, Reg to);
+  Reg placeFor(const syntax::Pattern* pattern, Reg otherwise);
   void destructure(const syntax::Pattern* pattern, Reg value);
   void destructureList(const syntax::ListPattern* pattern, Reg value);
   void destructureValue(const syntax::Pattern* pattern, const Expr* value);
@@ -204,6 +208,7 @@ class Generator {
   void coalesce(const syntax::BinaryExpr* expr, Reg to);
   bool fold(const syntax::BinaryExpr* expr, Reg to);
   void requireBool(const Expr* expr, Reg value, const char* op, Span at);
+  bool isBoolean(const Expr* expr);
   void condition(const Expr* expr, Label* target, bool when);
   void comparison(const syntax::BinaryExpr* expr, Label* target, bool when);
   void logicalCondition(const syntax::BinaryExpr* expr, Label* target, bool when);

@@ -91,6 +91,7 @@ void Resolver::resolveThis(Span span, Symbol** place) {
   }
   if (method == nullptr) return error(span, std::string(word) + " outside a class");
   if (method->this_symbol == nullptr) return error(span, std::string(word) + " in a static method");
+  if (before_super_) return error(span, std::string(word) + " is used before the instance is there");
   *place = method->this_symbol;
   if (method != function_) captures_.useVariable(function_, method->this_symbol);
 }
@@ -145,6 +146,8 @@ void Resolver::resolveCall(CallExpr* expr) {
     error(expr->callee->span, "'super(…)' must be the first statement of a constructor");
   }
   resolve(expr->callee);
+  // Nobody may see an instance whose superclass has not assigned its fields.
+  Scoped<bool> before(&before_super_, before_super_ || isa<SuperExpr>(expr->callee));
   for (Expr* argument : expr->arguments) resolve(argument);
 }
 

@@ -156,6 +156,8 @@ FunctionInfo* Resolver::resolveFunction(FunctionNode* node, FunctionInfo* info) 
   node->info = info;
   FunctionContext context(this, info);
   Scoped<bool> field_default(&in_field_default_, false);
+  bool own_this = info->this_symbol != nullptr;
+  Scoped<bool> before(&before_super_, before_super_ && !own_this);
   Scope scope;
   enter(&scope);
   resolveParameters(node);
@@ -180,7 +182,11 @@ void Resolver::resolveParameters(FunctionNode* node) {
   }
   for (Parameter& parameter : node->parameters) {
     if (parameter.type != nullptr) resolveType(parameter.type);
-    if (parameter.default_value != nullptr) resolve(parameter.default_value);
+    if (parameter.default_value != nullptr) {
+      bool constructor = node->role == FunctionNode::Role::kConstructor;
+      Scoped<bool> before(&before_super_, before_super_ || constructor);
+      resolve(parameter.default_value);
+    }
     if (parameter.pattern != nullptr && requireIrrefutable(parameter.pattern)) {
       resolvePattern(parameter.pattern);
     }

@@ -147,6 +147,7 @@ class Resolver {
   int loops_ = 0;                        // loops around the current place in the current function
   bool in_field_default_ = false;
   bool declare_private_ = false;         // the variables being declared are private
+  bool before_super_ = false;            // in what runs before the superclass's constructor
   const CallExpr* super_call_ = nullptr;  // the one `super(…)` that stands where it may
   std::unordered_map<ModuleInfo*, std::unique_ptr<Scope>> module_scopes_;
   std::vector<ClassInfo*> classes_;

@@ -87,6 +87,9 @@ TEST(Resolver, StatementsStandWhereTheyMay) {
       {"print(1)\nimport \"./m\" as m", "2:1 imports must stand before everything else\n2:8 cannot import './m': "
                                        "no file can be read here\n"},
       {"class C { fn m() => [1].map(x => this) }", ""},
+      {"class A { constructor(x) { } }\nclass B extends A { constructor() { super(() => this) } }",
+       "2:49 'this' is used before the instance is there\n"},
+      {"class A { constructor(x = this) { } }", "1:27 'this' is used before the instance is there\n"},
   });
 }
 
