@@ -63,7 +63,7 @@ COLUMNS = [
 
 # For --profiler-cost: the interpreter with and without the profiler.
 PROFILER_COLUMNS = [
-    vela_column("profiling", "profiling on", ["--jit=off"]),
+    vela_column("profiling", "profiling on", ["--jit=off", "--profiling=on"]),
     vela_column("no-profiling", "profiling off", ["--jit=off", "--profiling=off"]),
 ]
 

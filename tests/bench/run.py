@@ -171,8 +171,8 @@ def measure(programs, columns, setup, arguments, runs, timeout):
 def compile_statistics(setup, program, arguments, timeout):
     """What `vela --jit-stats=json` says about one run: compile time and code size of each function.
 
-    The JSON is the last JSON object on standard error that fills a line or ends the text. Everything that knows how
-    vela hands it over is in this function. None if there is none.
+    vela prints the JSON on standard error when the program has ended. Everything that knows this is in this function.
+    None if there is none.
     """
     command = [setup.vela, "run", "--jit-stats=json", columns_module.source(program, "vela"), *arguments]
     try:
