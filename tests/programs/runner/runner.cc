@@ -77,6 +77,8 @@ vm::Options optionsFor(const ModeSetup& m, Outcome& outcome) {
   vm::Options options;
   options.gc_every = m.gc_every;
   options.hash_seed = 1;
+  // Each forced collection scans the stack: a recursion to its very end would take quadratic time.
+  if (m.gc_every != 0) options.max_stack = uint64_t{2} << 20;
   if (!m.native && !m.evaluated) return options;
   vm::JitSetup jit;
   if (m.threshold != 0) jit.config.hotspot_threshold = m.threshold;
