@@ -139,17 +139,6 @@ Value throwNoMatch(Isolate& isolate, Value value) {
   return throwError(isolate, class_id::kMatchError, "no arm matches " + text);
 }
 
-ClassId classOf(Value value) {
-  if (value.isPointer()) {
-    const Object* object = value.asObject();
-    return object->class_id;
-  }
-  if (value.isInlineInt()) return class_id::kInt;
-  if (value.isFloat()) return class_id::kFloat;
-  if (value.isBool()) return class_id::kBool;
-  return value.isNone() ? class_id::kNoneType : class_id::kNoClass;
-}
-
 std::string_view typeName(const Isolate& isolate, Value value) {
   if (value.isUnassigned()) return "(unassigned)";
   const Class* cls = &isolate.classInfo(classOf(value));

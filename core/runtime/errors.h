@@ -90,7 +90,13 @@ Value throwNoMatch(Isolate& isolate, Value value);
 std::string_view typeName(const Isolate& isolate, Value value);
 
 /// The class of any value (built-in classes included); never 0 for an assigned value.
-ClassId classOf(Value value);
+inline ClassId classOf(Value value) {
+  if (value.isPointer()) return value.asObject()->class_id;
+  if (value.isInlineInt()) return class_id::kInt;
+  if (value.isFloat()) return class_id::kFloat;
+  if (value.isBool()) return class_id::kBool;
+  return value.isNone() ? class_id::kNoneType : class_id::kNoClass;
+}
 
 }  // namespace vela::runtime
 

@@ -102,6 +102,8 @@ class Isolate {
   /// A linked type check: class indices are ClassIds, `subject` and `type_text` are Symbols (or
   /// kNoIndex).
   const bytecode::TypeCheck& check(uint32_t id) const { return *checks_[id]; }
+  /// The built-in classes whose values match the check as they are: bit i is ClassId i.
+  uint64_t checkMask(uint32_t id) const { return check_masks_[id]; }
   Value* variables() { return variables_.data(); }
   const std::string& variableName(uint32_t id) const { return *variable_names_[id]; }
   /// False for a top-level `let`: once initialised it never changes.
@@ -169,6 +171,7 @@ class Isolate {
   std::vector<std::unique_ptr<Class>> classes_;
   std::vector<Value> constants_;
   std::vector<std::unique_ptr<bytecode::TypeCheck>> checks_;
+  std::vector<uint64_t> check_masks_;
   std::vector<Value> variables_;
   std::vector<const std::string*> variable_names_;
   std::vector<uint8_t> variable_mutable_;

@@ -12,6 +12,36 @@
 
 namespace vela::runtime {
 
+namespace {
+
+static_assert(class_id::kFirstUserClass <= 64);
+
+/// The built-in classes whose values match `alternative`, as bits.
+uint64_t builtinClassMask(const Isolate& isolate, const bytecode::TypeAlternative& alternative) {
+  const auto bit = [](ClassId cls) { return uint64_t{1} << cls; };
+  const uint64_t functions = bit(class_id::kFunction) | bit(class_id::kClass);
+  switch (alternative.term) {
+    case bytecode::TypeTerm::kAny:
+      return ~uint64_t{1};
+    case bytecode::TypeTerm::kNumber:
+      return bit(class_id::kInt) | bit(class_id::kFloat);
+    case bytecode::TypeTerm::kFunction:
+      return functions;
+    case bytecode::TypeTerm::kClass:
+      return 0;
+    case bytecode::TypeTerm::kBuiltinClass:
+      break;
+  }
+  if (alternative.index == class_id::kFunction) return functions;
+  uint64_t mask = alternative.index == class_id::kOption ? bit(class_id::kNoneType) : 0;
+  for (ClassId cls = 1; cls < class_id::kFirstUserClass; ++cls) {
+    if (isSubclass(isolate.classInfo(cls), alternative.index)) mask |= bit(cls);
+  }
+  return mask;
+}
+
+}  // namespace
+
 /// Links one module.
 class Linker {
  public:
@@ -230,6 +260,11 @@ void Linker::addChecks() {
     if (check->subject != bytecode::kNoIndex) check->subject = isolate_.intern(str(proto.subject));
     if (check->type_text != bytecode::kNoIndex)
       check->type_text = isolate_.intern(str(proto.type_text));
+    uint64_t mask = 0;
+    for (const bytecode::TypeAlternative& alternative : check->alternatives) {
+      mask |= builtinClassMask(isolate_, alternative);
+    }
+    isolate_.check_masks_.push_back(mask);
     isolate_.checks_.push_back(std::move(check));
   }
 }

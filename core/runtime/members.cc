@@ -155,6 +155,8 @@ bool matchesType(const Isolate& isolate, Value value, const bytecode::TypeCheck&
 }
 
 Value checkType(Isolate& isolate, Value value, uint32_t id) {
+  const ClassId cls = classOf(value);
+  if (cls < class_id::kFirstUserClass && (isolate.checkMask(id) >> cls & 1) != 0) return value;
   const bytecode::TypeCheck& check = isolate.check(id);
   if (matchesType(isolate, value, check)) return value;
   if (isInt(value) && asksForFloat(check)) return Value::number(static_cast<double>(asInt(value)));
