@@ -112,7 +112,22 @@ def vela_test(
     )
     _on_every_isa(name, program, wasm, size, tags, args = args, data = data)
 
-def _on_every_isa(name, program, wasm, size, tags, **kwargs):
+def vela_suite(name, program, args = [], foreign_args = [], data = [], wasm = True, size = "medium", tags = []):
+    """A GoogleTest program that several suites share, as a test on every instruction set.
+
+    Args:
+      name: the suite's name.
+      program: a cc_binary.
+      args: its arguments.
+      foreign_args: more arguments where it is emulated or runs as WebAssembly.
+      data: files that it reads, by their path from the workspace root.
+      wasm: whether it runs as WebAssembly as well.
+      size: as for cc_test.
+      tags: more tags.
+    """
+    _on_every_isa(name, program, wasm, size, tags, args = args, data = data, foreign_args = foreign_args)
+
+def _on_every_isa(name, program, wasm, size, tags, args = [], foreign_args = [], **kwargs):
     """Makes NAME_ISA for each instruction set from a cc_binary of this package or any other."""
     for isa in ISAS.keys() + (["wasm"] if wasm else []):
         isa_test(
@@ -121,6 +136,7 @@ def _on_every_isa(name, program, wasm, size, tags, **kwargs):
             timeout = None if isa == HOST_ISA else _EMULATED_TIMEOUT[size],
             isa = isa,
             program = program,
+            args = args if isa == HOST_ISA else args + foreign_args,
             tags = tags + ["isa_" + isa] + ([] if isa == HOST_ISA else ["foreign"]),
             **kwargs
         )

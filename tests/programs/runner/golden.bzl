@@ -1,35 +1,36 @@
-"""vela_golden: a folder of golden programs as a test on every instruction set."""
+"""vela_golden: folders of golden programs as tests on every instruction set."""
 
-load("//toolchains:defs.bzl", "vela_test")
+load("//toolchains:defs.bzl", "vela_suite")
 
 _RUNNER = "//tests/programs/runner:"
 
-def vela_golden(folders, emulated_sample = 2):
-    """Makes golden_FOLDER_ISA (native back end) and golden_FOLDER_core_ISA (without LLVM, also WebAssembly).
+def vela_golden(folders, sample = 2):
+    """Makes golden_FOLDER_ISA (with LLVM) and golden_FOLDER_core_ISA (without, also WebAssembly).
+
+    On this machine's own instruction set every program runs in every mode.
 
     Args:
-      folders: folders under tests/programs.
-      emulated_sample: modes that each program runs in where the run is sampled.
+      folders: folders beside this BUILD file.
+      sample: modes that each program runs in elsewhere.
     """
+    foreign = ["--sample=%d" % sample, "--seed=1"]
     for folder in folders:
-        path = "tests/programs/" + folder
+        path = native.package_name() + "/" + folder
         data = native.glob([folder + "/**"])
-        vela_test(
-            name = "golden_%s" % folder,
+        vela_suite(
+            name = "golden_" + folder,
             size = "large",
-            srcs = [_RUNNER + "main.cc"],
-            args = [path, "--sample=%d" % emulated_sample, "--seed=1"],
+            args = [path, "--with-native"],
             data = data,
-            exceptions = True,
+            foreign_args = foreign,
+            program = _RUNNER + "golden",
             wasm = False,
-            deps = [_RUNNER + "runner", _RUNNER + "native_backend"],
         )
-        vela_test(
+        vela_suite(
             name = "golden_%s_core" % folder,
             size = "large",
-            srcs = [_RUNNER + "main.cc"],
-            args = [path, "--mode=interpreted", "--mode=gc-interpreted", "--mode=evaluated", "--mode=evaluated-deopt", "--sample=%d" % emulated_sample, "--seed=2"],
+            args = [path],
             data = data,
-            exceptions = True,
-            deps = [_RUNNER + "runner", _RUNNER + "no_native_backend"],
+            foreign_args = foreign,
+            program = _RUNNER + "golden_core",
         )

@@ -1,4 +1,5 @@
-// Makes each golden program a test in each mode: golden FOLDER... [--mode=NAME]... [--sample=N] [--seed=S].
+// Makes each golden program a test in each mode: golden FOLDER... [--with-native] [--mode=NAME]... [--sample=N] [--seed=S].
+// Without --mode: the modes that need no native back end, or, with --with-native, those that do.
 // With --sample=N every program runs in N modes picked by the seed, which is printed, so that a run can be repeated;
 // VELA_GOLDEN_ALL=1 in the environment runs all of them.
 #include <gtest/gtest.h>
@@ -39,6 +40,7 @@ bool isAvailable(const Mode& mode) { return !mode.setup.native || nativeBackend(
 
 Arguments parse(int argc, char** argv) {
   Arguments a;
+  bool with_native = false;
   for (int i = 1; i < argc; ++i) {
     const std::string arg = argv[i];
     if (arg.rfind("--mode=", 0) == 0) {
@@ -49,13 +51,16 @@ Arguments parse(int argc, char** argv) {
       a.sample = std::stoul(arg.substr(9));
     } else if (arg.rfind("--seed=", 0) == 0) {
       a.seed = std::stoul(arg.substr(7));
+    } else if (arg == "--with-native") {
+      with_native = true;
     } else if (arg.rfind("--", 0) != 0) {
       a.folders.push_back(arg);
     }
   }
   if (a.modes.empty()) {
     for (const Mode& m : modes()) {
-      if (isAvailable(m)) a.modes.push_back(&m);
+      // With a native back end: the modes that use it; those that need none are the other program's.
+      if (m.setup.native == with_native && isAvailable(m)) a.modes.push_back(&m);
     }
   }
   if (std::getenv("VELA_GOLDEN_ALL") != nullptr) a.sample = 0;
