@@ -29,6 +29,8 @@ VELA_INLINE Value fromShifted(int64_t s) {
 /// A Float's word less kDoubleOffset is below this; no other value's is.
 inline constexpr uint64_t kFloatSpan = kIntTag - kDoubleOffset;
 
+VELA_INLINE bool isFloatWord(Value v) { return v.bits - kDoubleOffset < kFloatSpan; }
+
 VELA_INLINE double doubleOf(uint64_t bits) {
   double d;
   std::memcpy(&d, &bits, sizeof d);
@@ -39,8 +41,34 @@ VELA_INLINE uint64_t bitsOf(double d) {
   std::memcpy(&b, &d, sizeof b);
   return b;
 }
+
+// The offset of Floats is taken off and put on in vector registers, where they are computed with: a way through general
+// registers costs as many cycles as the operation itself. The volatile read keeps the compiler from reusing the word
+// that the type test has loaded into one.
+namespace internal {
+typedef uint64_t Words __attribute__((vector_size(16)));
+typedef double Doubles __attribute__((vector_size(16)));
+typedef double AliasedDouble __attribute__((may_alias));
+inline constexpr Words kOffsets = {kDoubleOffset, kDoubleOffset};
+}  // namespace internal
+
+/// The Float in a register of the frame. Precondition: isFloatWord(*from).
+VELA_INLINE double loadFloat(const Value* from) {
+  const double raw = *reinterpret_cast<const volatile internal::AliasedDouble*>(from);
+  const internal::Words w = reinterpret_cast<internal::Words>(internal::Doubles{raw, 0}) - internal::kOffsets;
+  return reinterpret_cast<internal::Doubles>(w)[0];
+}
 /// Precondition: d is no NaN.
-VELA_INLINE Value floatValue(double d) { return Value{bitsOf(d) + kDoubleOffset}; }
+VELA_INLINE void storeFloat(Value* to, double d) {
+  const internal::Words w = reinterpret_cast<internal::Words>(internal::Doubles{d, 0}) + internal::kOffsets;
+  *reinterpret_cast<internal::AliasedDouble*>(to) = reinterpret_cast<internal::Doubles>(w)[0];
+}
+/// The number in a register of the frame, if it is a Float or an inline Int.
+VELA_INLINE bool loadNumber(const Value* from, double* out) {
+  if (isFloatWord(*from)) return *out = loadFloat(from), true;
+  if (from->isInlineInt()) return *out = static_cast<double>(from->asInlineInt()), true;
+  return false;
+}
 
 /// The ArithFeedback bit of one value.
 inline uint8_t typeBits(Value v) {

@@ -54,6 +54,10 @@ void Vm::Program::startBudget(const Budget& budget) {
   deadline_ = timeout_left_ == 0 ? 0 : now + timeout_left_;
   counting_polls_ = budget.polls != 0;
   polls_left_ = budget.polls;
+  // Loops poll when a tick is over: every turn must be one to be counted.
+  interp::State& interpreter = interp::stateOf(isolate_);
+  if (normal_tick_units_ == 0) normal_tick_units_ = interpreter.tick_units;
+  interpreter.tick_units = counting_polls_ ? 1 : normal_tick_units_;
   if (counting_polls_) interp::requestPoll(isolate_.exec);
   setAlarm();
 }

@@ -5,13 +5,13 @@
 namespace vela::cli {
 
 std::optional<vm::BackendFactory> findBackend(const std::string& name, const CliOptions& options) {
-  if (name != "evaluator") {
+  if (name != "simulated") {
     if (auto llvm = llvmBackend(options)) return llvm;
     if (name == "llvm") return std::nullopt;
   }
-  return vm::BackendFactory{"evaluator", false, false, &simulated::makeSimulatedBackend};
+  return vm::BackendFactory{"simulated", false, false, &simulated::makeSimulatedBackend};
 }
 
-std::string describeBackends() { return describeLlvm() + "back end         evaluator (runs optimised IR; for tests)\n"; }
+std::string describeBackends() { return describeLlvm() + "back end         simulated (runs optimised IR; for tests)\n"; }
 
 }  // namespace vela::cli

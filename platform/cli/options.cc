@@ -129,8 +129,8 @@ class RunOptions {
     app_.add_option("--profiling", profiling_, "collect what the compiler needs to know: on or off (then no JIT)")
         ->check(CLI::IsMember({"on", "off"}))
         ->group(group);
-    app_.add_option("--backend", options_.backend, "who makes the code: llvm or evaluator")
-        ->check(CLI::IsMember({"llvm", "evaluator"}))
+    app_.add_option("--jit-backend", options_.backend, "who makes the code: llvm, or simulated (runs optimised IR)")
+        ->check(CLI::IsMember({"llvm", "simulated"}))
         ->group(group);
   }
   void inspection() {
