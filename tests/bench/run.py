@@ -20,6 +20,7 @@ import report
 from columns import COLUMNS, PROFILER_COLUMNS, HERE, Setup
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
+OUTPUT = os.path.join(ROOT, ".cache", "bench")
 
 DESCRIPTION = """\
 Runs the programs of tests/bench in Vela, interpreted and compiled, in C, Lua (5.4 and LuaJIT) and JavaScript, and
@@ -44,8 +45,10 @@ def parse_arguments(argv):
     parser.add_argument("--only", metavar="A,B", help="only these programs (see --list)")
     parser.add_argument("--peers", metavar="A,B", help="only these columns: " + ", ".join(keys))
     parser.add_argument("--quick", action="store_true", help="small sizes, one run: shows that all is well, no more")
-    parser.add_argument("--json", metavar="FILE", default="bench.json", help="measurements (bench.json)")
-    parser.add_argument("--svg", metavar="FILE", default="bench.svg", help="chart (bench.svg)")
+    parser.add_argument("--json", metavar="FILE", default=os.path.join(OUTPUT, "bench.json"),
+                        help="measurements (.cache/bench/bench.json)")
+    parser.add_argument("--svg", metavar="FILE", default=os.path.join(OUTPUT, "bench.svg"),
+                        help="chart (.cache/bench/bench.svg)")
     parser.add_argument("--vela", metavar="FILE", help="the vela binary (the one that bazel built with -c opt)")
     parser.add_argument("--profiler-cost", action="store_true",
                         help="compare the interpreter with itself without the profiler, nothing else")
@@ -282,6 +285,8 @@ def main(argv):
     print(report.table(results, columns, base))
     if args.profiler_cost and means.get("profiling"):
         print(f"The profiler costs {100 * (means['profiling'] - 1):.1f} % of the interpreter's time.")
+    for path in [args.json, args.svg]:
+        os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     report.write_json(args.json, run)
     with open(args.svg, "w", encoding="utf-8") as out:
         out.write(report.svg(results, columns, base))
