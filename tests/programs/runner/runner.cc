@@ -1,6 +1,8 @@
 #include "tests/programs/runner/runner.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -95,6 +97,20 @@ vm::Options optionsFor(const ModeSetup& m, Outcome& outcome) {
   return options;
 }
 
+/// "--max-stack=2M". Any other flag is a mistake in the program's files.
+void applyFlags(const Program& program, vm::Options& options) {
+  const std::string known = "--max-stack=";
+  for (const std::string& flag : program.flags) {
+    if (flag.rfind(known, 0) != 0) {
+      std::fprintf(stderr, "%s/%s.flags: unknown flag '%s'\n", program.folder.c_str(), program.name.c_str(), flag.c_str());
+      std::abort();
+    }
+    const int shift = flag.back() == 'K' ? 10 : flag.back() == 'M' ? 20 : 0;
+    const uint64_t bytes = std::stoull(flag.substr(known.size())) << shift;
+    options.max_stack = std::min(options.max_stack, bytes);
+  }
+}
+
 std::string firstDifference(const char* what, const std::string& expected, const std::string& got) {
   if (expected == got) return {};
   const auto want = linesOf(expected), have = linesOf(got);
@@ -122,6 +138,7 @@ std::vector<Program> programsIn(const std::string& folder) {
     beside(".err", p.err);
     beside(".in", p.input);
     if (beside(".code", text)) p.code = std::stoi(text);
+    if (beside(".flags", text)) p.flags = linesOf(text);
     if (beside(".args", text)) p.args = linesOf(text);
     programs.push_back(std::move(p));
   }
@@ -155,6 +172,7 @@ Outcome run(const Program& program, const Mode& mode) {
     return outcome;
   }
   vm::Options options = optionsFor(mode.setup, outcome);
+  applyFlags(program, options);
   options.args = program.args;
   options.host = hostFor(program, outcome, std::make_shared<std::istringstream>(program.input));
   vm::Vm vm(std::move(options));

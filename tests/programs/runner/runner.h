@@ -16,6 +16,7 @@ struct Program {
   std::vector<std::string> args;
   std::string input, out, err;
   int code = 0;
+  std::vector<std::string> flags;  // of `vela run`; --max-stack=N[K|M] is all that this runner knows
 };
 
 /// All programs of a folder, sorted; modules that others import left out.
