@@ -50,7 +50,7 @@ bool readAll(int fd, std::string& text) {
 bool writeFile(const std::string& path, std::string_view text, bool append, std::string& error) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (append ? O_APPEND : O_TRUNC), 0666);
   bool ok = fd >= 0 && writeAll(fd, text);
-  if (!ok) error = reason(errno);
+  if (!ok) error = errno == ENOENT ? "no such folder" : reason(errno);
   if (fd >= 0 && ::close(fd) != 0 && ok) {
     error = reason(errno);
     ok = false;

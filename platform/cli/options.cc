@@ -1,6 +1,7 @@
 #include "platform/cli/options.h"
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <map>
@@ -49,7 +50,7 @@ uint64_t parseSeconds(const std::string& text) {
   if (end == text.c_str() || *end != 0 || !(seconds > 0) || !(seconds <= 1e9)) {
     throw CLI::ValidationError("--timeout", "'" + text + "' is no time; write seconds, for example 2 or 0.5");
   }
-  return static_cast<uint64_t>(seconds * 1000) + 1;
+  return static_cast<uint64_t>(std::ceil(seconds * 1000));
 }
 
 const std::map<std::string, Dump>& dumpNames() {

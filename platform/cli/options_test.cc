@@ -1,0 +1,98 @@
+#include "platform/cli/options.h"
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+namespace vela::cli {
+namespace {
+
+struct Parsed {
+  int code = 0;
+  CliOptions options;
+  std::string errors, output;
+};
+
+Parsed parse(std::initializer_list<const char*> arguments) {
+  std::vector<std::string> words = {"vela"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  Parsed parsed;
+  testing::internal::CaptureStderr();
+  testing::internal::CaptureStdout();
+  parsed.code = parseCommandLine(static_cast<int>(argv.size()), argv.data(), &parsed.options);
+  parsed.output = testing::internal::GetCapturedStdout();
+  parsed.errors = testing::internal::GetCapturedStderr();
+  return parsed;
+}
+
+TEST(CommandLine, AFileAloneIsRun) {
+  const Parsed p = parse({"hello.vela"});
+  EXPECT_EQ(p.code, -1);
+  EXPECT_EQ(p.options.command, Command::kRun);
+  EXPECT_EQ(p.options.file, "hello.vela");
+  EXPECT_TRUE(p.options.jit);
+}
+
+TEST(CommandLine, WhatStandsBehindTheFileBelongsToTheProgram) {
+  const Parsed p = parse({"run", "--jit=off", "--timeout", "2", "a.vela", "--jit=default", "-x", "--", "7"});
+  EXPECT_EQ(p.code, -1) << p.errors;
+  EXPECT_FALSE(p.options.jit);
+  EXPECT_EQ(p.options.timeout_ms, 2000u);
+  EXPECT_EQ(p.options.args, (std::vector<std::string>{"--jit=default", "-x", "--", "7"}));
+}
+
+TEST(CommandLine, OptionsMayStandBeforeTheFileWithoutNamingRun) {
+  const Parsed p = parse({"--jit-log", "--max-heap", "512M", "a.vela"});
+  EXPECT_EQ(p.code, -1) << p.errors;
+  EXPECT_TRUE(p.options.jit_log);
+  EXPECT_EQ(p.options.max_heap, uint64_t{512} << 20);
+}
+
+TEST(CommandLine, PresetsAndSingleFieldsCombineInAnyOrder) {
+  const Parsed p = parse({"--jit-threshold=7", "--jit=performance", "a.vela"});
+  EXPECT_EQ(p.code, -1) << p.errors;
+  EXPECT_EQ(p.options.config.hotspot_threshold, 7);
+  EXPECT_EQ(p.options.config.optimization_level, 3);
+}
+
+TEST(CommandLine, AValueOutOfRangeIsRefusedWithNameValueAndRange) {
+  const Parsed p = parse({"--jit-level=9", "a.vela"});
+  EXPECT_EQ(p.code, kBadCommandLine);
+  EXPECT_NE(p.errors.find("optimization_level"), std::string::npos) << p.errors;
+  EXPECT_NE(p.errors.find("9"), std::string::npos);
+  EXPECT_NE(p.errors.find("3"), std::string::npos);
+}
+
+TEST(CommandLine, UnknownOptionsAndMissingFilesAreBadCommandLines) {
+  EXPECT_EQ(parse({"--no-such-thing", "a.vela"}).code, kBadCommandLine);
+  EXPECT_EQ(parse({"run"}).code, kBadCommandLine);
+  EXPECT_EQ(parse({}).code, kBadCommandLine);
+  EXPECT_EQ(parse({"--max-heap=lots", "a.vela"}).code, kBadCommandLine);
+  EXPECT_EQ(parse({"--max-stack=1", "a.vela"}).code, kBadCommandLine);
+  EXPECT_EQ(parse({"--timeout=-1", "a.vela"}).code, kBadCommandLine);
+  EXPECT_EQ(parse({"--dump=nothing", "a.vela"}).code, kBadCommandLine);
+}
+
+TEST(CommandLine, HelpShowsExamplesAndExitCodes) {
+  const Parsed p = parse({"--help"});
+  EXPECT_EQ(p.code, kSuccess);
+  EXPECT_NE(p.output.find("vela run nbody.vela 100000"), std::string::npos);
+  EXPECT_NE(p.output.find("Exit codes"), std::string::npos);
+  EXPECT_NE(parse({"run", "--help"}).output.find("--jit-threshold"), std::string::npos);
+}
+
+TEST(CommandLine, DumpsNameWhatAndOfWhichFunction) {
+  const Parsed p = parse({"--dump=ir:C.m", "--jit-stats=json", "a.vela"});
+  EXPECT_EQ(p.code, -1) << p.errors;
+  EXPECT_EQ(p.options.dump, Dump::kIr);
+  EXPECT_EQ(p.options.dump_function, "C.m");
+  EXPECT_EQ(p.options.jit_stats, CliOptions::Statistics::kJson);
+  EXPECT_EQ(parse({"--jit-stats", "a.vela"}).options.jit_stats, CliOptions::Statistics::kText);
+}
+
+}  // namespace
+}  // namespace vela::cli
