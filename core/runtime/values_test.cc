@@ -17,13 +17,17 @@
 #include "core/runtime/operations.h"
 #include "core/runtime/strings.h"
 #include "core/runtime/text.h"
+#include "platform/fiber.h"
 
 namespace vela::runtime {
 namespace {
 
 class Values : public testing::Test {
  protected:
-  Values() : isolate(options()), keep(isolate) {}
+  Values() : isolate(options()), keep(isolate) {
+    // As the VM does: recursion over deep values ends before the stack does.
+    isolate.exec.native_limit = platform::threadStackLow() + (32 << 10);
+  }
   static IsolateOptions options() {
     IsolateOptions options;
     options.gc_every = 7;
