@@ -207,6 +207,12 @@ uint64_t vela_h_barrier(ExecState* exec, uint64_t object) {
   return 0;
 }
 
+void vela_tick(ExecState* exec) {
+  Isolate& isolate = isolateOf(exec);
+  const Hooks& hooks = stateOf(isolate).hooks;
+  if (hooks.tick != nullptr) hooks.tick(isolate);
+}
+
 ValueAndStatus vela_call_slow(ExecState* exec, void* code, uint64_t exit_number, uint64_t status) {
   Isolate& isolate = isolateOf(exec);
   if (static_cast<Status>(status) == Status::kExit) {
@@ -336,6 +342,7 @@ contract::RuntimeSymbols makeSymbols() {
     out.symbols.push_back({contract::kHelpers[h].symbol, helperAddress(static_cast<Helper>(h))});
   }
   out.symbols.push_back({contract::kCallSlowSymbol, addressOf(&vela_call_slow)});
+  out.symbols.push_back({contract::kTickSymbol, addressOf(&vela_tick)});
   out.symbols.push_back({"vela_m_fmod", addressOf(&vela_fmod)});  // not vela_fmod: nothing may take it for fmod
   out.symbols.push_back({"vela_float_pow", addressOf(&vela_float_pow)});
   for (runtime::BuiltinId id = 1; id < runtime::builtin_id::kBuiltinCount; ++id) {

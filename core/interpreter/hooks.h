@@ -44,7 +44,7 @@ struct Hooks {
   bool (*compiled_trace)(Isolate&, void* code, uint64_t exit_number) = nullptr;
   /// A poll found the limits raised (requestPoll). The hook calls resetLimits before it looks at its requests.
   PollResult (*poll)(Isolate&) = nullptr;
-  /// Called when a tick is over in a loop. For hosts without threads, which must look at the clock themselves.
+  /// Called when a tick is over in a loop, and by loops of the IR evaluator. For hosts without threads, which must look at the clock themselves.
   void (*tick)(Isolate&) = nullptr;
   /// The tiering machinery that set the hooks above (core/jit); opaque here.
   void* jit = nullptr;

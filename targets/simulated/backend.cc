@@ -31,8 +31,8 @@ class SimulatedBackend : public jit::Backend {
     for (int i = 0; i < contract::kHelperCount; ++i) {
       runtime_.helpers[i] = find(contract::kHelpers[i].symbol);
     }
-    runtime_.call_slow =
-        reinterpret_cast<contract::CallSlowFn>(find(contract::kCallSlowSymbol));
+    runtime_.call_slow = reinterpret_cast<contract::CallSlowFn>(find(contract::kCallSlowSymbol));
+    runtime_.tick = reinterpret_cast<void (*)(ExecState*)>(find(contract::kTickSymbol));
   }
 
   const char* name() const override { return "simulated"; }
@@ -97,7 +97,8 @@ class SimulatedBackend : public jit::Backend {
 
   /// Looks up what the program calls; an error text names what is missing.
   std::string resolve(InstalledProgram& installed) const {
-    if (runtime_.call_slow == nullptr) return std::string("missing symbol ") + contract::kCallSlowSymbol;
+    if (runtime_.call_slow == nullptr)
+      return std::string("missing symbol ") + contract::kCallSlowSymbol;
     for (int i = 0; i < contract::kHelperCount; ++i) {
       if (runtime_.helpers[i] == nullptr) {
         return std::string("missing symbol ") + contract::kHelpers[i].symbol;

@@ -18,6 +18,9 @@ namespace {
 /// Frames larger than this live on the C++ heap instead of the native stack.
 constexpr size_t kMaxStackFrameBytes = 32 << 10;
 
+/// Polls between two looks at the clock on hosts where nobody else does.
+constexpr uint32_t kTickMask = 4095;
+
 constexpr uint64_t wrap(int64_t i) { return static_cast<uint64_t>(i); }
 
 uint64_t divide(int64_t a, int64_t b) { return b == -1 ? uint64_t{0} - wrap(a) : wrap(a / b); }
@@ -68,6 +71,7 @@ ValueAndStatus dispatch(const Frame& f) {
   Value* const variables = objectAs<Value>(exec->variables);
   const Instr* pc = code;
   ValueAndStatus out{};
+  uint32_t polls = 0;
 #define D s[i.d]
 #define A s[i.a]
 #define B s[i.b]
@@ -92,7 +96,10 @@ ValueAndStatus dispatch(const Frame& f) {
       case SimOp::Return: return {A, Status::kOk};
       case SimOp::Exit: return takeExit(f, i.y);
       case SimOp::Stress: EXIT_UNLESS(--exec->stress_countdown != 0); break;
-      case SimOp::StackCheck: EXIT_UNLESS(native_frame >= exec->stack_limit); break;
+      case SimOp::StackCheck:
+        if ((++polls & kTickMask) == 0 && f.runtime().tick != nullptr) f.runtime().tick(exec);
+        EXIT_UNLESS(native_frame >= exec->stack_limit);
+        break;
 
       case SimOp::BoxInt: D = boxIntMayGc(f.runtime(), exec, SA); break;
       case SimOp::BoxFloat: D = Value::number(FA).bits; break;
@@ -102,8 +109,14 @@ ValueAndStatus dispatch(const Frame& f) {
       case SimOp::CheckNumber: EXIT_UNLESS(checkNumber(A, &D)); break;
       case SimOp::CheckBool: EXIT_UNLESS(unbox(Type::Bool, A, &D)); break;
       case SimOp::CheckNone: EXIT_UNLESS(A == kNoneBits); break;
-      case SimOp::CheckAssigned: EXIT_UNLESS(A != kUnassignedBits); D = A; break;
-      case SimOp::CheckClass: EXIT_UNLESS(isClass(A, i.x)); D = A; break;
+      case SimOp::CheckAssigned:
+        EXIT_UNLESS(A != kUnassignedBits);
+        D = A;
+        break;
+      case SimOp::CheckClass:
+        EXIT_UNLESS(isClass(A, i.x));
+        D = A;
+        break;
       case SimOp::CheckKind:
         EXIT_UNLESS(isObjectOfKind(A, static_cast<ObjectKind>(i.x)));
         D = A;

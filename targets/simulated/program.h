@@ -1,8 +1,10 @@
-// The register form that the evaluator executes: a unit flattened into 16-byte instructions over a frame of slots.
+// The register form that the evaluator executes: a unit flattened into 16-byte instructions over a
+// frame of slots.
 //
-// Slots. A frame is one array of 64-bit words. Nodes of type Value live in the first `value_slots` of them, so the collector
-// sees exactly those (RootFrame); raw Ints, doubles, Bools and addresses live behind. `initial` is the frame's contents
-// at entry: zeros, and constants, which need no instructions.
+// Slots. A frame is one array of 64-bit words. Nodes of type Value live in the first `value_slots`
+// of them, so the collector sees exactly those (RootFrame); raw Ints, doubles, Bools and addresses
+// live behind. `initial` is the frame's contents at entry: zeros, and constants, which need no
+// instructions.
 #ifndef VELA_TARGETS_SIMULATED_PROGRAM_H_
 #define VELA_TARGETS_SIMULATED_PROGRAM_H_
 
@@ -33,12 +35,12 @@ static_assert(sizeof(Instr) == 16);
 
 /// What a call does, with its arguments as a range of Program::arguments.
 struct CallSite {
-  uint32_t target = 0;         // FunctionId, or contract::Helper
+  uint32_t target = 0;  // FunctionId, or contract::Helper
   uint32_t first = 0, count = 0;
-  uint32_t exit = ir::kNoId;   // exit number
+  uint32_t exit = ir::kNoId;  // exit number
   ir::Type result = ir::Type::Value;
-  Slot closure = 0;            // CallDirect
-  bool self = false;           // CallDirect of the unit's own function
+  Slot closure = 0;   // CallDirect
+  bool self = false;  // CallDirect of the unit's own function
 };
 struct Argument {
   Slot slot;
@@ -67,15 +69,16 @@ struct Program {
   std::vector<Argument> arguments;
   std::vector<ExitStores> exits;
   std::vector<Slot> stores;
-  std::vector<uint32_t> math;     // built-in ids
+  std::vector<uint32_t> math;  // built-in ids
   std::vector<EntrySlot> params, registers, literals;
-  std::vector<Slot> closures;     // slots that receive the running closure
+  std::vector<Slot> closures;  // slots that receive the running closure
 };
 
 /// Addresses of what the program calls; one table a back end.
 struct Runtime {
   void* helpers[contract::kHelperCount] = {};
   contract::CallSlowFn call_slow = nullptr;
+  void (*tick)(ExecState*) = nullptr;  // "vela_tick", called now and then by loops; may be missing
 };
 
 /// An installed program; InstalledCode::specialised is its address.
@@ -84,7 +87,7 @@ struct InstalledProgram {
   std::vector<void*> math;  // per Program::math
   const Runtime* runtime = nullptr;
   jit::Code* code = nullptr;
-  int entry = -1;           // index in the entry pool
+  int entry = -1;  // index in the entry pool
 };
 
 }  // namespace vela::simulated
