@@ -1,5 +1,5 @@
-// Reverse postorder and dominator tree of a unit. A snapshot: valid while blocks and edges stay as they are.
-// Algorithm: Cooper, Harvey, Kennedy, "A Simple, Fast Dominance Algorithm" (2001).
+// Reverse postorder and dominator tree of a unit. A snapshot: valid while blocks and edges stay as
+// they are. Algorithm: Cooper, Harvey, Kennedy, "A Simple, Fast Dominance Algorithm" (2001).
 #ifndef VELA_CORE_IR_DOMINATORS_H_
 #define VELA_CORE_IR_DOMINATORS_H_
 

@@ -25,12 +25,10 @@ class ExitPlanner {
       case Op::ConstInt:
       case Op::ConstFloat:
       case Op::ConstBool:
-      case Op::ConstValue:
-        return {ValueSource::kConstant, n.type, 0, n.imm};
+      case Op::ConstValue: return {ValueSource::kConstant, n.type, 0, n.imm};
       case Op::Literal:
         return {ValueSource::kLiteral, Type::Value, static_cast<uint32_t>(n.imm), 0};
-      default:
-        return {ValueSource::kStored, n.type, place(id), 0};
+      default: return {ValueSource::kStored, n.type, place(id), 0};
     }
   }
 
@@ -79,7 +77,8 @@ ExitPlan planExits(const Unit& unit) {
       exit.reason = exit.is_call ? ExitReason::CallResult : n.reason;
       ExitPlanner planner(unit, exit);
       planner.plan(n.state);
-      if (!exit.is_call && !n.inputs.empty() && n.op != Op::Guard) exit.broken_value = planner.source(n.inputs[0]);
+      if (!exit.is_call && !n.inputs.empty() && n.op != Op::Guard)
+        exit.broken_value = planner.source(n.inputs[0]);
       plan.exits.push_back(std::move(exit));
     }
   }

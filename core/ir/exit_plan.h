@@ -1,5 +1,6 @@
-// Numbers the exits of a unit and says which values each stores, in which order. Both sides use it: back ends emit
-// stores to ExecState::exit.values in this order; the deoptimizer reads them back. One definition, no second list.
+// Numbers the exits of a unit and says which values each stores, in which order. Both sides use it:
+// back ends emit stores to ExecState::exit.values in this order; the deoptimizer reads them back.
+// One definition, no second list.
 #ifndef VELA_CORE_IR_EXIT_PLAN_H_
 #define VELA_CORE_IR_EXIT_PLAN_H_
 
@@ -12,9 +13,9 @@ namespace vela::ir {
 /// Where the value of a register is at an exit.
 struct ValueSource {
   enum Kind : uint8_t { kStored, kConstant, kLiteral } kind;
-  Type type;        // kStored: type of the raw word; kConstant: Value, Int, Float or Bool
-  uint32_t index;   // kStored: index into exit.values; kLiteral: index of the literal
-  int64_t bits;     // kConstant: Value bits, integer, double bits, 0/1
+  Type type;       // kStored: type of the raw word; kConstant: Value, Int, Float or Bool
+  uint32_t index;  // kStored: index into exit.values; kLiteral: index of the literal
+  int64_t bits;    // kConstant: Value bits, integer, double bits, 0/1
 };
 struct RegisterSource {
   uint16_t reg;
@@ -24,20 +25,21 @@ struct FrameSource {
   FunctionId function;
   uint32_t pc;
   bool result_open;
-  bool has_closure;       // else the function's canonical closure
+  bool has_closure;  // else the function's canonical closure
   ValueSource closure;
   std::vector<RegisterSource> registers;
 };
 struct ExitPoint {
   NodeId node;
   ExitReason reason;
-  ValueSource broken_value{ValueSource::kStored, Type::Void, 0, 0};  // guards: what was tested, if the exit keeps it; type Void: nothing
-  bool is_call;                   // values[0] is the boxed result (or garbage when an error is pending)
-  std::vector<NodeId> stored;     // nodes to store, starting at values[is_call ? 1 : 0]
+  ValueSource broken_value{ValueSource::kStored, Type::Void, 0,
+                           0};  // guards: what was tested, if the exit keeps it; type Void: nothing
+  bool is_call;  // values[0] is the boxed result (or garbage when an error is pending)
+  std::vector<NodeId> stored;       // nodes to store, starting at values[is_call ? 1 : 0]
   std::vector<FrameSource> frames;  // outermost first
 };
 struct ExitPlan {
-  std::vector<ExitPoint> exits;   // index = exit number
+  std::vector<ExitPoint> exits;        // index = exit number
   std::vector<uint32_t> exit_of_node;  // per NodeId, kNoId where none
 };
 

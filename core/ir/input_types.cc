@@ -2,6 +2,7 @@
 
 namespace vela::ir {
 
+// clang-format off
 const char* inputTypes(Op op) {
   switch (op) {
     case Op::ConstInt: case Op::ConstFloat: case Op::ConstBool: case Op::ConstValue:
@@ -55,6 +56,7 @@ const char* inputTypes(Op op) {
   }
   return "";
 }
+// clang-format on
 
 bool inputTypeFits(char letter, Type input, Type node) {
   switch (letter) {

@@ -48,9 +48,8 @@ void Loops::fill(const Unit& unit, const Dominators& dominators, LoopId id) {
       if (dominators.reachable(p)) work.push_back(p);
     }
   }
-  std::sort(loop.blocks.begin(), loop.blocks.end(), [&](BlockId a, BlockId b) {
-    return dominators.position(a) < dominators.position(b);
-  });
+  std::sort(loop.blocks.begin(), loop.blocks.end(),
+            [&](BlockId a, BlockId b) { return dominators.position(a) < dominators.position(b); });
   for (BlockId b : loop.blocks) loop_of_[b] = id;
 }
 

@@ -13,11 +13,12 @@ using LoopId = uint32_t;
 
 struct Loop {
   BlockId header = kNoId;
-  LoopId parent = kNoId;           // innermost enclosing loop
-  uint32_t depth = 1;              // 1 for an outermost loop
-  std::vector<BlockId> blocks;     // the header first, inner loops included, in reverse postorder
-  std::vector<BlockId> latches;    // blocks with an edge back to the header
-  /// The one predecessor of the header outside of the loop, if it has only this successor; else kNoId.
+  LoopId parent = kNoId;         // innermost enclosing loop
+  uint32_t depth = 1;            // 1 for an outermost loop
+  std::vector<BlockId> blocks;   // the header first, inner loops included, in reverse postorder
+  std::vector<BlockId> latches;  // blocks with an edge back to the header
+  /// The one predecessor of the header outside of the loop, if it has only this successor; else
+  /// kNoId.
   BlockId preheader = kNoId;
 };
 

@@ -307,7 +307,8 @@ class Parser {
     if (n.op == Op::Branch) n.imm = accept("likely") ? 1 : accept("unlikely") ? 2 : 0;
   }
 
-  /// Puts the node at index `nid`; nodes without a value get the free indices at the end of the unit.
+  /// Puts the node at index `nid`; nodes without a value get the free indices at the end of the
+  /// unit.
   void place(NodeId nid, Node n) {
     if (nid == kNoId) {
       void_nodes_.push_back({current_, unit().blocks[current_].nodes.size(), std::move(n)});
@@ -352,7 +353,8 @@ class Parser {
       }
     };
     auto checkState = [this](StateId s) {
-      if (s != kNoId && s >= unit().states.size()) fail("s" + std::to_string(s) + " is not defined");
+      if (s != kNoId && s >= unit().states.size())
+        fail("s" + std::to_string(s) + " is not defined");
     };
     auto checkBlock = [this](BlockId b) {
       if (b >= unit().blocks.size() || unit().blocks[b].removed) {

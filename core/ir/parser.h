@@ -1,5 +1,5 @@
-// Reads the text form of units that printer.h describes. Checks the form only; what a unit must fulfil is the
-// verifier's matter.
+// Reads the text form of units that printer.h describes. Checks the form only; what a unit must
+// fulfil is the verifier's matter.
 #ifndef VELA_CORE_IR_PARSER_H_
 #define VELA_CORE_IR_PARSER_H_
 

@@ -107,8 +107,7 @@ std::string printNode(const Unit& unit, NodeId id) {
 
 std::string printState(const Unit& unit, StateId id) {
   const FrameState& s = unit.states[id];
-  std::string out =
-      "state function " + std::to_string(s.function) + " pc " + std::to_string(s.pc);
+  std::string out = "state function " + std::to_string(s.function) + " pc " + std::to_string(s.pc);
   if (s.result_open) out += " open";
   if (s.closure != kNoId) out += " closure " + numbered('v', s.closure);
   if (s.parent != kNoId) out += " parent " + numbered('s', s.parent);

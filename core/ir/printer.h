@@ -8,7 +8,7 @@
 //     entry.check !StackLimit @s0
 //     v2: Bool = icmp<lt> v0, v1
 //     branch v2 b1, b2 likely
-//   b1 <- b0, b2 loop 1 @s1:                      predecessors in order; a loop header of depth 1 and its state
+//   b1 <- b0, b2 loop 1 @s1:                      predecessors; loop header of depth 1, its state
 //     ...
 //   s0 = state function 3 pc 0 {r0: v0}
 //   s1 = state function 4 pc 7 open closure v9 parent s0 {r0: v0, r3: v8}

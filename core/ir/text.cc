@@ -160,9 +160,7 @@ const char* factName(FactKind k) { return kFactNames[static_cast<int>(k)]; }
 std::optional<Type> typeFromName(std::string_view name) {
   return enumFromName<Type>(kTypeNames, name);
 }
-std::optional<Rep> repFromName(std::string_view name) {
-  return enumFromName<Rep>(kRepNames, name);
-}
+std::optional<Rep> repFromName(std::string_view name) { return enumFromName<Rep>(kRepNames, name); }
 std::optional<FactKind> factFromName(std::string_view name) {
   return enumFromName<FactKind>(kFactNames, name);
 }

@@ -102,15 +102,18 @@ TEST(Verifier, APhiHasAnInputForEachPredecessor) {
 }
 
 TEST(Verifier, AGuardNeedsAFrameState) {
-  EXPECT_EQ(verifyText("b0:\n  v0: Value = param<1>\n  v1: Int = check.int v0 !TypeMismatch\n  return v1\n"),
-            "b0: v1: Int = check.int v0 !TypeMismatch: has no frame state");
+  EXPECT_EQ(
+      verifyText(
+          "b0:\n  v0: Value = param<1>\n  v1: Int = check.int v0 !TypeMismatch\n  return v1\n"),
+      "b0: v1: Int = check.int v0 !TypeMismatch: has no frame state");
 }
 
 TEST(Verifier, TheStateOfACallMustBeOpen) {
-  EXPECT_EQ(verifyText("b0:\n  v0: Value = param<1>\n  v1: Value = call.helper<Neg> v0 @s0\n"
-                       "  v2: Int = const.int<0>\n  return v2\n"
-                       "s0 = state function 1 pc 2 {}\n"),
-            "b0: v1: Value = call.helper<Neg> v0 @s0: s0 must be open: it is the state after a call");
+  EXPECT_EQ(
+      verifyText("b0:\n  v0: Value = param<1>\n  v1: Value = call.helper<Neg> v0 @s0\n"
+                 "  v2: Int = const.int<0>\n  return v2\n"
+                 "s0 = state function 1 pc 2 {}\n"),
+      "b0: v1: Value = call.helper<Neg> v0 @s0: s0 must be open: it is the state after a call");
 }
 
 TEST(Verifier, EdgesAgreeInBothDirections) {

@@ -52,9 +52,7 @@ class Verifier {
     fail(blockName(unit_.node(id).block) + ": " + printNode(unit_, id) + ": " + message);
   }
 
-  bool blockExists(BlockId b) const {
-    return b < unit_.blocks.size() && !unit_.block(b).removed;
-  }
+  bool blockExists(BlockId b) const { return b < unit_.blocks.size() && !unit_.block(b).removed; }
 
   void edges() {
     for (BlockId b = 0; b < unit_.blocks.size(); ++b) {
@@ -70,7 +68,8 @@ class Verifier {
       for (BlockId p : block.preds) {
         if (!blockExists(p)) return fail(blockName(b) + ": predecessor does not exist");
         if (count(unit_.block(p).succs, b) != count(block.preds, p)) {
-          return fail("edge " + blockName(p) + " -> " + blockName(b) + " is not among the successors");
+          return fail("edge " + blockName(p) + " -> " + blockName(b) +
+                      " is not among the successors");
         }
       }
     }
@@ -212,9 +211,18 @@ class Verifier {
         if (!unit_.osr) failNode(id, "only units entered at a loop read registers");
         break;
       case Imm::Helper: helper(id); break;
-      case Imm::None: case Imm::Int: case Imm::Float: case Imm::Bits: case Imm::Cond:
-      case Imm::Class: case Imm::Function: case Imm::Builtin: case Imm::Index: case Imm::Kind:
-      case Imm::ListKind: case Imm::Var: break;
+      case Imm::None:
+      case Imm::Int:
+      case Imm::Float:
+      case Imm::Bits:
+      case Imm::Cond:
+      case Imm::Class:
+      case Imm::Function:
+      case Imm::Builtin:
+      case Imm::Index:
+      case Imm::Kind:
+      case Imm::ListKind:
+      case Imm::Var: break;
     }
   }
 
@@ -244,8 +252,7 @@ class Verifier {
     const OpInfo& info = opInfo(n.op);
     if (info.has(kGuard)) return true;
     if (!info.has(kCall)) return false;
-    return n.op != Op::CallHelper ||
-           contract::kHelpers[n.imm].kind != contract::HelperKind::kLeaf;
+    return n.op != Op::CallHelper || contract::kHelpers[n.imm].kind != contract::HelperKind::kLeaf;
   }
 
   void state(NodeId id) {
@@ -255,7 +262,8 @@ class Verifier {
       if (needsState(n)) failNode(id, "has no frame state");
       return;
     }
-    if (!info.has(kGuard) && !info.has(kCall)) return failNode(id, "cannot exit but has a frame state");
+    if (!info.has(kGuard) && !info.has(kCall))
+      return failNode(id, "cannot exit but has a frame state");
     std::set<StateId> seen;
     for (StateId s = n.state; s != kNoId; s = unit_.states[s].parent) {
       if (s >= unit_.states.size()) return failNode(id, "frame state does not exist");

@@ -8,7 +8,8 @@
 
 namespace vela::ir {
 
-/// Empty if the unit is well-formed, else what is wrong, with the node: "b2: v7: Int = iadd v1, v2: input 1 is a Float".
+/// Empty if the unit is well-formed, else what is wrong, with the node: "b2: v7: Int = iadd v1, v2:
+/// input 1 is a Float".
 std::string verify(const Unit& unit);
 
 }  // namespace vela::ir

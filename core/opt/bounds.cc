@@ -1,19 +1,21 @@
 // Replaces index checks inside counted loops by checks in front of them.
 //
-// The index is the loop's counter i, plus or minus something that does not change in the loop. If the first and the last value of
-// i give indices within the list, so do all between:
-//   where i was tested before the check (`while i < n { a[i] }`), i goes from start to far = n - 1, and the checks are
-//   only needed if the loop turns at all: `start < n`;
-//   where it is tested behind it (`for i in …`, tested at the bottom), i goes from start to far = bound.
+// The index is the loop's counter i, plus or minus something that does not change in the loop. If
+// the first and the last value of i give indices within the list, so do all between:
+// where i was tested before the check (`while i < n { a[i] }`), i goes from start to far = n - 1,
+// and the checks are only needed if the loop turns at all: `start < n`; where it is tested behind
+// it (`for i in …`, tested at the bottom), i goes from start to far = bound.
 //
-// Why two checks suffice although Ints wrap. With a constant step, from start to far without wrapping: far < length - c stays far away
-// from Int's ends for |c| <= kMaxOffset, so `i + step` never wraps while i <= far. Indices i + c then form an
-// arithmetic progression modulo 2^64 whose ends lie in [0, length) and whose length is below 2^63; so it cannot leave
-// [0, length) in between. For offsets and steps that are not constant the numbers involved are limited to
+// Why two checks suffice although Ints wrap. With a constant step, from start to far without
+// wrapping: far < length - c stays far away from Int's ends for |c| <= kMaxOffset, so `i + step`
+// never wraps while i <= far. Indices i + c then form an arithmetic progression modulo 2^64 whose
+// ends lie in [0, length) and whose length is below 2^63; so it cannot leave [0, length) in
+// between. For offsets and steps that are not constant the numbers involved are limited to
 // kMaxNumber by further checks in front of the loop.
 //
-// The list's length must not change in the loop: it is defined outside. Such a guard can fail although the loop would have been left
-// early; Options::no_hoisting stops that from happening again and again.
+// The list's length must not change in the loop: it is defined outside. Such a guard can fail
+// although the loop would have been left early; Options::no_hoisting stops that from happening
+// again and again.
 #include <utility>
 
 #include "core/ir/dominators.h"
@@ -41,7 +43,10 @@ struct Index {
 class BoundsChecks {
  public:
   BoundsChecks(Unit& unit, const Options& options)
-      : unit_(unit), options_(options), dominators_(unit), loops_(unit, dominators_),
+      : unit_(unit),
+        options_(options),
+        dominators_(unit),
+        loops_(unit, dominators_),
         rewriter_(unit) {}
 
   bool run() {
@@ -106,8 +111,10 @@ class BoundsChecks {
     if (!tested && (c_.cond == Cond::Le || c_.cond == Cond::Ge)) return;
     if (!c_.constant_step && !(c_.cond == Cond::Lt || c_.cond == Cond::Le)) return;
     if (!(tested && surelyInside(index, length))) {
-      if (tested) guardTested(index, length);
-      else guardUntested(index, length);
+      if (tested)
+        guardTested(index, length);
+      else
+        guardUntested(index, length);
     }
     rewriter_.remove(n);
   }
@@ -115,9 +122,8 @@ class BoundsChecks {
   /// `for (i = 0; i < length; …) a[i]`, also a[i - 1] from 1 on.
   bool surelyInside(const Index& index, NodeId length) const {
     const Node& start = unit_.node(c_.start);
-    return c_.cond == Cond::Lt && c_.constant_step && c_.bound == length &&
-           index.offset == kNoId && index.constant <= 0 && start.op == Op::ConstInt &&
-           start.imm >= -index.constant;
+    return c_.cond == Cond::Lt && c_.constant_step && c_.bound == length && index.offset == kNoId &&
+           index.constant <= 0 && start.op == Op::ConstInt && start.imm >= -index.constant;
   }
 
   // --- nodes in front of the loop ---
@@ -173,8 +179,8 @@ class BoundsChecks {
   void guardTested(const Index& index, NodeId length) {
     const int64_t to_far = c_.cond == Cond::Lt ? -1 : c_.cond == Cond::Gt ? 1 : 0;
     const NodeId far = plus(c_.bound, to_far);
-    NodeId ok = both(inBounds(indexFor(c_.start, index), length),
-                     inBounds(indexFor(far, index), length));
+    NodeId ok =
+        both(inBounds(indexFor(c_.start, index), length), inBounds(indexFor(far, index), length));
     const NodeId limit = limits(index, far);
     if (limit != kNoId) ok = both(limit, ok);
     const NodeId turns = compare(c_.cond, c_.start, c_.bound);

@@ -1,4 +1,5 @@
-// Control flow that later passes like: no unreachable blocks, no chains of blocks, a preheader for every loop.
+// Control flow that later passes like: no unreachable blocks, no chains of blocks, a preheader for
+// every loop.
 #include <utility>
 
 #include "core/ir/loops.h"

@@ -38,9 +38,11 @@ void insertAtEnd(ir::Unit& unit, ir::BlockId b, ir::NodeId n);
 ir::NodeId makeAtEnd(ir::Unit& unit, ir::BlockId b, ir::Op op, std::vector<ir::NodeId> inputs = {},
                      int64_t imm = 0, ir::Type type = ir::Type::Void);
 
-/// Removes one edge: in `from`'s successors at `index`, and the matching predecessor with its phi inputs.
+/// Removes one edge: in `from`'s successors at `index`, and the matching predecessor with its phi
+/// inputs.
 void removeEdge(ir::Unit& unit, ir::BlockId from, size_t index);
-/// The block ends at `index` with an unconditional exit that has the state and reason of node `guard`.
+/// The block ends at `index` with an unconditional exit that has the state and reason of node
+/// `guard`.
 void endWithExit(ir::Unit& unit, ir::BlockId b, size_t index, ir::NodeId guard);
 /// Removes blocks that the entry does not reach. Returns whether there were any.
 bool removeUnreachable(ir::Unit& unit);
@@ -61,7 +63,8 @@ ir::StateId copyState(ir::Unit& unit, ir::StateId s, Map&& map) {
   return static_cast<ir::StateId>(unit.states.size() - 1);
 }
 
-/// Words of memory that a node reads or writes, as a set of bits per memory class (see ir::OpFlags).
+/// Words of memory that a node reads or writes, as a set of bits per memory class (see
+/// ir::OpFlags).
 inline uint32_t memoryRead(const ir::OpInfo& info) {
   return (info.flags >> ir::kReadShift) & ir::kMemoryClassMask;
 }

@@ -99,10 +99,8 @@ Folded Folder::foldSameBits(NodeId n) {
       if (v.isTrue()) return by(a.inputs[0]);
       if (v.isFalse()) return changeTo(n, Op::BNot, {a.inputs[0]});
       return boolConst(false);
-    case Op::BoxInt:
-      return v.isInlineInt() ? keep() : boolConst(false);
-    case Op::BoxFloat:
-      return v.isFloat() ? keep() : boolConst(false);
+    case Op::BoxInt: return v.isInlineInt() ? keep() : boolConst(false);
+    case Op::BoxFloat: return v.isFloat() ? keep() : boolConst(false);
     case Op::NewInstance:
     case Op::NewCell:
     case Op::NewClosure:
@@ -138,27 +136,59 @@ Folded Folder::fold(NodeId n) {
   const Op op = node(n).op;
   switch (op) {
     case Op::Phi: return foldPhi(n);
-    case Op::BNot: case Op::BEq: return foldBool(n);
+    case Op::BNot:
+    case Op::BEq: return foldBool(n);
     case Op::Select: return foldSelect(n);
     case Op::SameBits: return foldSameBits(n);
-    case Op::LoadCapture: case Op::WriteBarrier: return foldMemory(n);
-    case Op::IAdd: case Op::ISub: case Op::IMul: case Op::IDiv: case Op::IMod: case Op::IAnd:
-    case Op::IOr: case Op::IXor: case Op::IShl: case Op::IShr: case Op::IUshr:
-      return foldInt(n);
-    case Op::INeg: case Op::INot: return foldIntUnary(n);
-    case Op::FAdd: case Op::FSub: case Op::FMul: case Op::FDiv: case Op::FMod: return foldFloat(n);
-    case Op::FNeg: case Op::FAbs: case Op::FSqrt: case Op::FFloor: case Op::FCeil:
-    case Op::FTrunc: case Op::FRound:
-      return foldFloatUnary(n);
-    case Op::ICmp: case Op::FCmp: return foldCompare(n);
-    case Op::IntToFloat: case Op::FloatToInt: return foldConversion(n);
-    case Op::BoxInt: case Op::BoxFloat: case Op::BoxBool: return foldBox(n);
-    case Op::CheckInt: case Op::CheckFloat: case Op::CheckNumber: case Op::CheckBool:
-      return foldNumberCheck(n);
-    case Op::CheckClass: case Op::CheckKind: case Op::CheckFunction: return foldObjectCheck(n);
-    case Op::CheckNone: case Op::CheckAssigned: case Op::Guard: case Op::GuardBounds:
-      return foldCheck(n);
-    case Op::IsInt: case Op::IsFloat: case Op::IsNone: case Op::IsAssigned: return foldTest(n);
+    case Op::LoadCapture:
+    case Op::WriteBarrier: return foldMemory(n);
+    case Op::IAdd:
+    case Op::ISub:
+    case Op::IMul:
+    case Op::IDiv:
+    case Op::IMod:
+    case Op::IAnd:
+    case Op::IOr:
+    case Op::IXor:
+    case Op::IShl:
+    case Op::IShr:
+    case Op::IUshr: return foldInt(n);
+    case Op::INeg:
+    case Op::INot: return foldIntUnary(n);
+    case Op::FAdd:
+    case Op::FSub:
+    case Op::FMul:
+    case Op::FDiv:
+    case Op::FMod: return foldFloat(n);
+    case Op::FNeg:
+    case Op::FAbs:
+    case Op::FSqrt:
+    case Op::FFloor:
+    case Op::FCeil:
+    case Op::FTrunc:
+    case Op::FRound: return foldFloatUnary(n);
+    case Op::ICmp:
+    case Op::FCmp: return foldCompare(n);
+    case Op::IntToFloat:
+    case Op::FloatToInt: return foldConversion(n);
+    case Op::BoxInt:
+    case Op::BoxFloat:
+    case Op::BoxBool: return foldBox(n);
+    case Op::CheckInt:
+    case Op::CheckFloat:
+    case Op::CheckNumber:
+    case Op::CheckBool: return foldNumberCheck(n);
+    case Op::CheckClass:
+    case Op::CheckKind:
+    case Op::CheckFunction: return foldObjectCheck(n);
+    case Op::CheckNone:
+    case Op::CheckAssigned:
+    case Op::Guard:
+    case Op::GuardBounds: return foldCheck(n);
+    case Op::IsInt:
+    case Op::IsFloat:
+    case Op::IsNone:
+    case Op::IsAssigned: return foldTest(n);
     default: return keep();
   }
 }

@@ -1,5 +1,6 @@
-// Internal to simplify: finds a simpler node for a node, by the rules of exact arithmetic (Ints wrap; Floats are IEEE 754 doubles:
-// x + 0.0 is not x, x * 0.0 is not 0.0, comparisons with NaN are false).
+// Internal to simplify: finds a simpler node for a node, by the rules of exact arithmetic (Ints
+// wrap; Floats are IEEE 754 doubles: x + 0.0 is not x, x * 0.0 is not 0.0, comparisons with NaN are
+// false).
 #ifndef VELA_CORE_OPT_FOLDER_H_
 #define VELA_CORE_OPT_FOLDER_H_
 
@@ -37,7 +38,8 @@ class Folder {
     out_ = out;
   }
 
-  /// Simplifies node `n`, whose inputs are up to date. May change the node in place (kKeep, changed() set).
+  /// Simplifies node `n`, whose inputs are up to date. May change the node in place (kKeep,
+  /// changed() set).
   Folded fold(ir::NodeId n);
   /// Whether nodes were made or changed since the last call.
   bool takeChanged() {

@@ -15,9 +15,13 @@ Known knownOf(const Node& n) {
     case Op::BoxInt: return Known::kInt;
     case Op::BoxFloat: return Known::kFloat;
     case Op::BoxBool: return Known::kBool;
-    case Op::CheckClass: case Op::CheckKind: case Op::CheckList: case Op::CheckFunction:
-    case Op::NewInstance: case Op::NewCell: case Op::NewClosure:
-      return Known::kObject;
+    case Op::CheckClass:
+    case Op::CheckKind:
+    case Op::CheckList:
+    case Op::CheckFunction:
+    case Op::NewInstance:
+    case Op::NewCell:
+    case Op::NewClosure: return Known::kObject;
     case Op::ConstValue: {
       const Value v = Value::fromBits(static_cast<uint64_t>(n.imm));
       if (v.isInlineInt()) return Known::kInt;
@@ -34,9 +38,11 @@ Known knownOf(const Node& n) {
 /// An object of a kind that is no IntBox, so surely no Int.
 bool surelyNoInt(const Node& n) {
   switch (n.op) {
-    case Op::CheckList: case Op::CheckFunction: case Op::NewInstance: case Op::NewCell:
-    case Op::NewClosure:
-      return true;
+    case Op::CheckList:
+    case Op::CheckFunction:
+    case Op::NewInstance:
+    case Op::NewCell:
+    case Op::NewClosure: return true;
     case Op::CheckKind: return (n.imm & 0xFF) != static_cast<int>(ObjectKind::kIntBox);
     case Op::CheckClass: return n.imm != class_id::kInt;
     default: return false;
@@ -55,7 +61,8 @@ Folded Folder::foldNumberCheck(NodeId n) {
   switch (known) {
     case Known::kNothing: return keep();
     case Known::kObject: return surelyNoInt(value) ? neverPasses() : keep();
-    case Known::kNone: case Known::kUnassigned: return neverPasses();
+    case Known::kNone:
+    case Known::kUnassigned: return neverPasses();
     case Known::kInt:
       if (op == Op::CheckInt) {
         return is_constant ? intConst(constant.asInlineInt()) : by(value.inputs[0]);
@@ -99,8 +106,7 @@ Folded Folder::foldObjectCheck(NodeId n) {
       const bool closure = value.op == Op::CheckFunction || value.op == Op::NewClosure;
       return closure && kind == ObjectKind::kClosure ? by(in(n, 0)) : keep();
     }
-    default:
-      return value.op == Op::NewClosure && value.imm == check.imm ? by(in(n, 0)) : keep();
+    default: return value.op == Op::NewClosure && value.imm == check.imm ? by(in(n, 0)) : keep();
   }
 }
 
@@ -146,13 +152,13 @@ Folded Folder::foldBox(NodeId n) {
     case Op::BoxFloat:
       if (value.op == Op::CheckFloat) return by(value.inputs[0]);
       if (value.op != Op::ConstFloat) return keep();
-      return by(make(Op::ConstValue, {},
-                     static_cast<int64_t>(Value::number(doubleOf(value.imm)).bits)));
+      return by(
+          make(Op::ConstValue, {}, static_cast<int64_t>(Value::number(doubleOf(value.imm)).bits)));
     default:
       if (value.op == Op::CheckBool) return by(value.inputs[0]);
       if (value.op != Op::ConstBool) return keep();
-      return by(make(Op::ConstValue, {},
-                     static_cast<int64_t>(Value::boolean(value.imm != 0).bits)));
+      return by(
+          make(Op::ConstValue, {}, static_cast<int64_t>(Value::boolean(value.imm != 0).bits)));
   }
 }
 

@@ -91,10 +91,12 @@ Folded Folder::foldIntIdentity(NodeId n) {
     return op == Op::IAnd || op == Op::IOr ? by(x) : keep();
   }
   switch (op) {
-    case Op::IAdd: case Op::ISub: {
+    case Op::IAdd:
+    case Op::ISub: {
       if (c == 0) return by(x);
       if (op == Op::ISub) {
-        const NodeId negated = make(Op::ConstInt, {}, wrapped(uint64_t{0} - static_cast<uint64_t>(c)));
+        const NodeId negated =
+            make(Op::ConstInt, {}, wrapped(uint64_t{0} - static_cast<uint64_t>(c)));
         return changeTo(n, Op::IAdd, {x, negated});
       }
       // (y + d) + c is y + (d + c): both wrap.
@@ -146,9 +148,10 @@ Folded Folder::foldFloat(NodeId n) {
   if (!right) return keep();
   const bool negative_zero = b == 0 && std::signbit(b);
   switch (op) {
-    case Op::FAdd: return negative_zero ? by(in(n, 0)) : keep();           // x + -0.0 is x
+    case Op::FAdd: return negative_zero ? by(in(n, 0)) : keep();             // x + -0.0 is x
     case Op::FSub: return b == 0 && !negative_zero ? by(in(n, 0)) : keep();  // x - 0.0 is x
-    case Op::FMul: case Op::FDiv: return b == 1 ? by(in(n, 0)) : keep();
+    case Op::FMul:
+    case Op::FDiv: return b == 1 ? by(in(n, 0)) : keep();
     default: return keep();
   }
 }

@@ -1,8 +1,9 @@
-// Global value numbering over the dominator tree: a pure node that equals one in a dominating block is replaced by it. Guards too:
-// a check of the same value that dominates has passed, or we would not be here. Conditions of dominating branches and
-// guards are known.
+// Global value numbering over the dominator tree: a pure node that equals one in a dominating block
+// is replaced by it. Guards too: a check of the same value that dominates has passed, or we would
+// not be here. Conditions of dominating branches and guards are known.
 //
-// Guards that read memory (check.list) are the memory pass's matter: memory may have changed in between.
+// Guards that read memory (check.list) are the memory pass's matter: memory may have changed in
+// between.
 #include <algorithm>
 #include <cstring>
 #include <unordered_map>
@@ -39,10 +40,17 @@ struct KeyHash {
 
 bool commutes(const Node& n) {
   switch (n.op) {
-    case Op::IAdd: case Op::IMul: case Op::IAnd: case Op::IOr: case Op::IXor:
-    case Op::FAdd: case Op::FMul: case Op::BEq: case Op::SameBits:
-      return true;
-    case Op::ICmp: case Op::FCmp:
+    case Op::IAdd:
+    case Op::IMul:
+    case Op::IAnd:
+    case Op::IOr:
+    case Op::IXor:
+    case Op::FAdd:
+    case Op::FMul:
+    case Op::BEq:
+    case Op::SameBits: return true;
+    case Op::ICmp:
+    case Op::FCmp:
       return n.imm == static_cast<int64_t>(Cond::Eq) || n.imm == static_cast<int64_t>(Cond::Ne);
     default: return false;
   }
@@ -59,7 +67,8 @@ class Numbering {
   }
 
  private:
-  /// Walks the dominator tree without recursion; what a block made known is forgotten when it is left.
+  /// Walks the dominator tree without recursion; what a block made known is forgotten when it is
+  /// left.
   void visit(BlockId root) {
     struct Visit {
       BlockId block;
@@ -100,7 +109,8 @@ class Numbering {
       }
     }
     // By index: constants may be put in front.
-    for (size_t i = 0; i < unit_.block(b).nodes.size(); ++i) i += node(b, unit_.block(b).nodes[i], i);
+    for (size_t i = 0; i < unit_.block(b).nodes.size(); ++i)
+      i += node(b, unit_.block(b).nodes[i], i);
   }
 
   /// Returns how many nodes were inserted in front.
@@ -132,7 +142,8 @@ class Numbering {
   static bool numbered(const Node& n, const OpInfo& info) {
     if (n.op == Op::Phi) return true;
     if (info.has(kPure)) return true;
-    return info.has(kGuard) && !info.has(kPinned) && !info.has(kTerminator) && memoryRead(info) == 0;
+    return info.has(kGuard) && !info.has(kPinned) && !info.has(kTerminator) &&
+           memoryRead(info) == 0;
   }
 
   /// A branch or guard on a condition that is known here gets a constant instead.

@@ -70,9 +70,12 @@ class Finder {
     c.next = phi.inputs[1 - entry];
     const Node& next = unit_.node(c.next);
     if (next.op != Op::IAdd) return false;
-    if (next.inputs[0] == c.phi) c.step_node = next.inputs[1];
-    else if (next.inputs[1] == c.phi) c.step_node = next.inputs[0];
-    else return false;
+    if (next.inputs[0] == c.phi)
+      c.step_node = next.inputs[1];
+    else if (next.inputs[1] == c.phi)
+      c.step_node = next.inputs[0];
+    else
+      return false;
     if (!outside(c.step_node)) {
       // A constant that still stands in the loop is as good.
       if (unit_.node(c.step_node).op != Op::ConstInt) return false;

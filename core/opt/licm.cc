@@ -1,13 +1,14 @@
 // Moves what a loop computes anew in each turn with the same result in front of it.
 //
-// Pure nodes move if their inputs do not change in the loop; loads if besides nobody in the loop writes their location. Nodes that
-// rely on a check (kDerefs) move only where that check is an input, or a bounds check of the same index stands in front of
-// the loop already.
+// Pure nodes move if their inputs do not change in the loop; loads if besides nobody in the loop
+// writes their location. Nodes that rely on a check (kDerefs) move only where that check is an
+// input, or a bounds check of the same index stands in front of the loop already.
 //
-// Guards move too. A guard in front of a loop exits to the loop header's first instruction, with the values the header's phis have
-// on entry (Block::header_state): the interpreter then does the loop as if compiled code had never entered it. That is
-// correct whether or not the guard would have been reached; but it costs, so only guards that every full turn
-// passes are moved, and none at headers listed in Options::no_hoisting.
+// Guards move too. A guard in front of a loop exits to the loop header's first instruction, with
+// the values the header's phis have on entry (Block::header_state): the interpreter then does the
+// loop as if compiled code had never entered it. That is correct whether or not the guard would
+// have been reached; but it costs, so only guards that every full turn passes are moved, and none
+// at headers listed in Options::no_hoisting.
 #include <algorithm>
 #include <utility>
 
@@ -52,8 +53,10 @@ class Licm {
       unit_.block(b).nodes.clear();
       std::vector<NodeId> stay;
       for (NodeId n : nodes) {
-        if (moves(n)) move(n);
-        else stay.push_back(n);
+        if (moves(n))
+          move(n);
+        else
+          stay.push_back(n);
       }
       unit_.block(b).nodes = std::move(stay);
     }
@@ -95,7 +98,8 @@ class Licm {
     const Node& object = unit_.node(n.inputs[0]);
     const OpInfo& info = opInfo(object.op);
     if (n.op == Op::LoadElem) {
-      return object.op == Op::ListWords && checkedInFront(n.inputs[1], Op::ListLength, object.inputs[0]);
+      return object.op == Op::ListWords &&
+             checkedInFront(n.inputs[1], Op::ListLength, object.inputs[0]);
     }
     if (n.op == Op::LoadTuple) return checkedInFront(n.inputs[1], Op::TupleLength, n.inputs[0]);
     return info.has(kGuard) || info.has(kAllocates) || object.op == Op::Closure;

@@ -1,10 +1,11 @@
 // Load elimination and store-to-load forwarding.
 //
-// Every location has a version number at every point; a write makes a new version, a call new versions of all. Where ways with
-// different versions meet, and at headers of loops that write, a new version begins. A number never comes back, so:
-// if a load's location has the same version as at a dominating load of the same address, nothing can have
-// been written in between on any way, and the older value is taken. A store makes its value known under the
-// version it begins. check.list is a load in this sense: it reads a list's kind.
+// Every location has a version number at every point; a write makes a new version, a call new
+// versions of all. Where ways with different versions meet, and at headers of loops that write, a
+// new version begins. A number never comes back, so: if a load's location has the same version as
+// at a dominating load of the same address, nothing can have been written in between on any way,
+// and the older value is taken. A store makes its value known under the version it begins.
+// check.list is a load in this sense: it reads a list's kind.
 #include <unordered_map>
 #include <utility>
 
@@ -78,8 +79,10 @@ class LoadElimination {
     for (BlockId p : unit_.block(b).preds) {
       if (exit_[p].empty()) continue;  // a back edge
       for (size_t l = 0; l < v.size(); ++l) {
-        if (first) v[l] = exit_[p][l];
-        else if (v[l] != exit_[p][l]) v[l] = fresh_++;
+        if (first)
+          v[l] = exit_[p][l];
+        else if (v[l] != exit_[p][l])
+          v[l] = fresh_++;
       }
       first = false;
     }
@@ -99,8 +102,10 @@ class LoadElimination {
     const Location l = model_.writtenBy(unit_, n);
     if (!all && l == kNoLocation) return;
     if (first) written_by_node_[id] = fresh_++;
-    if (!all) v[l] = written_by_node_[id];
-    else v.assign(v.size(), written_by_node_[id]);
+    if (!all)
+      v[l] = written_by_node_[id];
+    else
+      v.assign(v.size(), written_by_node_[id]);
   }
 
   // --- replacing ---
@@ -156,8 +161,10 @@ class LoadElimination {
       add(key, id);
       return false;
     }
-    if (n.type == Type::Void) rewriter_.remove(id);
-    else rewriter_.replace(id, known);
+    if (n.type == Type::Void)
+      rewriter_.remove(id);
+    else
+      rewriter_.replace(id, known);
     return true;
   }
 
@@ -168,7 +175,8 @@ class LoadElimination {
   }
 
   /// A field of an object that was made here and whose field nobody has written since.
-  NodeId zeroOfNewObject(const Node& load, Location l, const Versions& v, std::vector<NodeId>& out) {
+  NodeId zeroOfNewObject(const Node& load, Location l, const Versions& v,
+                         std::vector<NodeId>& out) {
     if (load.op != Op::LoadField) return kNoId;
     auto it = at_allocation_.find(load.inputs[0]);
     if (it == at_allocation_.end() || it->second[l] != v[l]) return kNoId;

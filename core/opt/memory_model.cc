@@ -36,7 +36,8 @@ MemoryModel::MemoryModel(const Unit& unit) {
     for (NodeId id : b.nodes) {
       const Node& n = unit.node(id);
       Part p;
-      if (partOf(n, memoryRead(opInfo(n.op)), n.type, &p)) count_ += locations_.emplace(p, count_).second;
+      if (partOf(n, memoryRead(opInfo(n.op)), n.type, &p))
+        count_ += locations_.emplace(p, count_).second;
       if (clobbersAll(n)) continue;
       if (partOf(n, memoryWritten(opInfo(n.op)), storedType(unit, n), &p)) {
         count_ += locations_.emplace(p, count_).second;

@@ -1,6 +1,6 @@
-// Which nodes touch which memory. A location is a class of memory (ir::OpFlags) together with what tells its parts apart: the
-// word index of a field, the number of a variable, the type of an element. Two different locations never overlap; two nodes
-// with one location may or may not.
+// Which nodes touch which memory. A location is a class of memory (ir::OpFlags) together with what
+// tells its parts apart: the word index of a field, the number of a variable, the type of an
+// element. Two different locations never overlap; two nodes with one location may or may not.
 #ifndef VELA_CORE_OPT_MEMORY_MODEL_H_
 #define VELA_CORE_OPT_MEMORY_MODEL_H_
 
@@ -22,7 +22,8 @@ class MemoryModel {
   explicit MemoryModel(const ir::Unit& unit);
 
   size_t locationCount() const { return count_; }
-  /// The location a node reads or kNoLocation. Also for nodes made later, if like ones were there before.
+  /// The location a node reads or kNoLocation. Also for nodes made later, if like ones were there
+  /// before.
   Location readBy(const ir::Node& n) const;
   Location writtenBy(const ir::Unit& unit, const ir::Node& n) const;
   /// True if the node may write any memory at all.

@@ -21,10 +21,10 @@ constexpr PassInfo kPasses[] = {
 };
 
 constexpr Pass kPipeline[] = {
-    Pass::kSimplify, Pass::kCleanup,  Pass::kUnbox,  Pass::kGvn,      Pass::kSimplify,
-    Pass::kCleanup,  Pass::kMemory,   Pass::kDce,    Pass::kLicm,     Pass::kGvn,
-    Pass::kMemory,   Pass::kSimplify, Pass::kBounds, Pass::kLicm,     Pass::kGvn,
-    Pass::kSimplify, Pass::kDce,      Pass::kSink,      Pass::kStripMine, Pass::kDce,
+    Pass::kSimplify, Pass::kCleanup,  Pass::kUnbox,  Pass::kGvn,       Pass::kSimplify,
+    Pass::kCleanup,  Pass::kMemory,   Pass::kDce,    Pass::kLicm,      Pass::kGvn,
+    Pass::kMemory,   Pass::kSimplify, Pass::kBounds, Pass::kLicm,      Pass::kGvn,
+    Pass::kSimplify, Pass::kDce,      Pass::kSink,   Pass::kStripMine, Pass::kDce,
 };
 
 bool call(Pass pass, PassContext& context) {
@@ -48,8 +48,7 @@ class PassScope {
     if ((options.disabled & (1u << static_cast<int>(pass))) != 0) return;
     const auto start = std::chrono::steady_clock::now();
     const bool changed = call(pass, context_);
-    const std::chrono::duration<double, std::milli> took =
-        std::chrono::steady_clock::now() - start;
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
     if (observer_ != nullptr) observer_->afterPass(pass, context_.unit, changed, took.count());
     if (options.verify) verify(pass);
   }

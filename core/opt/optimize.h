@@ -30,11 +30,12 @@ inline constexpr int kPassCount = 0
     ;
 
 struct Options {
-  int level = 2;                     // 0-3, JITConfig::optimization_level
-  uint32_t disabled = 0;             // bit per Pass
-  bool verify = false;               // after each pass; a violation aborts with the unit's text
-  int64_t turns_per_poll = 4096;     // of counted loops without calls; tests make it small
-  /// Loop headers (function, pc) in front of which no guards are placed any more, because such guards kept failing.
+  int level = 2;                  // 0-3, JITConfig::optimization_level
+  uint32_t disabled = 0;          // bit per Pass
+  bool verify = false;            // after each pass; a violation aborts with the unit's text
+  int64_t turns_per_poll = 4096;  // of counted loops without calls; tests make it small
+  /// Loop headers (function, pc) in front of which no guards are placed any more, because such
+  /// guards kept failing.
   std::set<std::pair<FunctionId, uint32_t>> no_hoisting;
 
   void disable(Pass p) { disabled |= 1u << static_cast<int>(p); }

@@ -1,6 +1,7 @@
-// Walks the blocks in reverse postorder until nothing changes, replacing each node by a simpler one where Folder knows one.
-// Checks that can never pass become the exit they would take; branches on constants become jumps; boxes in frame
-// states become the raw values, which an exit can store as well.
+// Walks the blocks in reverse postorder until nothing changes, replacing each node by a simpler one
+// where Folder knows one. Checks that can never pass become the exit they would take; branches on
+// constants become jumps; boxes in frame states become the raw values, which an exit can store as
+// well.
 #include <utility>
 
 #include "core/ir/dominators.h"

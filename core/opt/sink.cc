@@ -1,8 +1,9 @@
-// Moves nodes out of loops downwards: a value that a loop computes in each turn but only the code behind it (or a colder
-// place in it) uses. Above all boxes: a sum that leaves its loop boxed is boxed once.
+// Moves nodes out of loops downwards: a value that a loop computes in each turn but only the code
+// behind it (or a colder place in it) uses. Above all boxes: a sum that leaves its loop boxed is
+// boxed once.
 //
-// A node moves to the nearest common dominator of its uses if that lies in fewer loops. Frame states hold the node where
-// it is; they name raw values instead of boxes already.
+// A node moves to the nearest common dominator of its uses if that lies in fewer loops. Frame
+// states hold the node where it is; they name raw values instead of boxes already.
 #include "core/ir/dominators.h"
 #include "core/ir/loops.h"
 #include "core/opt/edit.h"
@@ -52,8 +53,10 @@ class Sinking {
 
   BlockId common(BlockId a, BlockId b) const {
     while (a != b) {
-      if (dominators_.depth(a) < dominators_.depth(b)) b = dominators_.idom(b);
-      else a = dominators_.idom(a);
+      if (dominators_.depth(a) < dominators_.depth(b))
+        b = dominators_.idom(b);
+      else
+        a = dominators_.idom(a);
     }
     return a;
   }

@@ -1,16 +1,16 @@
-// A poll in every turn keeps LLVM from vectorising a loop and costs a load and a branch. A counted innermost loop without
-// calls or allocation becomes two: the inner one runs at most `turns` (Options::turns_per_poll) without polling, the outer
-// one polls.
+// A poll in every turn keeps LLVM from vectorising a loop and costs a load and a branch. A counted
+// innermost loop without calls or allocation becomes two: the inner one runs at most `turns`
+// (Options::turns_per_poll) without polling, the outer one polls.
 //
-//   tested at the top                                  tested at the bottom (for … in)
-//   H: i = phi; if i < n goto B else E                 H: i = phi … T: poll; if i < last goto C else E
-//   B: … poll; goto H                                  C: goto H
+//   tested at the top                       tested at the bottom (for … in)
+//   H: i = phi; if i < n goto B else E      H: i = phi … T: poll; if i < last goto C else E
+//   B: … poll; goto H                       C: goto H
 // become
-//   O: outer phis; limit = min(n, i + turns)          O: outer phis; limit = min(last, i + turns - 1)
-//   H: i = phi; if i < limit goto B else M             H: i = phi … T: if i < limit goto C else M
-//   B: …; goto H                                       C: goto H
-//   M: if i < n goto N else E                          M: poll; if i < last goto N else E
-//   N: poll (state of the header); goto O              N: goto O
+//   O: limit = min(n, i + turns)            O: limit = min(last, i + turns - 1)
+//   H: i = phi; if i < limit goto B else M  H: i = phi … T: if i < limit goto C else M
+//   B: …; goto H                            C: goto H
+//   M: if i < n goto N else E               M: poll; if i < last goto N else E
+//   N: poll (header's state); goto O        N: goto O
 //
 // i + turns may wrap: then the limit is n.
 #include <utility>
@@ -52,8 +52,10 @@ class StripMiner {
   void run() {
     makeOuterHeader();
     limitInnerTest();
-    if (top_) finishTop();
-    else finishBottom();
+    if (top_)
+      finishTop();
+    else
+      finishBottom();
   }
 
  private:
@@ -127,8 +129,7 @@ class StripMiner {
         unit_.append(outer_, Op::IAdd, {i, unit_.append(outer_, Op::ConstInt, {}, distance)});
     const NodeId wraps = compare(sum, i);
     const NodeId nearer = compare(sum, c_.bound);
-    const NodeId smaller =
-        unit_.append(outer_, Op::Select, {nearer, sum, c_.bound}, 0, Type::Int);
+    const NodeId smaller = unit_.append(outer_, Op::Select, {nearer, sum, c_.bound}, 0, Type::Int);
     limit_ = unit_.append(outer_, Op::Select, {wraps, c_.bound, smaller}, 0, Type::Int);
   }
 
@@ -139,8 +140,8 @@ class StripMiner {
   /// The inner test compares with the limit; its way out leads to M.
   void limitInnerTest() {
     middle_ = unit_.newBlock();
-    const NodeId inner = makeAtEnd(unit_, c_.test, Op::ICmp, {c_.phi, limit_},
-                                   static_cast<int64_t>(c_.cond));
+    const NodeId inner =
+        makeAtEnd(unit_, c_.test, Op::ICmp, {c_.phi, limit_}, static_cast<int64_t>(c_.cond));
     Node& branch = unit_.node(unit_.block(c_.test).nodes.back());
     branch.inputs[0] = inner;
     branch.imm = 1;
@@ -158,8 +159,8 @@ class StripMiner {
   void branchFromMiddle() {
     const BlockId next = unit_.newBlock();
     next_ = next;
-    const NodeId more = unit_.append(middle_, Op::ICmp, {c_.phi, c_.bound},
-                                     static_cast<int64_t>(c_.cond));
+    const NodeId more =
+        unit_.append(middle_, Op::ICmp, {c_.phi, c_.bound}, static_cast<int64_t>(c_.cond));
     unit_.append(middle_, Op::Branch, {more}, 1);
     unit_.block(middle_).succs = {next, leave_};
     unit_.block(next).preds.push_back(middle_);
@@ -227,7 +228,8 @@ bool runStripMine(PassContext& context) {
   const Dominators dominators(unit);
   const Loops loops(unit, dominators);
   bool changed = false;
-  // Innermost loops share no blocks, so the analyses stay good enough while one after the other is changed.
+  // Innermost loops share no blocks, so the analyses stay good enough while one after the other is
+  // changed.
   for (LoopId id = 0; id < loops.all().size(); ++id) {
     if (!isInnermost(loops, id)) continue;
     const std::optional<CountedLoop> counter = findCounter(unit, dominators, loops, id);

@@ -1,8 +1,9 @@
-// Phis of boxed numbers become phis of raw ones, and the box, if somebody still needs it, is made behind the phi.
+// Phis of boxed numbers become phis of raw ones, and the box, if somebody still needs it, is made
+// behind the phi.
 //
-// Which phis: an optimistic analysis. Every Value phi starts as "unknown yet"; its kind is the meet of its inputs' kinds,
-// where a box has its kind, a constant number has its kind, a phi its own. What stays consistently Int, Float or Bool
-// is converted, whole circles of loop phis at once.
+// Which phis: an optimistic analysis. Every Value phi starts as "unknown yet"; its kind is the meet
+// of its inputs' kinds, where a box has its kind, a constant number has its kind, a phi its own.
+// What stays consistently Int, Float or Bool is converted, whole circles of loop phis at once.
 #include "core/opt/edit.h"
 #include "core/opt/folder.h"
 #include "core/opt/pass.h"

@@ -1,4 +1,5 @@
-// Executes installed programs with the calling convention of compiled code (core/contract/exec_state.h).
+// Executes installed programs with the calling convention of compiled code
+// (core/contract/exec_state.h).
 #ifndef VELA_TARGETS_SIMULATED_EVALUATOR_H_
 #define VELA_TARGETS_SIMULATED_EVALUATOR_H_
 
@@ -6,8 +7,8 @@
 
 namespace vela::simulated {
 
-/// The specialised entry: `params` are raw words in the representations of the signature. The result is a raw
-/// word in the representation of the signature's result. MayGc, runs Vela code.
+/// The specialised entry: `params` are raw words in the representations of the signature. The
+/// result is a raw word in the representation of the signature's result. MayGc, runs Vela code.
 ValueAndStatus runSpecialised(const InstalledProgram& installed, ExecState* exec, Value closure,
                               const uint64_t* params);
 

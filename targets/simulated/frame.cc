@@ -131,7 +131,8 @@ ValueAndStatus callThrowing(const Frame& f, const CallSite& site) {
   }
 }
 
-/// The callee has no code of its own: boxes the arguments and calls it as any function; the result is boxed.
+/// The callee has no code of its own: boxes the arguments and calls it as any function; the result
+/// is boxed.
 ValueAndStatus callUncompiled(const Frame& f, const CallSite& site, Value closure) {
   const Program& p = f.installed.program;
   Words values(site.count + 1);
@@ -169,8 +170,7 @@ ValueAndStatus callDirect(const Frame& f, const CallSite& site, bool* raw) {
 bool finishCall(const Frame& f, const CallSite& site, Slot d, ValueAndStatus r, bool raw,
                 ValueAndStatus* out) {
   if (r.status != Status::kOk) {
-    r = f.runtime().call_slow(f.exec, f.installed.code, site.exit,
-                              static_cast<uint64_t>(r.status));
+    r = f.runtime().call_slow(f.exec, f.installed.code, site.exit, static_cast<uint64_t>(r.status));
     if (r.status == Status::kError) {
       *out = {0, Status::kError};
       return false;

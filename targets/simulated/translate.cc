@@ -315,9 +315,10 @@ void Translator::instruction(NodeId id) {
   const Node& n = node(id);
   const uint32_t imm = static_cast<uint32_t>(n.imm);
   switch (n.op) {
-    case Op::ConstInt: case Op::ConstFloat: case Op::ConstBool: case Op::ConstValue:
-      p_.initial[slot(id)] = static_cast<uint64_t>(n.imm);
-      return;
+    case Op::ConstInt:
+    case Op::ConstFloat:
+    case Op::ConstBool:
+    case Op::ConstValue: p_.initial[slot(id)] = static_cast<uint64_t>(n.imm); return;
     case Op::Literal: p_.literals.push_back({slot(id), imm}); return;
     case Op::Param: p_.params.push_back({slot(id), imm}); return;
     case Op::Closure: p_.closures.push_back(slot(id)); return;
@@ -403,9 +404,7 @@ void Translator::instruction(NodeId id) {
       emit(SimOp::NewInstance, slot(id), 0, 0, ir::newInstanceClass(n.imm));
       return;
     case Op::NewCell: return unary(SimOp::NewCell, id);
-    case Op::NewClosure:
-      site(id, imm, 0);
-      return call(SimOp::NewClosure, id);
+    case Op::NewClosure: site(id, imm, 0); return call(SimOp::NewClosure, id);
 
     case Op::CallDirect: return callDirect(id);
     case Op::CallValue:
@@ -413,11 +412,10 @@ void Translator::instruction(NodeId id) {
       return call(SimOp::CallSpan, id);
     case Op::CallHelper: return callHelper(id);
 
-    case Op::EntryCheck: case Op::Poll: return guard(SimOp::StackCheck, id);
+    case Op::EntryCheck:
+    case Op::Poll: return guard(SimOp::StackCheck, id);
     case Op::Jump: return jump(n.block);
-    case Op::Branch:
-      emit(SimOp::Branch, 0, in(n, 0));
-      return targets(n.block);
+    case Op::Branch: emit(SimOp::Branch, 0, in(n, 0)); return targets(n.block);
     case Op::Return: return ret(n);
     case Op::Exit: emit(SimOp::Exit, 0, 0, 0, 0, exitOf(id)); return;
   }

@@ -10,7 +10,8 @@
 
 namespace vela::simulated {
 
-/// Flattens `unit`. `stress`: every guard is preceded by a Stress instruction. Returns an error text or "".
+/// Flattens `unit`. `stress`: every guard is preceded by a Stress instruction. Returns an error
+/// text or "".
 std::string translate(const ir::Unit& unit, const ir::ExitPlan& plan, bool stress, Program* out);
 
 }  // namespace vela::simulated

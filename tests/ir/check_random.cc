@@ -1,8 +1,9 @@
 // Random units: optimised code must do what the unit as it stands does.
 //
-// The unit as it stands is run with its 1st, 2nd, 3rd … guard failing, which gives every state an interpreter could be in, memory
-// included. Whatever the optimised unit does, alone or with one of its own guards failing, must end with the same
-// result, or leave in one of those states: then the interpreter goes on from there as if nothing had happened.
+// The unit as it stands is run with its 1st, 2nd, 3rd … guard failing, which gives every state an
+// interpreter could be in, memory included. Whatever the optimised unit does, alone or with one of
+// its own guards failing, must end with the same result, or leave in one of those states: then the
+// interpreter goes on from there as if nothing had happened.
 //
 #include "tests/ir/check_random.h"
 
@@ -84,8 +85,8 @@ std::string checkRandomUnit(uint32_t seed, const RunOptions& run_options,
     for (uint64_t n : failing_guards) {
       const std::string stressed = run(optimized, arguments, n, run_options);
       if (states.count(stressed) != 0) continue;
-      return where + ", guard " + std::to_string(n) + " fails\n gives a state that never was: " +
-             stressed;
+      return where + ", guard " + std::to_string(n) +
+             " fails\n gives a state that never was: " + stressed;
     }
   }
   return "";

@@ -10,8 +10,9 @@
 
 namespace vela::irtest {
 
-/// Optimises the random unit of `seed`, runs it on the back end of `options`, also with each of `failing_guards` failing, and
-/// compares with the unoptimised unit on the evaluator. Empty, or what is wrong. `show` prints the units.
+/// Optimises the random unit of `seed`, runs it on the back end of `options`, also with each of
+/// `failing_guards` failing, and compares with the unoptimised unit on the evaluator. Empty, or
+/// what is wrong. `show` prints the units.
 std::string checkRandomUnit(uint32_t seed, const RunOptions& options,
                             const std::vector<uint64_t>& failing_guards, bool show);
 

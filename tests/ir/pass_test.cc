@@ -1,7 +1,8 @@
-// Text tests of the passes: tests/ir/passes/PASS/*.ir holds a unit, a line `// ---- after PASS`, and the unit expected then.
-// The folder `pipeline` is for all passes together.
+// Text tests of the passes: tests/ir/passes/PASS/*.ir holds a unit, a line `// ---- after PASS`,
+// and the unit expected then. The folder `pipeline` is for all passes together.
 //
-// To write the expectations anew: VELA_UPDATE=1 bazel run --config=host //tests/ir:pass_test.program, then review the diff.
+// To write the expectations anew: VELA_UPDATE=1 bazel run --config=host
+// //tests/ir:pass_test.program, then review the diff.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

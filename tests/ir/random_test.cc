@@ -1,4 +1,5 @@
-// Random units on the evaluator. VELA_SEED=N runs one seed and prints the units; VELA_SEEDS=N runs that many.
+// Random units on the evaluator. VELA_SEED=N runs one seed and prints the units; VELA_SEEDS=N runs
+// that many.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -62,9 +62,12 @@ class Generator {
       if (regs_[r] != kNoId) continue;
       const bool value = r >= kFirstValue && r < kIntList;
       const bool number = r >= kFirstFloat && r < kFirstValue;
-      if (value) regs_[r] = emit(Op::ConstValue, {}, static_cast<int64_t>(kNoneBits));
-      else if (number) regs_[r] = emit(Op::ConstFloat);
-      else regs_[r] = constInt(r < kInts ? r : r - kFirstCounter);
+      if (value)
+        regs_[r] = emit(Op::ConstValue, {}, static_cast<int64_t>(kNoneBits));
+      else if (number)
+        regs_[r] = emit(Op::ConstFloat);
+      else
+        regs_[r] = constInt(r < kInts ? r : r - kFirstCounter);
     }
   }
 
@@ -130,7 +133,8 @@ class Generator {
 
   void statement(int depth) {
     switch (pick(depth < 3 ? 18 : 14)) {
-      case 0: case 1: regs_[intRegister()] = intOperation(); return;
+      case 0:
+      case 1: regs_[intRegister()] = intOperation(); return;
       case 2: regs_[floatRegister()] = floatOperation(); return;
       case 3: regs_[valueRegister()] = boxed(); return;
       case 4: return unboxSomething();
@@ -236,8 +240,10 @@ class Generator {
 
   void loadFieldOrVariable() {
     const int to = valueRegister();
-    if (chance(50)) regs_[to] = emit(Op::LoadVar, {}, pick(kVariables));
-    else regs_[to] = emit(Op::LoadField, {object()}, pick(kFields), Type::Value);
+    if (chance(50))
+      regs_[to] = emit(Op::LoadVar, {}, pick(kVariables));
+    else
+      regs_[to] = emit(Op::LoadField, {object()}, pick(kFields), Type::Value);
   }
 
   void storeFieldOrVariable() {
@@ -350,8 +356,10 @@ class Generator {
     const NodeId yes = emit(Op::ConstBool, {}, 1);
     const NodeId mark = guard(Op::Guard, ExitReason::Stress, {yes});
     unit_.block(header).header_state = unit_.node(mark).state;
-    if (bottom) bottomTested(counter, last, depth);
-    else topTested(counter, last, depth);
+    if (bottom)
+      bottomTested(counter, last, depth);
+    else
+      topTested(counter, last, depth);
     std::vector<NodeId> latch_values = latch_regs_;
     const BlockId latch = latch_;
     unit_.addEdge(latch, header);
@@ -430,15 +438,16 @@ Unit randomUnit(uint32_t seed) { return Generator(seed).run(); }
 std::string randomArguments(uint32_t seed) {
   std::mt19937 random(seed * 7919 + 1);
   auto pick = [&](uint32_t n) { return random() % n; };
-  constexpr const char* kInts[] = {"0", "1", "-1", "3", "7", "9223372036854775807", "140737488355328"};
+  constexpr const char* kInts[] = {
+      "0", "1", "-1", "3", "7", "9223372036854775807", "140737488355328"};
   constexpr const char* kFloats[] = {"0.0", "-0.0", "1.5", "nan", "inf", "-2.25"};
   constexpr const char* kValues[] = {"none", "5", "2.5", "true", "140737488355329"};
   constexpr const char* kIntLists[] = {"[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]", "[4, 5, 6]",
                                        "[1, 1, 1, 1, 1, 1, 1, 1, 1, 1]", "any [1, 2]"};
-  constexpr const char* kFloatLists[] = {"[0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10.5, 11.5]",
-                                         "[1.0]"};
-  constexpr const char* kObjects[] = {"object 20 (1, 2.5, none, 4)", "object 20 (none, none, 7, 0.5)",
-                                      "object 21 (1, 2, 3, 4, 5)"};
+  constexpr const char* kFloatLists[] = {
+      "[0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10.5, 11.5]", "[1.0]"};
+  constexpr const char* kObjects[] = {
+      "object 20 (1, 2.5, none, 4)", "object 20 (none, none, 7, 0.5)", "object 21 (1, 2, 3, 4, 5)"};
   return std::string(kInts[pick(7)]) + ", " + kInts[pick(7)] + ", " + kFloats[pick(6)] + ", " +
          kValues[pick(5)] + ", " + kIntLists[pick(8) < 7 ? 0 : pick(4)] + ", " +
          kFloatLists[pick(12) == 0 ? 1 : 0] + ", " + kObjects[pick(20) == 0 ? 2 : pick(2)];

@@ -1,5 +1,6 @@
-// Random units for differential tests: structured control flow, counted loops of both shapes, lists, fields, variables,
-// boxes and checks, each guard with the state of all registers at a pc of its own.
+// Random units for differential tests: structured control flow, counted loops of both shapes,
+// lists, fields, variables, boxes and checks, each guard with the state of all registers at a pc of
+// its own.
 #ifndef VELA_TESTS_IR_RANDOM_UNIT_H_
 #define VELA_TESTS_IR_RANDOM_UNIT_H_
 
@@ -10,10 +11,12 @@
 
 namespace vela::irtest {
 
-/// A unit of function 5 with the parameters that randomArguments() makes. Every run ends: loops are counted.
+/// A unit of function 5 with the parameters that randomArguments() makes. Every run ends: loops are
+/// counted.
 ir::Unit randomUnit(uint32_t seed);
 
-/// Arguments in the text form of TestRuntime: Int, Int, Float, any Value, Int list, Float list, object of class 20.
+/// Arguments in the text form of TestRuntime: Int, Int, Float, any Value, Int list, Float list,
+/// object of class 20.
 std::string randomArguments(uint32_t seed);
 
 }  // namespace vela::irtest

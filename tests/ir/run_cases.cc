@@ -124,7 +124,8 @@ class Run {
     std::string_view rest = case_.arguments;
     Value* to = stack_ + kFrameHeader;
     while (!rest.empty()) {
-      if (to == stack_ + kStackWords || !runtime_.parseValue(rest, to++)) return "unreadable arguments";
+      if (to == stack_ + kStackWords || !runtime_.parseValue(rest, to++))
+        return "unreadable arguments";
       const size_t comma = rest.find_first_not_of(" ,");
       rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma);
     }
@@ -184,7 +185,8 @@ class Run {
         return runtime_.valueText(Value::number(d));
       }
       case ir::Type::Value: return runtime_.valueText(Value::fromBits(word));
-      case ir::Type::Void: case ir::Type::Ptr: break;
+      case ir::Type::Void:
+      case ir::Type::Ptr: break;
     }
     return "?";
   }
@@ -201,7 +203,8 @@ class Run {
 
 bool agrees(const Case& c, const std::string& got, bool optimized) {
   if (got == c.expected) return true;
-  return optimized && c.inexact && got.substr(0, 5) == "exit " && c.expected.substr(0, 5) == "exit ";
+  return optimized && c.inexact && got.substr(0, 5) == "exit " &&
+         c.expected.substr(0, 5) == "exit ";
 }
 
 }  // namespace

@@ -31,8 +31,7 @@ TEST(SimulatedRun, UnitsGiveTheExpectedResultsAtEveryOptimizationLevel) {
   for (int level : {0, 1, 2, 3}) {
     SCOPED_TRACE(level);
     runAll({simulated::makeSimulatedBackend,
-            [level](ir::Unit& unit) { optimizeAtLevel(unit, level); },
-            level});
+            [level](ir::Unit& unit) { optimizeAtLevel(unit, level); }, level});
   }
 }
 
@@ -40,10 +39,8 @@ TEST(SimulatedRun, EachPassAloneKeepsTheResults) {
   for (int p = 0; p < opt::kPassCount; ++p) {
     const opt::Pass pass = static_cast<opt::Pass>(p);
     SCOPED_TRACE(opt::passInfo(pass).name);
-    runAll({simulated::makeSimulatedBackend, [pass](ir::Unit& unit) {
-              opt::runPass(pass, unit, opt::Options());
-            },
-            2});
+    runAll({simulated::makeSimulatedBackend,
+            [pass](ir::Unit& unit) { opt::runPass(pass, unit, opt::Options()); }, 2});
   }
 }
 

@@ -107,12 +107,14 @@ ValueAndStatus TestRuntime::arithmetic(Helper h, Value a, Value b) {
   }
 }
 
-ValueAndStatus TestRuntime::helper(Helper h, const uint64_t* args, uint64_t count,
-                                   uint64_t extra) {
+ValueAndStatus TestRuntime::helper(Helper h, const uint64_t* args, uint64_t count, uint64_t extra) {
   if (invalidate != nullptr) *invalidate = 0;
   switch (h) {
-    case Helper::kAdd: case Helper::kSub: case Helper::kMul: case Helper::kLt: case Helper::kEq:
-      return arithmetic(h, Value::fromBits(args[0]), Value::fromBits(args[1]));
+    case Helper::kAdd:
+    case Helper::kSub:
+    case Helper::kMul:
+    case Helper::kLt:
+    case Helper::kEq: return arithmetic(h, Value::fromBits(args[0]), Value::fromBits(args[1]));
     case Helper::kThrow:
       exec_->pending_error = Value::fromBits(args[0]);
       return {0, Status::kError};

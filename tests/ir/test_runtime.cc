@@ -86,9 +86,9 @@ Value TestRuntime::makeList(ListKind kind, const std::vector<uint64_t>& words) {
   list->aux = kind;
   list->length = list->capacity = words.size();
   if (!words.empty()) {
-    auto* array = make<ArrayObject>(
-        kind == kListAny ? ObjectKind::kValueArray : ObjectKind::kRawArray, class_id::kInternal,
-        words.size());
+    auto* array =
+        make<ArrayObject>(kind == kListAny ? ObjectKind::kValueArray : ObjectKind::kRawArray,
+                          class_id::kInternal, words.size());
     array->capacity = words.size();
     std::memcpy(trailingWords(array), words.data(), 8 * words.size());
     list->words = trailingWords(array);
@@ -178,7 +178,8 @@ bool TestRuntime::parseValue(std::string_view& text, Value* out) {
   }
   if (accept(text, "(")) {
     if (!parseItems(text, ')', &items)) return false;
-    *out = Value::fromBits(helper(contract::Helper::kNewTuple, items.data(), items.size(), 0).value);
+    *out =
+        Value::fromBits(helper(contract::Helper::kNewTuple, items.data(), items.size(), 0).value);
     return true;
   }
   if (text[0] == '"') {
@@ -208,7 +209,9 @@ bool TestRuntime::parseValue(std::string_view& text, Value* out) {
   return *out = Value::object(range), true;
 }
 
-std::string TestRuntime::variablesText() { return itemsText(&variables_[0].bits, variables_.size()); }
+std::string TestRuntime::variablesText() {
+  return itemsText(&variables_[0].bits, variables_.size());
+}
 
 std::string TestRuntime::itemsText(const uint64_t* words, size_t count) {
   std::string out;

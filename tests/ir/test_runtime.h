@@ -1,8 +1,9 @@
-// A runtime just large enough to run IR units in tests: objects without a collector, the helpers that tests use, and the
-// text form of values in test files.
+// A runtime just large enough to run IR units in tests: objects without a collector, the helpers
+// that tests use, and the text form of values in test files.
 //
-// Values: `5` `1.5` `true` `none` `unassigned` `[1, 2]` (Int list) `[1.5]` (Float list) `[]` `any [1, none]` `(1, 2)` `"ab"`
-// `1..5` `object CLASS (1, 2.0)` (raw words where the text says `raw 5` or `raw 1.5`) `cell 5` `closure FUNCTION (1, 2)`.
+// Values: `5` `1.5` `true` `none` `unassigned` `[1, 2]` (Int list) `[1.5]` (Float list) `[]` `any
+// [1, none]` `(1, 2)` `"ab"` `1..5` `object CLASS (1, 2.0)` (raw words where the text says `raw 5`
+// or `raw 1.5`) `cell 5` `closure FUNCTION (1, 2)`.
 #ifndef VELA_TESTS_IR_TEST_RUNTIME_H_
 #define VELA_TESTS_IR_TEST_RUNTIME_H_
 
