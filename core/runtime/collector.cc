@@ -8,6 +8,7 @@
 #include "core/runtime/handles.h"
 #include "core/runtime/heap.h"
 #include "core/runtime/object_graph.h"
+#include "core/runtime/stack_roots.h"
 #include "platform/memory.h"
 #include "platform/stack.h"
 
@@ -51,14 +52,8 @@ class RootVisitor {
   __attribute__((no_sanitize("address"))) static void visitStacks(Isolate& isolate,
                                                                   uintptr_t native_low,
                                                                   Sink& sink) {
-    const auto* top = reinterpret_cast<Value*>(static_cast<uintptr_t>(isolate.exec.vm_stack_top));
-    if (isolate.frame_base != nullptr) {
-      const auto* function =
-          reinterpret_cast<Function*>(static_cast<uintptr_t>(isolate.frame_base[-1].bits));
-      const Value* end = isolate.frame_base + function->register_count;
-      if (end > top) top = end;
-    }
-    for (const Value* v = isolate.vmStack(); v < top; ++v) sink.word(v->bits);
+    isolate.heap().stack_roots_->visit(sink);
+    // Activations of the IR evaluator (targets/simulated) keep their values in frames of their own.
     const auto* evaluated =
         reinterpret_cast<const RootFrame*>(static_cast<uintptr_t>(isolate.exec.root_frames));
     for (; evaluated != nullptr; evaluated = evaluated->caller) {

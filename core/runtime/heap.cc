@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/runtime/errors.h"
+#include "core/runtime/stack_roots.h"
 #include "platform/memory.h"
 
 #if defined(__has_feature)
@@ -67,7 +68,8 @@ void clearCell(char* cell, size_t size) {
 
 }  // namespace
 
-Heap::Heap(Isolate& isolate) : isolate_(isolate) {
+Heap::Heap(Isolate& isolate)
+    : isolate_(isolate), stack_roots_(std::make_unique<StackRoots>(isolate)) {
   if (platform::reservesLazily()) {
     uint64_t want = std::min(isolate.options.max_heap_bytes, kMaxReservation) + kSlackAddressSpace;
     want = (want + kChunkSize - 1) & ~uint64_t{kChunkSize - 1};

@@ -56,6 +56,8 @@ struct Block {
 };
 static_assert(sizeof(Block) == 64);
 
+class StackRoots;
+
 /// Counters since the isolate was made.
 struct HeapStats {
   uint64_t young_collections = 0;
@@ -137,6 +139,7 @@ class Heap {
 
  private:
   friend class Marker;
+  friend class RootVisitor;
   struct LargeObject {
     Object* object;
     uint64_t size;
@@ -184,6 +187,7 @@ class Heap {
   uint64_t stress_countdown_ = 0;
   int no_gc_ = 0;
   HeapStats stats_;
+  std::unique_ptr<StackRoots> stack_roots_;
 };
 
 /// To be called when a value that may be a heap object is stored into `holder`, before or after the
