@@ -1,5 +1,6 @@
-// Control flow that later passes like: no unreachable blocks, no chains of blocks, a preheader for
-// every loop.
+// Control flow that later passes like: no unreachable blocks, no chains of blocks, a preheader and
+// one back edge for every loop.
+#include <algorithm>
 #include <utility>
 
 #include "core/ir/loops.h"
@@ -47,51 +48,110 @@ bool mergeBlocks(Unit& unit) {
   return changed;
 }
 
-/// Splits the phi of a header: the inputs from outside of the loop are merged in the preheader.
-NodeId mergeOutside(Unit& unit, BlockId preheader, NodeId phi, const std::vector<size_t>& outside) {
+/// What the phi gets from the predecessors at `indices`: one value, or a phi in block `merged`.
+NodeId mergeInputs(Unit& unit, BlockId merged, NodeId phi, const std::vector<size_t>& indices) {
   std::vector<NodeId> inputs;
-  for (size_t i : outside) inputs.push_back(unit.node(phi).inputs[i]);
+  for (size_t i : indices) inputs.push_back(unit.node(phi).inputs[i]);
   bool same = true;
   for (NodeId n : inputs) same = same && n == inputs[0];
   if (same) return inputs[0];
   const Type type = unit.node(phi).type;
-  return unit.append(preheader, Op::Phi, std::move(inputs), 0, type);
+  return unit.append(merged, Op::Phi, std::move(inputs), 0, type);
 }
 
-void makePreheader(Unit& unit, const Loops& loops, LoopId id) {
-  const BlockId header = loops.loop(id).header;
-  std::vector<size_t> outside;
-  for (size_t i = 0; i < unit.block(header).preds.size(); ++i) {
-    if (!loops.contains(id, unit.block(header).preds[i])) outside.push_back(i);
-  }
-  const BlockId preheader = unit.newBlock();
-  std::vector<std::pair<NodeId, NodeId>> merged;
+/// Lets the predecessors at `indices` (ascending) of `header` come through one new block.
+BlockId mergePredecessors(Unit& unit, BlockId header, const std::vector<size_t>& indices) {
+  const BlockId merged = unit.newBlock();
+  std::vector<std::pair<NodeId, NodeId>> values;
   for (NodeId n : unit.block(header).nodes) {
     if (unit.node(n).op != Op::Phi) break;
-    merged.push_back({n, kNoId});
+    values.push_back({n, kNoId});
   }
-  for (auto& [phi, value] : merged) value = mergeOutside(unit, preheader, phi, outside);
-  for (size_t i = outside.size(); i-- > 0;) {
-    const BlockId pred = unit.block(header).preds[outside[i]];
+  for (auto& [phi, value] : values) value = mergeInputs(unit, merged, phi, indices);
+  for (size_t i = indices.size(); i-- > 0;) {
+    const auto at = static_cast<ptrdiff_t>(indices[i]);
+    const BlockId pred = unit.block(header).preds[indices[i]];
     for (BlockId& s : unit.block(pred).succs) {
-      if (s == header) s = preheader;
+      if (s == header) s = merged;
     }
-    unit.block(header).preds.erase(unit.block(header).preds.begin() +
-                                   static_cast<ptrdiff_t>(outside[i]));
-    for (auto& [phi, value] : merged) {
+    std::vector<BlockId>& preds = unit.block(header).preds;
+    preds.erase(preds.begin() + at);
+    for (auto& [phi, value] : values) {
       std::vector<NodeId>& in = unit.node(phi).inputs;
-      in.erase(in.begin() + static_cast<ptrdiff_t>(outside[i]));
+      in.erase(in.begin() + at);
     }
-    unit.block(preheader).preds.insert(unit.block(preheader).preds.begin(), pred);
+    std::vector<BlockId>& merged_preds = unit.block(merged).preds;
+    merged_preds.insert(merged_preds.begin(), pred);
   }
-  unit.append(preheader, Op::Jump);
-  unit.block(preheader).succs.push_back(header);
-  // The entry edge comes first, like the builder has it.
-  unit.block(header).preds.insert(unit.block(header).preds.begin(), preheader);
-  for (auto& [phi, value] : merged) {
+  unit.append(merged, Op::Jump);
+  unit.block(merged).succs.push_back(header);
+  unit.block(header).preds.insert(unit.block(header).preds.begin(), merged);
+  for (auto& [phi, value] : values) {
     std::vector<NodeId>& in = unit.node(phi).inputs;
     in.insert(in.begin(), value);
   }
+  return merged;
+}
+
+// --- loops with several back edges ---
+
+/// A loop that was entered in its inner loop (on-stack replacement) has one header for both: the
+/// inner loop's back edge leaves variables of the outer loop as they are, the outer one's does not.
+/// Gives the back edges of the inner loop, as indices of predecessors; nothing if all are alike.
+std::vector<size_t> innerBackEdges(const Unit& unit, const Loops& loops, LoopId id) {
+  const BlockId header = loops.loop(id).header;
+  const std::vector<BlockId>& preds = unit.block(header).preds;
+  for (NodeId n : unit.block(header).nodes) {
+    if (unit.node(n).op != Op::Phi) break;
+    std::vector<size_t> same, other;
+    for (size_t i = 0; i < preds.size(); ++i) {
+      if (!loops.contains(id, preds[i])) continue;
+      (unit.node(n).inputs[i] == n ? same : other).push_back(i);
+    }
+    if (!same.empty() && !other.empty()) return same;
+  }
+  return {};
+}
+
+/// Makes an outer loop of the back edges that are not `inner`, with a header of its own.
+void separateLoops(Unit& unit, BlockId header, const std::vector<size_t>& inner) {
+  std::vector<size_t> outer;
+  for (size_t i = 0; i < unit.block(header).preds.size(); ++i) {
+    if (std::find(inner.begin(), inner.end(), i) == inner.end()) outer.push_back(i);
+  }
+  const BlockId merged = mergePredecessors(unit, header, outer);
+  const size_t entry = predIndex(unit, header, merged);
+  const StateId state = copyState(unit, unit.block(header).header_state, [&](NodeId v) {
+    const Node& n = unit.node(v);
+    return n.op == Op::Phi && n.block == header ? n.inputs[entry] : v;
+  });
+  unit.block(merged).header_state = state;
+}
+
+/// Each loop gets one back edge: two loops with one header become two, other back edges are joined.
+bool separateBackEdges(Unit& unit) {
+  constexpr int kMaxRounds = 64;
+  for (int round = 0; round < kMaxRounds; ++round) {
+    const Dominators dominators(unit);
+    const Loops loops(unit, dominators);
+    LoopId found = kNoId;
+    for (LoopId id = 0; id < loops.all().size(); ++id) {
+      if (loops.loop(id).latches.size() > 1) found = id;
+    }
+    if (found == kNoId) return round > 0;
+    const BlockId header = loops.loop(found).header;
+    const std::vector<size_t> inner = innerBackEdges(unit, loops, found);
+    if (!inner.empty()) {
+      separateLoops(unit, header, inner);
+      continue;
+    }
+    std::vector<size_t> back;
+    for (size_t i = 0; i < unit.block(header).preds.size(); ++i) {
+      if (loops.contains(found, unit.block(header).preds[i])) back.push_back(i);
+    }
+    mergePredecessors(unit, header, back);
+  }
+  return true;
 }
 
 bool makePreheaders(Unit& unit) {
@@ -100,7 +160,12 @@ bool makePreheaders(Unit& unit) {
   bool changed = false;
   for (LoopId id = 0; id < loops.all().size(); ++id) {
     if (loops.loop(id).preheader != kNoId) continue;
-    makePreheader(unit, loops, id);
+    const BlockId header = loops.loop(id).header;
+    std::vector<size_t> outside;
+    for (size_t i = 0; i < unit.block(header).preds.size(); ++i) {
+      if (!loops.contains(id, unit.block(header).preds[i])) outside.push_back(i);
+    }
+    mergePredecessors(unit, header, outside);
     changed = true;
   }
   return changed;
@@ -111,6 +176,7 @@ bool makePreheaders(Unit& unit) {
 bool runCleanup(PassContext& context) {
   bool changed = removeUnreachable(context.unit);
   changed |= mergeBlocks(context.unit);
+  changed |= separateBackEdges(context.unit);
   changed |= makePreheaders(context.unit);
   return changed;
 }
