@@ -181,6 +181,16 @@ TEST(Codegen, PositionsAreThoseOfTheFailingOperation) {
             "3:3 return\n");
 }
 
+TEST(Codegen, ConstantsOfTheLibraryAreLoaded) {
+  EXPECT_EQ(codeOf("fn f(r: Float) -> Float => Math.PI * Math.sqrt(r)"),
+            "checktype r0, t0\n"
+            "loadk r2, k0\n"
+            "move r3, r0\n"
+            "callbuiltin r3, 1, b3\n"
+            "mul r1, r2, r3\n"
+            "return r1\n");
+}
+
 TEST(Codegen, LogicalOperandsMustBeBool) {
   EXPECT_EQ(codeOf("fn f(a, b) { if a < 1 && b { print(1) } }"),
             "jumpnotlti r0, 1, +5\n"
@@ -340,6 +350,39 @@ TEST(Codegen, LongLiteralsAndChainsNeedFewRegisters) {
   auto module = compileText("fn f(x) { return (" + list + "], " + sum + ", " + text + "\") }", &errors);
   ASSERT_EQ(errors, "");
   EXPECT_LT(module->functions[1].register_count, 1000);
+}
+
+TEST(Codegen, NestingUpToTheLimitCompiles) {
+  struct Row {
+    const char* open;
+    const char* close;
+    int levels;
+  };
+  for (const Row& row : {Row{"(1 + ", ")", 240}, Row{"[", "]", 240}, Row{"f(", ")", 240}, Row{"x => ", "", 240},
+                         Row{"if a { ", " }", 120}, Row{"match a { _ => ", " }", 120}, Row{"{a: ", "}", 240},
+                         Row{"try { ", " } catch e { }", 120}, Row{"-", "", 240}, Row{"\"${", "}\"", 240},
+                         Row{"() => { return ", " }", 80}, Row{"a ?? (", ")", 240}, Row{"a && (a || ", ")", 240}}) {
+    std::string text = "fn f(a) { return ";
+    for (int i = 0; i < row.levels; ++i) text += row.open;
+    text += "a";
+    for (int i = 0; i < row.levels; ++i) text += row.close;
+    std::string errors;
+    compileText(text + " }", &errors);
+    EXPECT_EQ(errors, "") << row.open;
+  }
+}
+
+TEST(Codegen, LoopsNestAsDeepAsTheBytecodeAllows) {
+  auto nested = [](int levels) {
+    std::string text;
+    for (int i = 0; i < levels; ++i) text += "while true { ";
+    for (int i = 0; i < levels; ++i) text += "} ";
+    std::string errors;
+    compileText(text, &errors);
+    return errors;
+  };
+  EXPECT_EQ(nested(200), "");
+  EXPECT_NE(nested(201).find("error: loops are nested deeper than 200 levels"), std::string::npos);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "core/bytecode/limits.h"
 #include "core/codegen/generator_impl.h"
 
 namespace vela::codegen {
@@ -47,9 +48,13 @@ void Generator::ifExpression(const IfExpr* expr, int to) {
 }
 
 void Generator::loopBody(const BlockExpr* body, Label* on_break, Label* on_continue) {
+  if (++loop_depth_ > static_cast<int>(bytecode::kMaxLoopDepth)) {
+    error(body->span, "loops are nested deeper than " + std::to_string(bytecode::kMaxLoopDepth) + " levels");
+  }
   controls_.push_back({Control::Kind::kLoop, on_break, on_continue, nullptr, nullptr});
   block(body, kDiscard);
   controls_.pop_back();
+  --loop_depth_;
   emit_.bind(on_continue);
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 
 #include "core/codegen/generator_impl.h"
 #include "core/contract/layout.h"
@@ -197,6 +198,28 @@ void Generator::variantValue(const VariantInfo* variant, Reg to, Span at) {
   emit_.ad(Opcode::kLoadClass, to, builder_->variantOf(variant));
 }
 
+// The constants of section 10, as if their values were written out.
+bool Generator::constantMember(std::string_view qualified, Reg to) {
+  if (qualified == "Int.MAX" || qualified == "Int.MIN") {
+    literalInt(qualified == "Int.MAX" ? INT64_MAX : INT64_MIN, to);
+    return true;
+  }
+  struct Row {
+    std::string_view name;
+    double value;
+  };
+  static constexpr Row kRows[] = {{"Math.PI", 3.141592653589793},
+                                  {"Math.E", 2.718281828459045},
+                                  {"Math.INF", std::numeric_limits<double>::infinity()},
+                                  {"Math.NAN", std::numeric_limits<double>::quiet_NaN()}};
+  for (const Row& row : kRows) {
+    if (row.name != qualified) continue;
+    literalFloat(row.value, to);
+    return true;
+  }
+  return false;
+}
+
 // `Math.PI`, `Int.MAX`, `Math.sqrt` as a value; false if the object is not such a name.
 bool Generator::namespaceMember(const MemberExpr* expr, Reg to) {
   const auto* object = dynCast<NameExpr>(expr->object);
@@ -206,6 +229,7 @@ bool Generator::namespaceMember(const MemberExpr* expr, Reg to) {
   std::string qualified = std::string(symbol->name) + "." + std::string(expr->name.text);
   BuiltinEntry entry = builtin(qualified);
   emit_.at(expr->name.span);
+  if (constantMember(qualified, to)) return true;
   if (entry.id != 0 && entry.is_constant) {
     emit_.abc(Opcode::kCallBuiltin, to, 0, entry.id);
     return true;

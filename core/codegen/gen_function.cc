@@ -15,11 +15,16 @@ void Generator::unsupported(Span at, const std::string& what) {
   error(at, what + " is not supported yet");
 }
 
-std::string Generator::displayName() const { return info_->name; }
+// How type errors of parameters and results call the function: a constructor by its class, as where it is
+// called with the wrong number of arguments.
+std::string Generator::nameInChecks() const {
+  if (info_->kind == FunctionKind::kConstructor) return std::string(info_->class_info->name());
+  return info_->name.empty() ? "<fn>" : info_->name;
+}
 
 // Name, file, flags and parameters.
 void Generator::describe() {
-  out_.name = builder_->string(displayName());
+  out_.name = builder_->string(info_->name);
   out_.file = builder_->string(info_->module->path);
   bool has_this = info_->this_symbol != nullptr;
   if (info_->kind == FunctionKind::kModuleBody) out_.flags |= bytecode::kIsModuleBody;
@@ -40,8 +45,7 @@ void Generator::describe() {
     ++out_.max_params;
     if (!has_default) out_.min_params = out_.max_params;
     out_.param_names.push_back(builder_->string(name));
-    std::string subject = "parameter '" + std::string(name) + "' of '" +
-                          (displayName().empty() ? "<fn>" : displayName()) + "'";
+    std::string subject = "parameter '" + std::string(name) + "' of '" + nameInChecks() + "'";
     out_.param_checks.push_back(type == nullptr ? bytecode::kNoIndex : builder_->check(type, subject));
   };
   if (has_this) add("this", nullptr, false);
@@ -50,8 +54,8 @@ void Generator::describe() {
       add(p.pattern != nullptr ? "_" : p.name.text, p.type, p.default_value != nullptr);
     }
     if (info_->node->return_type != nullptr) {
-      std::string subject = "return value of '" + (displayName().empty() ? "<fn>" : displayName()) + "'";
-      out_.return_check = builder_->check(info_->node->return_type, subject);
+      out_.return_check = builder_->check(info_->node->return_type,
+                                          "return value of '" + nameInChecks() + "'");
     }
   } else if (info_->kind == FunctionKind::kConstructor) {
     for (const ConstructorParameter& p : info_->class_info->constructor_parameters) {

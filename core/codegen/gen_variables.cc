@@ -106,6 +106,7 @@ void Generator::makeClosure(const FunctionInfo* function, Reg to, Span at) {
 
 // Cells and closures that must exist before the block's first statement.
 void Generator::enterBlock(const BlockExpr* block) {
+  emit_.at(block->span);
   for (const Symbol* symbol : block->cells) {
     Reg reg = emit_.allocate();
     registers_[symbol] = reg;

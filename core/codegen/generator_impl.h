@@ -104,7 +104,7 @@ class Generator {
   void finishFunction(Span end);
   void unsupported(Span at, const std::string& what);
   void error(Span at, std::string message);
-  std::string displayName() const;
+  std::string nameInChecks() const;
 
   // gen_variables.cc
   bool isOwn(const Symbol* symbol) const { return symbol->owner == info_; }
@@ -136,7 +136,6 @@ class Generator {
   void storeName(const syntax::NameExpr* name, Reg value, StaticType known);
   void returnStatement(const syntax::ReturnStmt* stmt);
   void returnValue(const Expr* value, Span at);
-  void emitReturn(Reg value);
 
   // gen_control.cc
   Label* leavingJump(const syntax::IfExpr* expr) const;
@@ -189,6 +188,7 @@ class Generator {
   void builtinValue(const Symbol* symbol, Reg to, Span at);
   void member(const syntax::MemberExpr* expr, Reg to);
   bool namespaceMember(const syntax::MemberExpr* expr, Reg to);
+  bool constantMember(std::string_view qualified, Reg to);
   void variantValue(const syntax::VariantInfo* variant, Reg to, Span at);
   void index(const syntax::IndexExpr* expr, Reg to);
   void interpolation(const syntax::Interpolation* expr, Reg to);
@@ -197,7 +197,6 @@ class Generator {
   void mapLiteral(const syntax::MapLiteral* expr, Reg to);
   void isType(const syntax::IsExpr* expr, Reg to);
   void throwValue(const syntax::ThrowExpr* expr);
-  Span positionOf(const Expr* expr) const;
 
   // gen_operators.cc
   void unary(const syntax::UnaryExpr* expr, Reg to);
@@ -240,6 +239,7 @@ class Generator {
   TypeInference types_;
   std::unordered_map<const Symbol*, Reg> registers_;
   std::vector<Control> controls_;
+  int loop_depth_ = 0;  // loops of the bytecode around the current place
 };
 
 /// A class of the bytecode from the resolver's; members name functions by their final numbers.

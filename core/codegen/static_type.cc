@@ -43,7 +43,42 @@ StaticType TypeInference::ofName(const Symbol* symbol) {
   return known == variables_.end() ? StaticType::kUnknown : known->second;
 }
 
+// `Math.PI`, `Math.sqrt(x)`, `Int.MAX`, `Time.nanos()`: what always gives the same type.
+StaticType TypeInference::ofBuiltinMember(const MemberExpr* expr, bool called) {
+  const NameExpr* object = dynCast<NameExpr>(expr->object);
+  if (object == nullptr || object->symbol == nullptr || object->symbol->kind != SymbolKind::kBuiltin) {
+    return StaticType::kUnknown;
+  }
+  struct Row {
+    std::string_view object, member;
+    bool called;
+    StaticType type;
+  };
+  static constexpr Row kRows[] = {
+      {"Math", "PI", false, StaticType::kFloat},    {"Math", "E", false, StaticType::kFloat},
+      {"Math", "INF", false, StaticType::kFloat},   {"Math", "NAN", false, StaticType::kFloat},
+      {"Int", "MAX", false, StaticType::kInt},      {"Int", "MIN", false, StaticType::kInt},
+      {"Math", "sqrt", true, StaticType::kFloat},   {"Math", "cbrt", true, StaticType::kFloat},
+      {"Math", "exp", true, StaticType::kFloat},    {"Math", "log", true, StaticType::kFloat},
+      {"Math", "log2", true, StaticType::kFloat},   {"Math", "log10", true, StaticType::kFloat},
+      {"Math", "sin", true, StaticType::kFloat},    {"Math", "cos", true, StaticType::kFloat},
+      {"Math", "tan", true, StaticType::kFloat},    {"Math", "asin", true, StaticType::kFloat},
+      {"Math", "acos", true, StaticType::kFloat},   {"Math", "atan", true, StaticType::kFloat},
+      {"Math", "atan2", true, StaticType::kFloat},  {"Math", "hypot", true, StaticType::kFloat},
+      {"Math", "floor", true, StaticType::kInt},    {"Math", "ceil", true, StaticType::kInt},
+      {"Math", "round", true, StaticType::kInt},    {"Math", "trunc", true, StaticType::kInt},
+      {"Time", "nanos", true, StaticType::kInt},    {"Time", "now", true, StaticType::kFloat},
+  };
+  for (const Row& row : kRows) {
+    if (row.called == called && row.object == object->symbol->name && row.member == expr->name.text) {
+      return row.type;
+    }
+  }
+  return StaticType::kUnknown;
+}
+
 StaticType TypeInference::ofCall(const CallExpr* expr) {
+  if (const MemberExpr* member = dynCast<MemberExpr>(expr->callee)) return ofBuiltinMember(member, true);
   const NameExpr* name = dynCast<NameExpr>(expr->callee);
   if (name == nullptr || name->symbol == nullptr) return StaticType::kUnknown;
   const Symbol* symbol = name->symbol;
@@ -138,6 +173,8 @@ StaticType TypeInference::of(const Expr* expr) {
       return ofOperators(cast<BinaryExpr>(expr));
     case NodeKind::kCallExpr:
       return ofCall(cast<CallExpr>(expr));
+    case NodeKind::kMemberExpr:
+      return ofBuiltinMember(cast<MemberExpr>(expr), false);
     default:
       return StaticType::kUnknown;
   }

@@ -27,6 +27,7 @@ class TypeInference {
   StaticType ofName(const syntax::Symbol* symbol);
   StaticType ofOperators(const syntax::BinaryExpr* expr);
   StaticType ofCall(const syntax::CallExpr* expr);
+  StaticType ofBuiltinMember(const syntax::MemberExpr* expr, bool called);
 
   std::unordered_map<const syntax::Symbol*, StaticType> variables_;
 };

@@ -11,14 +11,11 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/syntax/char_class.h"
 #include "core/syntax/number_text.h"
 
 namespace vela::syntax {
 namespace {
-
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool isNamePart(char c) { return isNameStart(c) || isDigit(c); }
 
 const std::unordered_map<std::string_view, TokenKind>& keywords() {
   static const auto* keywords = new std::unordered_map<std::string_view, TokenKind>{

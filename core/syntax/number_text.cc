@@ -1,16 +1,12 @@
 #include "core/syntax/number_text.h"
 
+#include "core/syntax/char_class.h"
 #include "fast_float/fast_float.h"
 
 namespace vela::syntax {
 namespace {
 
 constexpr std::uint64_t kLargestMagnitude = std::uint64_t{1} << 63;
-
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isNamePart(char c) {
-  return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
 
 int digitValue(char c) {
   if (isDigit(c)) return c - '0';

@@ -1,9 +1,8 @@
 #include "core/syntax/resolver_impl.h"
+#include "core/syntax/text.h"
 
 namespace vela::syntax {
 namespace {
-
-std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
 
 // The parameters of a class's constructor: those written, or, for an implied one, those of the
 // superclass and then the own fields without a default.

@@ -1,12 +1,7 @@
 #include "core/syntax/resolver_impl.h"
+#include "core/syntax/text.h"
 
 namespace vela::syntax {
-namespace {
-
-std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
-
-}  // namespace
-
 void Resolver::resolve(Expr* expr) {
   switch (expr->kind) {
     case NodeKind::kInterpolation:

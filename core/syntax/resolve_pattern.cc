@@ -4,12 +4,6 @@
 #include "core/syntax/text.h"
 
 namespace vela::syntax {
-namespace {
-
-std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
-
-}  // namespace
-
 // Declares the names that a pattern binds.
 void Resolver::declarePattern(Pattern* pattern, VariableRole role, std::uint32_t from,
                               std::uint32_t visible) {

@@ -1,9 +1,8 @@
 #include "core/syntax/resolver_impl.h"
+#include "core/syntax/text.h"
 
 namespace vela::syntax {
 namespace {
-
-std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
 
 // Whether people can make the name assignable by declaring it with `state`.
 bool isLet(const Symbol* symbol) {

@@ -4,12 +4,6 @@
 #include "core/syntax/text.h"
 
 namespace vela::syntax {
-namespace {
-
-std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
-
-}  // namespace
-
 void resolveNames(Program* program) { Resolver(program).run(); }
 
 void Resolver::run() {

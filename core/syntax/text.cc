@@ -5,6 +5,8 @@
 
 namespace vela::syntax {
 
+std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
+
 std::string quoteText(std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
   std::string out = "\"";

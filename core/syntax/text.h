@@ -7,6 +7,9 @@
 
 namespace vela::syntax {
 
+/// `name` in single quotes, as messages write names.
+std::string quoted(std::string_view name);
+
 /// `text` in double quotes with escapes, on one line.
 std::string quoteText(std::string_view text);
 
