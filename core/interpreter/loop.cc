@@ -49,6 +49,21 @@ VELA_INLINE void noteFeedback(const Instruction* pc, uint8_t bits) {
   const_cast<Instruction*>(pc)->feedback |= bits;
 }
 
+/// True if `v` matches the type check as it is. False: look closer.
+VELA_INLINE bool passesCheck(const Isolate* isolate, uint32_t check, Value v) {
+  const uint64_t classes = isolate->checkMask(check);
+  if (v.isInlineInt()) return (classes >> class_id::kInt & 1) != 0;
+  if (isFloatWord(v)) return (classes >> class_id::kFloat & 1) != 0;
+  if (VELA_LIKELY(v.isPointer())) {
+    const ClassId cls = v.asObject()->class_id;
+    if (cls < class_id::kFirstUserClass) return (classes >> cls & 1) != 0;
+    const bytecode::TypeAlternative& first = isolate->check(check).alternatives[0];
+    return (first.term == bytecode::TypeTerm::kClass && first.index == cls) || (classes >> 63) != 0;  // or Any
+  }
+  const ClassId cls = v.isBool() ? class_id::kBool : v.isNone() ? class_id::kNoneType : class_id::kNoClass;
+  return (classes >> cls & 1) != 0;
+}
+
 #define NEXT() \
   do {         \
     ++pc;      \
