@@ -93,7 +93,7 @@ struct LoadResult {
 /// How far run() may go. 0: no bound.
 struct Budget {
   uint64_t milliseconds = 0;
-  uint64_t polls = 0;  // function calls and loop turns
+  uint64_t polls = 0;  // one is a call or up to four turns of a loop
 };
 
 enum class RunStatus : uint8_t {

@@ -86,7 +86,7 @@ TEST(Vm, GoesOnExactlyWhereTheBudgetWasSpent) {
     ++slices;
   } while (result.status == RunStatus::kBudgetSpent && slices < 100000);
   EXPECT_EQ(result.status, RunStatus::kFinished);
-  EXPECT_GE(slices, 100);  // every second turn of the loop at the latest
+  EXPECT_GE(slices, 50);  // every fourth turn of the loop at the latest
   EXPECT_EQ(sliced.output, whole.output);
 }
 
@@ -96,6 +96,9 @@ TEST(Vm, ABudgetOfTimeEndsAnEndlessLoopsSlice) {
   budget.milliseconds = 20;
   for (int i = 0; i < 3; ++i) EXPECT_EQ(s.vm->run(budget).status, RunStatus::kBudgetSpent);
 }
+
+/// A run that a built-in started (toString in print) can be left only where it has a stack of its own.
+bool leavesNestedRuns() { return platform::makeFiber(1 << 16, [](void*) {}, nullptr) != nullptr; }
 
 TEST(Vm, SlicesEndInNestedRunsToo) {
   const std::string text =
@@ -108,7 +111,7 @@ TEST(Vm, SlicesEndInNestedRunsToo) {
   budget.polls = 3;
   int slices = 0;
   while (sliced.vm->run(budget).status == RunStatus::kBudgetSpent && slices < 100000) ++slices;
-  EXPECT_GT(slices, 10);
+  EXPECT_GT(slices, leavesNestedRuns() ? 10 : 0);
   EXPECT_EQ(sliced.output, whole.output);
 }
 
@@ -149,8 +152,8 @@ TEST(Vm, AnotherThreadMayInterrupt) {
 }
 
 TEST(Vm, MayBeDroppedInTheMiddleOfAProgram) {
-  // Without a stack of its own a run that a built-in started cannot be left, and this one never ends.
-  if (platform::makeFiber(1 << 16, [](void*) {}, nullptr) == nullptr) GTEST_SKIP() << "no fibers on this host";
+  // A run that cannot be left never ends here.
+  if (!leavesNestedRuns()) GTEST_SKIP() << "no fibers on this host";
   Session s("class P {\n  fn toString() -> String { while true { } }\n}\nprint([P()])");
   Budget budget;
   budget.polls = 50;
