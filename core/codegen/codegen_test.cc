@@ -146,8 +146,12 @@ TEST(Codegen, FinallyRunsOnEveryWayOutAndOutsideItsOwnRange) {
             "loadint r3, 2\n"
             "callbuiltin r3, 1, b1\n"
             "return r2\n"
-            "loadint r2, 2\n"
-            "callbuiltin r2, 1, b1\n"
+            "callbuiltin r2, 0, b7\n"  // the trace
+            "loadint r3, 2\n"
+            "callbuiltin r3, 1, b1\n"
+            "move r3, r1\n"
+            "move r4, r2\n"
+            "callbuiltin r3, 2, b8\n"
             "throw r1, 1\n");
   std::string errors;
   auto module = compileText(text, &errors);

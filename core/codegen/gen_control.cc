@@ -230,14 +230,27 @@ void Generator::tryExpression(const TryExpr* expr, int to) {
     emit_.jump(Opcode::kJump, &done);
     if (!outer.pieces.empty()) {
       handlers(outer, emit_.pc(), error);
-      emit_.startHandler();
-      block(expr->finally, kDiscard);
-      emit_.at(expr->span);
-      emit_.abc(Opcode::kThrow, error, 1);
+      finallyHandler(expr, error);
     }
   }
   emit_.bind(&done);
   if (has_finally && emit_.reachable()) block(expr->finally, kDiscard);
+}
+
+// Runs `finally` for the error in the register and throws it again, with the trace it had.
+void Generator::finallyHandler(const TryExpr* expr, Reg error) {
+  Temporaries temporaries(&emit_);
+  emit_.startHandler();
+  emit_.at(expr->span);
+  Reg trace = emit_.allocate();
+  emit_.abc(Opcode::kCallBuiltin, trace, 0, builtin("(keepTrace)").id);
+  block(expr->finally, kDiscard);
+  Reg thrown = emit_.allocate(2);
+  emit_.at(expr->span);
+  emit_.move(thrown, error);
+  emit_.move(static_cast<Reg>(thrown + 1), trace);
+  emit_.abc(Opcode::kCallBuiltin, thrown, 2, builtin("(giveTrace)").id);
+  emit_.abc(Opcode::kThrow, error, 1);
 }
 
 void Generator::catchClauses(const TryExpr* expr, Reg error, int to, Label* done) {

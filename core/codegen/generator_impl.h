@@ -147,6 +147,7 @@ class Generator {
   void loopBody(const syntax::BlockExpr* body, Label* on_break, Label* on_continue);
   void leaveLoop(bool is_break, Span at);
   void tryExpression(const syntax::TryExpr* expr, int to);
+  void finallyHandler(const syntax::TryExpr* expr, Reg error);
   void catchClauses(const syntax::TryExpr* expr, Reg error, int to, Label* done);
   void open(Protection* protection);
   void suspend(Protection* protection);

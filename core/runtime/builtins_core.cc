@@ -143,4 +143,17 @@ Value checkTuple(Isolate& isolate, Value* args, uint32_t argc) {
   return throwError(isolate, class_id::kMatchError, text);
 }
 
+// The trace of the error that a handler has just taken, for giveTrace.
+Value keepTrace(Isolate& isolate, Value* args, uint32_t argc) {
+  return Value::object(isolate.caught.trace.save(isolate));
+}
+
+// args[0] is about to be thrown again with the trace args[1].
+Value giveTrace(Isolate& isolate, Value* args, uint32_t argc) {
+  if (!args[1].isPointer() || args[1].asObject()->kind != ObjectKind::kRawArray) return Value::none();
+  isolate.caught.value = args[0];
+  isolate.caught.trace.restore(as<ArrayObject>(args[1]));
+  return Value::none();
+}
+
 }  // namespace vela::runtime::builtins

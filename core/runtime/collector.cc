@@ -36,7 +36,7 @@ class RootVisitor {
   template <typename Sink>
   static void visitTables(Isolate& isolate, Sink& sink) {
     sink.value(isolate.exec.pending_error);
-    for (const CaughtError& caught : isolate.caught) sink.value(caught.value);
+    sink.value(isolate.caught.value);
     for (Value value : isolate.constants_) sink.value(value);
     for (Value value : isolate.variables_) sink.value(value);
     for (const auto& function : isolate.functions_) sink.value(function->closure);

@@ -138,9 +138,8 @@ class Isolate {
 
   /// Trace of the pending error: frames it has left so far, innermost first.
   Trace trace;
-  /// The errors that handlers took last, newest before caught_next.
-  CaughtError caught[kCaughtErrors];
-  uint32_t caught_next = kCaughtErrors;
+  /// The error that a handler took last.
+  CaughtError caught;
 
   /// Env.args.
   std::vector<std::string> program_args;

@@ -81,7 +81,7 @@ void appendTrace(Isolate& isolate, FunctionId function, uint32_t pc) {
 Value takePendingError(Isolate& isolate) {
   Handle error(isolate, isolate.exec.pending_error);
   isolate.exec.pending_error = Value::unassigned();
-  isolate.caught[isolate.caught_next++ % kCaughtErrors] = {error, isolate.trace};
+  isolate.caught = {error, isolate.trace};
   if (isInstance(error) && isolate.classInfo(error.get().asObject()->class_id).is_error) {
     Object* object = error.get().asObject();
     trailingValues(static_cast<InstanceObject*>(object))[kErrorTrace] =
@@ -93,14 +93,10 @@ Value takePendingError(Isolate& isolate) {
 }
 
 Value rethrowValue(Isolate& isolate, Value value) {
-  for (uint32_t i = 1; i <= kCaughtErrors; ++i) {
-    CaughtError& caught = isolate.caught[(isolate.caught_next - i) % kCaughtErrors];
-    if (caught.value != value) continue;
-    isolate.exec.pending_error = value;
-    isolate.trace = caught.trace;
-    return Value::unassigned();
-  }
-  return throwValue(isolate, value);
+  if (isolate.caught.value != value) return throwValue(isolate, value);
+  isolate.exec.pending_error = value;
+  isolate.trace = isolate.caught.trace;
+  return Value::unassigned();
 }
 
 }  // namespace vela::runtime

@@ -51,12 +51,12 @@ class Trace {
   TraceEntry last_[kTraceEdge];
 };
 
-/// An error that a handler took, with the trace it had, for rethrowValue.
+/// The error that a handler took last, with the trace it had, for rethrowValue. Whoever runs other code before
+/// it throws the error again (`finally`) keeps the trace meanwhile: `save`, `restore`.
 struct CaughtError {
   Value value;  // rooted
   Trace trace;
 };
-inline constexpr uint32_t kCaughtErrors = 8;
 
 /// Appends the frame to the pending error's trace unless its function is hidden.
 void appendTrace(Isolate& isolate, FunctionId function, uint32_t pc);

@@ -66,8 +66,19 @@ MatchArm Parser::parseArm() {
     arm.guard = parseExpression();
   }
   if (!panic_ && !matchOperator(TokenKind::kFatArrow)) errorExpected("'=>'");
-  arm.body = !panic_ && check(TokenKind::kLeftBrace) ? parseBlock() : parseExpression();
+  arm.body = !panic_ && check(TokenKind::kLeftBrace) ? parseBlock() : parseArmBody();
   return arm;
+}
+
+// An expression, or one of the statements that leave or assign: `=> break`, `=> n += 1`. Such a statement is
+// a block of its own, whose value is None.
+Expr* Parser::parseArmBody() {
+  bool leaves = check(TokenKind::kBreak) || check(TokenKind::kContinue) || check(TokenKind::kReturn);
+  Stmt* body = leaves && !panic_ ? parseStatement() : parseExpressionStatement();
+  if (ExprStmt* stmt = dynCast<ExprStmt>(body)) return stmt->expression;
+  BlockExpr* block = make<BlockExpr>(body->span);
+  block->statements = arena_->copy(std::vector<Stmt*>{body});
+  return block;
 }
 
 Expr* Parser::parseTry() {

@@ -242,7 +242,8 @@ Stmt* Parser::parseFor() {
 
 Stmt* Parser::parseReturn() {
   ReturnStmt* node = make<ReturnStmt>(advance().span);
-  bool ends = atLineEnd() || atEnd() || check(TokenKind::kSemicolon) || check(TokenKind::kRightBrace);
+  bool ends = atLineEnd() || atEnd() || check(TokenKind::kSemicolon) || check(TokenKind::kRightBrace) ||
+              check(TokenKind::kComma);
   if (!ends) node->value = parseExpression();
   node->span = from(node->span.begin);
   return node;

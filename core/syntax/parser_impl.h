@@ -169,6 +169,7 @@ class Parser {
   Expr* parseIf();
   Expr* parseMatch();
   MatchArm parseArm();
+  Expr* parseArmBody();
   Expr* parseTry();
   CatchClause parseCatch();
   Expr* parseThrow();

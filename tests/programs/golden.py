@@ -74,10 +74,10 @@ class Program:
                 os.remove(self._path(ending))
 
 
-def find_programs(patterns, with_next):
+def find_programs(patterns):
     found = []
     for folder, folders, files in os.walk(HERE):
-        folders[:] = sorted(f for f in folders if with_next or f != "next")
+        folders.sort()
         for file in sorted(files):
             name, ending = os.path.splitext(file)
             if ending != ".vela" or name.startswith("mod_"):
@@ -162,7 +162,6 @@ def parse_arguments(argv):
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mode", action="append", choices=list(MODES), help="run in this mode (repeatable)")
     parser.add_argument("--only", action="append", metavar="PATTERN", help="programs by path, such as 'jit/*'")
-    parser.add_argument("--next", action="store_true", help="with the programs of next/")
     parser.add_argument("--sample", type=int, default=0, metavar="K", help="K modes for each program")
     parser.add_argument("--seed", type=int, default=None, help="of --sample")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
@@ -177,7 +176,7 @@ def parse_arguments(argv):
 
 def main(argv):
     args = parse_arguments(argv)
-    programs = find_programs(args.only, args.next)
+    programs = find_programs(args.only)
     modes = args.mode or list(MODES)
     if not programs:
         sys.exit("golden.py: no program fits")

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <sstream>
 
@@ -50,9 +51,40 @@ vm::BackendFactory evaluator() {
   return factory;
 }
 
+/// What the program has written, by path: nothing reaches the disk, and every run starts clean.
+using Written = std::map<std::string, std::string>;
+
+bool readFrom(const Written& written, const fs::path& folder, const std::string& path, std::string& text) {
+  const auto found = written.find(path);
+  if (found != written.end()) {
+    text = found->second;
+    return true;
+  }
+  std::error_code ignored;
+  const bool is_folder = fs::is_directory(folder / path, ignored);
+  if (readFile(folder / path, text)) return true;
+  text = is_folder ? "it is a directory" : "no such file";
+  return false;
+}
+
+bool writeTo(Written& written, const fs::path& folder, const std::string& path, std::string_view text, bool append,
+             std::string& error) {
+  std::error_code ignored;
+  const fs::path full = folder / path;
+  if (!fs::is_directory(full.parent_path(), ignored)) error = "no such folder";
+  if (fs::is_directory(full, ignored)) error = "it is a directory";
+  if (!error.empty()) return false;
+  std::string all;
+  if (append) readFrom(written, folder, path, all);
+  if (append && written.count(path) == 0 && !fs::exists(full, ignored)) all.clear();
+  written[path] = all + std::string(text);
+  return true;
+}
+
 /// The outside world of one program: its folder is the current one.
 vm::Host hostFor(const Program& program, Outcome& outcome, std::shared_ptr<std::istringstream> input) {
   vm::Host host;
+  auto written = std::make_shared<Written>();
   host.write = [&outcome](std::string_view text) {
     outcome.out += text;
     return true;
@@ -61,12 +93,11 @@ vm::Host hostFor(const Program& program, Outcome& outcome, std::shared_ptr<std::
     return std::getline(*input, line) ? vm::ReadResult::kLine : vm::ReadResult::kEnd;
   };
   const fs::path folder = program.folder;
-  host.read_file = [folder](const std::string& path, std::string& text) {
-    if (readFile(folder / path, text)) return true;
-    text = "no such file";
-    return false;
+  host.read_file = [=](const std::string& path, std::string& text) { return readFrom(*written, folder, path, text); };
+  host.write_file = [=](const std::string& path, std::string_view text, bool append, std::string& error) {
+    return writeTo(*written, folder, path, text, append, error);
   };
-  host.file_exists = [folder](const std::string& path) { return fs::exists(folder / path); };
+  host.file_exists = [=](const std::string& path) { return written->count(path) != 0 || fs::exists(folder / path); };
   host.get_env = [](const std::string& name, std::string& value) {
     const char* text = std::getenv(name.c_str());
     if (text != nullptr) value = text;
