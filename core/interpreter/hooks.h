@@ -3,6 +3,7 @@
 #define VELA_CORE_INTERPRETER_HOOKS_H_
 
 #include <cstdint>
+#include <limits>
 
 #include "core/interpreter/frame.h"
 
@@ -31,6 +32,10 @@ enum class PollResult : uint8_t {
              // poll while native code waits for a nested run
 };
 
+/// Function::hotness of compiled functions. Any negative one makes calls look for the code.
+inline constexpr int32_t kNewCode = std::numeric_limits<int32_t>::min();  // not entered by the interpreter so far
+inline constexpr int32_t kEnteredCode = -1;
+
 struct Hooks {
   /// Rebuilds the frames that isolate.exec.exit describes, the outermost at `window` (its R[0]). The interpreter has
   /// written window[-3] and window[-2] (link to the caller); the hook writes window[-4] (closure), window[-1] and
@@ -39,6 +44,8 @@ struct Hooks {
   Rebuilt (*materialize)(Isolate&, Value* window) = nullptr;
   /// Code to enter at the loop header `pc` (the target of a back edge) of the frame at `base`, or null.
   OsrEntry (*osr)(Isolate&, Function&, uint32_t pc, Value* base) = nullptr;
+  /// The interpreter is about to enter a function's code that nobody has entered yet (kNewCode).
+  void (*entered)(Isolate&, Function&) = nullptr;
   /// An error passes a call site of compiled code: appends its frames to the trace and gives false; gives true and
   /// appends nothing if a frame of the site has a handler for it.
   bool (*compiled_trace)(Isolate&, void* code, uint64_t exit_number) = nullptr;

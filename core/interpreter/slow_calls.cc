@@ -75,7 +75,11 @@ BoxedEntry tierUp(Isolate& isolate, Function& function) {
     }
     if (entry == nullptr && function.hotness < 0) function.hotness = std::numeric_limits<int32_t>::max();
   }
-  if (entry != nullptr) function.hotness = -1;
+  if (entry == nullptr) return nullptr;
+  if (function.hotness == kNewCode && stateOf(isolate).hooks.entered != nullptr) {
+    stateOf(isolate).hooks.entered(isolate, function);
+  }
+  function.hotness = kEnteredCode;
   return entry;
 }
 

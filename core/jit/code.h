@@ -34,7 +34,7 @@ struct Code {
   Backend* backend = nullptr;
   InstalledCode installed;
   uint64_t last_used = 0;           // policy clock, for eviction
-  uint32_t running = 0;             // activations known on native stacks (interpreter entries)
+  bool entered = false;             // by the interpreter, at least once
 };
 
 }  // namespace vela::jit

@@ -1,10 +1,13 @@
 #include "core/jit/deoptimizer.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "core/interpreter/frame.h"
 #include "core/runtime/heap.h"
+#include "core/runtime/numbers.h"
 #include "core/runtime/objects.h"
+#include "core/runtime/text.h"
 #include "core/runtime/trace.h"
 
 namespace vela::jit {
@@ -58,6 +61,22 @@ const Instruction* completeIterNext(const Instruction* pc, Value* base, Value el
   return pc + 1;
 }
 
+/// A value as logs show it: "42", "0.5", "\"text\"", "a Point".
+std::string shortText(Isolate& isolate, Value v) {
+  if (v.isUnassigned()) return "unassigned";
+  if (runtime::isInt(v)) return runtime::intText(runtime::asInt(v));
+  if (v.isFloat()) return runtime::floatText(v.asFloat());
+  if (!v.isPointer()) return v.isNone() ? "None" : v.isTrue() ? "true" : "false";
+  if (v.asObject()->kind == ObjectKind::kString) {
+    constexpr size_t kShown = 24;
+    const auto* s = static_cast<const StringObject*>(v.asObject());
+    std::string text;
+    runtime::appendQuoted(std::string_view(s->data, std::min<size_t>(s->byte_length, kShown)), text);
+    return s->byte_length > kShown ? text + "…" : text;
+  }
+  return "a " + isolate.symbolText(isolate.classInfo(v.asObject()->class_id).name);
+}
+
 }  // namespace
 
 Rebuilt rebuildFrames(Isolate& isolate, const Code& code, const ir::ExitPoint& exit, Value* window) {
@@ -93,11 +112,11 @@ Rebuilt rebuildFrames(Isolate& isolate, const Code& code, const ir::ExitPoint& e
 
 std::string brokenValueText(Isolate& isolate, const Code& code, const ir::ExitPoint& exit) {
   if (exit.broken_value.kind == ir::ValueSource::kStored && exit.broken_value.type == ir::Type::Void) return {};
-  const Value v = read(isolate, code, exit.broken_value);
-  if (v.isInlineInt()) return std::to_string(v.asInlineInt());
-  if (v.isPointer()) return "of class " + isolate.symbolText(isolate.classInfo(v.asObject()->class_id).name);
-  if (v.isFloat()) return std::to_string(v.asFloat());
-  return v.isNone() ? "None" : v.isTrue() ? "true" : v.isFalse() ? "false" : "(unassigned)";
+  // Read raw: boxing would allocate.
+  const ir::ValueSource& source = exit.broken_value;
+  const bool raw_int = source.kind == ir::ValueSource::kStored && source.type == ir::Type::Int;
+  if (raw_int) return runtime::intText(static_cast<int64_t>(isolate.exec.exit.values[source.index]));
+  return shortText(isolate, read(isolate, code, source));
 }
 
 bool traceThroughSite(Isolate& isolate, const ir::ExitPoint& exit) {

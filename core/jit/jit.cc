@@ -34,6 +34,7 @@ Jit::Jit(Isolate& isolate, Backend& backend, JitOptions options)
   interp::Hooks& hooks = interp::stateOf(isolate).hooks;
   hooks.jit = this;
   hooks.osr = &Jit::onOsr;
+  hooks.entered = &Jit::onEntered;
   hooks.materialize = &Jit::onExit;
   hooks.compiled_trace = &Jit::onCompiledTrace;
   isolate.hooks.hot = &Jit::onHot;
@@ -129,8 +130,20 @@ OsrEntry Jit::onOsr(Isolate& isolate, Function& function, uint32_t pc, Value*) {
   auto it = record.osr.find(pc);
   if (it == record.osr.end()) return nullptr;
   it->second->last_used = jit.cache_.tick();
+  jit.noteEntry(*it->second);
   function.hotness = 0;
   return it->second->installed.osr;
+}
+
+void Jit::onEntered(Isolate& isolate, Function& function) {
+  Jit& jit = of(isolate);
+  if (Code* code = jit.records_.of(function.id).code) jit.noteEntry(*code);
+}
+
+void Jit::noteEntry(Code& code) {
+  if (code.entered) return;
+  code.entered = true;
+  emit(eventFor(EventKind::kEntered, code.function, code.osr, code.osr_pc));
 }
 
 // --- compiling ---
@@ -272,7 +285,7 @@ Code* Jit::install(CompileJob& job) {
     auto* cells = interp::fromWord<FunctionCell>(isolate_.exec.cells);
     cells[s.root] = {installed->installed.specialised,
                      interp::toWord(reinterpret_cast<const void*>(installed->installed.boxed))};
-    isolate_.function(s.root).hotness = -1;  // calls look for the code
+    isolate_.function(s.root).hotness = interp::kNewCode;  // calls look for the code
   }
   return installed;
 }

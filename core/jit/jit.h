@@ -60,6 +60,7 @@ class Jit {
   static Jit& of(runtime::Isolate& isolate);
   static void onHot(runtime::Isolate& isolate, runtime::Function& function, uint32_t pc, bool loop);
   static OsrEntry onOsr(runtime::Isolate& isolate, runtime::Function& function, uint32_t pc, Value* base);
+  static void onEntered(runtime::Isolate& isolate, runtime::Function& function);
   static interp::Rebuilt onExit(runtime::Isolate& isolate, Value* window);
   static bool onCompiledTrace(runtime::Isolate& isolate, void* code, uint64_t exit_number);
 
@@ -76,6 +77,7 @@ class Jit {
   void remove(Code* code);
   void invalidate(Code* code, const std::string& why);
   void dropCallersOf(FunctionId function);
+  void noteEntry(Code& code);
   void noteExit(Code& code, ir::ExitPoint& exit, uint64_t number);
   void learn(Code& code, const ir::ExitPoint& exit);
   void collectGarbage();

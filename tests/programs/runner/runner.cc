@@ -42,15 +42,6 @@ ModeSetup setupOf(void (*fill)(ModeSetup&)) {
   return m;
 }
 
-vm::BackendFactory evaluator() {
-  vm::BackendFactory factory;
-  factory.name = "simulated";
-  factory.threaded = false;
-  factory.native_frames = false;
-  factory.make = [](const contract::RuntimeSymbols& symbols) { return simulated::makeSimulatedBackend(symbols); };
-  return factory;
-}
-
 /// What the program has written, by path: nothing reaches the disk, and every run starts clean.
 using Written = std::map<std::string, std::string>;
 
@@ -120,7 +111,7 @@ vm::Options optionsFor(const ModeSetup& m, Outcome& outcome) {
   jit.stress.deopt_every = m.deopt_every;
   jit.stress.fail_code_alloc = m.fail_code_alloc;
   jit.stress.profile_lies = m.lies;
-  jit.backend = m.evaluated ? evaluator() : nativeBackend();
+  jit.backend = m.evaluated ? evaluatorBackend() : nativeBackend();
   jit.listener = [&outcome](const jit::Event& e) {
     if (e.kind == jit::EventKind::kRefused) outcome.refusals.push_back(e.function + ": " + e.detail);
   };
@@ -154,6 +145,15 @@ std::string firstDifference(const char* what, const std::string& expected, const
 }
 
 }  // namespace
+
+vm::BackendFactory evaluatorBackend() {
+  vm::BackendFactory factory;
+  factory.name = "simulated";
+  factory.threaded = false;
+  factory.native_frames = false;
+  factory.make = [](const contract::RuntimeSymbols& symbols) { return simulated::makeSimulatedBackend(symbols); };
+  return factory;
+}
 
 std::vector<Program> programsIn(const std::string& folder) {
   std::vector<Program> programs;

@@ -40,6 +40,8 @@ const std::vector<Mode>& modes();
 
 /// The native back end of this build; `make` is empty where there is none (WebAssembly).
 vm::BackendFactory nativeBackend();
+/// The IR evaluator.
+vm::BackendFactory evaluatorBackend();
 
 /// What a run did.
 struct Outcome {

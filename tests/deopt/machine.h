@@ -1,0 +1,64 @@
+// A program on a virtual machine that writes down what its compiled code does, for tests about
+// entering and leaving it.
+#ifndef VELA_TESTS_DEOPT_MACHINE_H_
+#define VELA_TESTS_DEOPT_MACHINE_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/vm/vm.h"
+
+namespace vela::deopt {
+
+/// How a program is run. The compiler is asked early and waited for.
+struct RunOptions {
+  bool jit = true;  // false: interpreted
+  jit::JITConfig config = early();
+  jit::StressOptions stress = waiting();
+  jit::DumpOptions dump;
+  uint64_t timeout_ms = 0;
+  bool gc_verify = false;
+  bool log = true;  // keep the events
+  /// Called on the program's own native stack whenever it writes.
+  std::function<void(vm::Vm& machine)> on_write;
+
+  static jit::JITConfig early();
+  static jit::StressOptions waiting();
+};
+
+/// What a run did.
+struct Outcome {
+  std::string out, err;
+  int code = 0;
+  int64_t start = 0, end = 0;  // monotonic nanoseconds
+  std::vector<jit::Event> events;
+  jit::Statistics statistics;
+  uint64_t young_collections = 0;
+  /// Addresses of the native frame in which each write arrived at the host.
+  std::vector<uintptr_t> depths;
+
+  /// Events of `kind` whose function is `function` (any, if empty) and whose detail contains
+  /// `detail`.
+  int count(jit::EventKind kind, const std::string& function = {},
+            const std::string& detail = {}) const;
+  /// The first of them; fails the test if there is none.
+  jit::Event event(jit::EventKind kind, const std::string& function,
+                   const std::string& detail = {}) const;
+  uint64_t exits(ir::ExitReason reason) const;
+  /// Listings of `function`.
+  std::string listing(const std::string& function) const;
+  std::string log() const;
+};
+
+/// Runs `source`, called "test.vela". The back end is the native one where the test program has it,
+/// else the IR evaluator.
+Outcome run(const std::string& source, const RunOptions& options = {});
+
+/// True if the back end makes machine code.
+bool isNative();
+
+}  // namespace vela::deopt
+
+#endif  // VELA_TESTS_DEOPT_MACHINE_H_
