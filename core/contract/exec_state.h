@@ -74,12 +74,11 @@ static_assert(sizeof(FunctionCell) == 16);
 /// Most live values an exit may store; a function that needs more is not compiled (reason "too many live values").
 inline constexpr int kMaxExitValues = 1024;
 
-/// Filled by a failing guard right before it returns kExit. Scanned conservatively by the collector until
-/// the deoptimizer has consumed it.
+/// Filled by a failing guard right before it returns kExit. No collection happens until the deoptimizer has consumed it.
 struct ExitBuffer {
   uint64_t code;    // jit::Code* of the code that exited
   uint64_t number;  // index into the code's exit table
-  uint64_t count;   // values stored
+  uint64_t result;  // exits behind a call: its boxed result, or anything if an error is pending
   uint64_t values[kMaxExitValues];  // raw: Value bits, int64, double bits or 0/1
 };
 

@@ -22,8 +22,11 @@ uint64_t nativeDepth() { return toWord(__builtin_frame_address(0)); }
 class NestedRun {
  public:
   explicit NestedRun(Isolate& isolate)
-      : isolate_(isolate), base_(isolate.frame_base), pc_(isolate.frame_pc), top_(isolate.exec.vm_stack_top) {}
+      : isolate_(isolate), base_(isolate.frame_base), pc_(isolate.frame_pc), top_(isolate.exec.vm_stack_top) {
+    ++stateOf(isolate).runs;  // from here on: entering a function may poll already
+  }
   ~NestedRun() {
+    --stateOf(isolate_).runs;
     saveFrame(isolate_, pc_, base_);
     isolate_.exec.vm_stack_top = top_;
   }
@@ -36,11 +39,7 @@ class NestedRun {
   /// Runs the loop, if there is anything to run.
   Outcome run(Resume from) {
     State& state = stateOf(isolate_);
-    if (from.pc != &kHalt) {
-      ++state.runs;
-      runLoop(isolate_, from);
-      --state.runs;
-    }
+    if (from.pc != &kHalt) runLoop(isolate_, from);
     return state.outcome;
   }
 

@@ -47,17 +47,36 @@ class ExitPlanner {
   }
 
   uint32_t place(NodeId id) {
-    const uint32_t first = exit_.is_call ? 1 : 0;
     for (uint32_t i = 0; i < exit_.stored.size(); ++i) {
-      if (exit_.stored[i] == id) return first + i;
+      if (exit_.stored[i] == id) return i;
     }
     exit_.stored.push_back(id);
-    return first + static_cast<uint32_t>(exit_.stored.size()) - 1;
+    return static_cast<uint32_t>(exit_.stored.size()) - 1;
   }
 
   const Unit& unit_;
   ExitPoint& exit_;
 };
+
+/// Sorts what `exit` stores by how many exits store it.
+void reorder(ExitPoint& exit, const std::vector<uint32_t>& users) {
+  const std::vector<NodeId> before = exit.stored;
+  std::sort(exit.stored.begin(), exit.stored.end(), [&](NodeId a, NodeId b) {
+    return users[a] != users[b] ? users[a] > users[b] : a < b;
+  });
+  std::vector<uint32_t> place(before.size());
+  for (uint32_t i = 0; i < before.size(); ++i) {
+    place[i] = static_cast<uint32_t>(std::find(exit.stored.begin(), exit.stored.end(), before[i]) - exit.stored.begin());
+  }
+  const auto move = [&](ValueSource& s) {
+    if (s.kind == ValueSource::kStored && s.type != Type::Void) s.index = place[s.index];
+  };
+  for (FrameSource& f : exit.frames) {
+    move(f.closure);
+    for (RegisterSource& r : f.registers) move(r.source);
+  }
+  move(exit.broken_value);
+}
 
 }  // namespace
 
@@ -82,6 +101,11 @@ ExitPlan planExits(const Unit& unit) {
       plan.exits.push_back(std::move(exit));
     }
   }
+  std::vector<uint32_t> users(unit.nodes.size(), 0);
+  for (const ExitPoint& exit : plan.exits) {
+    for (NodeId id : exit.stored) ++users[id];
+  }
+  for (ExitPoint& exit : plan.exits) reorder(exit, users);
   return plan;
 }
 

@@ -34,8 +34,8 @@ struct ExitPoint {
   ExitReason reason;
   ValueSource broken_value{ValueSource::kStored, Type::Void, 0,
                            0};  // guards: what was tested, if the exit keeps it; type Void: nothing
-  bool is_call;  // values[0] is the boxed result (or garbage when an error is pending)
-  std::vector<NodeId> stored;       // nodes to store, starting at values[is_call ? 1 : 0]
+  bool is_call;  // exit.result is the boxed result (or garbage when an error is pending)
+  std::vector<NodeId> stored;       // nodes to store, in the order of exit.values
   std::vector<FrameSource> frames;  // outermost first
 };
 struct ExitPlan {
@@ -43,7 +43,8 @@ struct ExitPlan {
   std::vector<uint32_t> exit_of_node;  // per NodeId, kNoId where none
 };
 
-/// Plans all exits of `unit` in block order. Constants are not stored.
+/// Plans all exits of `unit` in block order. Constants are not stored. What most exits store comes first, so that exits
+/// have equal beginnings, which a back end may emit once.
 ExitPlan planExits(const Unit& unit);
 
 }  // namespace vela::ir

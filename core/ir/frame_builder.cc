@@ -70,6 +70,7 @@ void FrameBuilder::buildRoot() {
       reps[r] = repOf(typed[r]);
     });
     regs_ = typed;
+    if (!generic()) mergeLoopVariables();
   } else {
     for (uint16_t p = 0; p < function_.max_params; ++p) {
       reps[p] = function_.signature.params[p];
@@ -78,6 +79,21 @@ void FrameBuilder::buildRoot() {
     guard(Op::EntryCheck, ExitReason::StackLimit, {});
   }
   run(pc_, cur_, regs_, reps);
+}
+
+// Of a counted loop that is entered on its back edge, the counter and the loop variable are one number. Code behind
+// `for` knows that; here it is bet on, so that both become one phi, which bounds checks and vectors are made from.
+void FrameBuilder::mergeLoopVariables() {
+  const uint32_t header = build_.snapshot.osr_pc;
+  for (uint32_t pc = header; pc < function_.code.size(); ++pc) {
+    const bytecode::Instruction& i = function_.code[pc];
+    if (i.op != bytecode::Opcode::kForLoop || successorPcs(function_.code, pc)[0] != header) continue;
+    const NodeId counter = regs_[i.a], variable = regs_[i.a + 2];
+    if (variable == kNoId || repOf(counter) != Rep::kInt || repOf(variable) != Rep::kInt) continue;
+    const NodeId same = emit(Op::ICmp, {counter, variable}, static_cast<int64_t>(Cond::Eq));
+    guard(Op::Guard, ExitReason::TypeMismatch, {same});
+    regs_[i.a + 2] = counter;
+  }
 }
 
 void FrameBuilder::buildInlined(BlockId from, std::vector<NodeId> registers, NodeId closure) {

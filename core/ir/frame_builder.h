@@ -60,6 +60,7 @@ class FrameBuilder {
   };
 
   // --- frame_builder.cc: blocks, edges, states ---
+  void mergeLoopVariables();
   void run(uint32_t entry_pc, BlockId from, std::vector<NodeId> regs, std::vector<Rep> reps);
   bool startBlock(uint32_t b);
   void startLoopHeader(uint32_t b, std::vector<Edge>& edges, const bytecode::RegisterSet& live);

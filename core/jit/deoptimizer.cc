@@ -98,7 +98,7 @@ Rebuilt rebuildFrames(Isolate& isolate, const Code& code, const ir::ExitPoint& e
   out.pc = pc;
   out.base = base;
   if (!exit.is_call) return out;
-  const Value result = Value::fromBits(isolate.exec.exit.values[0]);
+  const Value result = Value::fromBits(isolate.exec.exit.result);
   if (!isolate.exec.pending_error.isUnassigned() || isolate.termination != runtime::Termination::kNone) {
     out.action = RebuiltAction::kUnwind;
   } else if (pc->op == Opcode::kIterNext) {

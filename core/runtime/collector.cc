@@ -59,8 +59,6 @@ class RootVisitor {
     for (; evaluated != nullptr; evaluated = evaluated->caller) {
       for (uint64_t i = 0; i < evaluated->count; ++i) sink.value(evaluated->values[i]);
     }
-    const ExitBuffer& exit = isolate.exec.exit;
-    for (uint64_t i = 0; i < exit.count && i < kMaxExitValues; ++i) sink.word(exit.values[i]);
     if (native_low == 0 || !isolate.options.scan_native_stack) return;
     for (uintptr_t at = (native_low + 7) & ~uintptr_t{7}; at + 8 <= isolate.native_stack_high;
          at += 8) {

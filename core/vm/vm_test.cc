@@ -110,7 +110,12 @@ TEST(Vm, SlicesEndInNestedRunsToo) {
   Budget budget;
   budget.polls = 3;
   int slices = 0;
-  while (sliced.vm->run(budget).status == RunStatus::kBudgetSpent && slices < 100000) ++slices;
+  RunResult result;
+  do {
+    result = sliced.vm->run(budget);
+    ++slices;
+  } while (result.status == RunStatus::kBudgetSpent && slices < 100000);
+  EXPECT_EQ(result.status, RunStatus::kFinished) << result.message;
   EXPECT_GT(slices, leavesNestedRuns() ? 10 : 0);
   EXPECT_EQ(sliced.output, whole.output);
 }

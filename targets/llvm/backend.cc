@@ -1,5 +1,6 @@
 #include "targets/llvm/backend.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -63,6 +64,11 @@ class LlvmBackend : public jit::Backend {
   uint64_t installs_ = 0;
 };
 
+bool hasLoops(const ir::Unit& unit) {
+  return std::any_of(unit.blocks.begin(), unit.blocks.end(),
+                     [](const ir::Block& b) { return b.loop_header && !b.removed; });
+}
+
 std::string printed(const llvm::Module& module) {
   std::string text;
   llvm::raw_string_ostream out(text);
@@ -94,7 +100,7 @@ std::string LlvmBackend::compileWith(Pipeline& pipeline, const ir::Unit& unit, c
   if (!error.empty()) return error;
   artifact.names = lowering.names();
   artifact.lower_nanos = watch.lap();
-  pipeline.optimise(module);
+  pipeline.optimise(module, hasLoops(unit));
   artifact.optimise_nanos = watch.lap();
   if (options.want_listing) {
     artifact.llvm_listing = printed(module);

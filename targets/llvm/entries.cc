@@ -27,6 +27,9 @@ void UnitLowering::makeBoxedEntry() {
   auto* type = llvm::FunctionType::get(m_.word_result, {m_.ptr, m_.ptr}, false);
   function_ = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, names_.boxed, m_.module);
   setEntryAttributes(function_);
+  // Compiling it well would take as long as compiling many a body; it is left once per entry from the interpreter.
+  function_->addFnAttr(llvm::Attribute::OptimizeNone);
+  function_->addFnAttr(llvm::Attribute::NoInline);
   exec_ = function_->getArg(0);
   V args = function_->getArg(1);
   b_.SetInsertPoint(newBlock("entry"));

@@ -36,25 +36,35 @@ void UnitLowering::exitIf(V condition, ir::NodeId id) {
   b_.SetInsertPoint(go_on);
 }
 
+/// Exits are most of a unit's code and none of its time. They share the stores they have in common: each has a block of
+/// its own for its number, then the stores form a tree whose root is `leave_` (ExitPlan orders the values for that).
 void UnitLowering::leave(uint32_t number, V call_result) {
   const ir::ExitPoint& exit = plan_.exits[number];
+  if (leave_ == nullptr) makeLeave();
+  BB next = leave_;
+  for (size_t i = 0; i < exit.stored.size(); ++i) next = exitStore(exit.stored[i], i, next);
   llvm::MDNode* tag = m_.tag(Memory::kExecExit);
   V buffer = execField(kExitOffset);
-  const auto place = [&](size_t i) {
-    return at(buffer, static_cast<int64_t>(offsetof(ExitBuffer, values) + 8 * i));
-  };
-  size_t count = 0;
-  if (exit.is_call) store(call_result == nullptr ? constant(0) : call_result, place(count++), tag);
-  for (ir::NodeId id : exit.stored) {
-    V value = values_[id];
-    if (value->getType() == m_.i1) value = b_.CreateZExt(value, m_.i64);
-    store(value, place(count++), tag);
-  }
-  store(constant(count), at(buffer, offsetof(ExitBuffer, count)), tag);
+  if (call_result != nullptr) store(call_result, at(buffer, offsetof(ExitBuffer, result)), tag);
   store(constant(number), at(buffer, offsetof(ExitBuffer, number)), tag);
   keepSeparate();
-  if (leave_ == nullptr) makeLeave();
-  b_.CreateBr(leave_);
+  b_.CreateBr(next);
+}
+
+/// The block that stores the node at its place in the exit buffer and goes on to `next`.
+UnitLowering::BB UnitLowering::exitStore(ir::NodeId id, size_t place, BB next) {
+  BB& block = exit_stores_[{next, id}];
+  if (block != nullptr) return block;
+  const auto here = b_.saveIP();
+  block = newBlock("store");
+  b_.SetInsertPoint(block);
+  V value = values_[id];
+  if (value->getType() == m_.i1) value = b_.CreateZExt(value, m_.i64);
+  const auto offset = static_cast<int64_t>(offsetof(ExitBuffer, values) + 8 * place);
+  store(value, at(execField(kExitOffset), offset), m_.tag(Memory::kExecExit));
+  b_.CreateBr(next);
+  b_.restoreIP(here);
+  return block;
 }
 
 /// Keeps LLVM from merging the ends of several exits into one block, to which their constants would travel in registers

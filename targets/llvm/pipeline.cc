@@ -83,16 +83,7 @@ void addVectorPasses(FunctionPassManager& passes, int level) {
   addLoopInvariantMotion(passes);
 }
 
-FunctionPassManager makePasses(int level) {
-  FunctionPassManager passes;
-  if (level == 0) return passes;
-  passes.addPass(llvm::SimplifyCFGPass());
-  passes.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
-  passes.addPass(llvm::InstCombinePass());
-  passes.addPass(llvm::SimplifyCFGPass());
-  if (level == 1) return passes;
-  passes.addPass(llvm::JumpThreadingPass());
-  passes.addPass(llvm::CorrelatedValuePropagationPass());
+void addLoopAndVectorPasses(FunctionPassManager& passes, int level) {
   addLoopPasses(passes, level);
   passes.addPass(llvm::GVNPass());
   passes.addPass(llvm::ConstraintEliminationPass());
@@ -104,6 +95,30 @@ FunctionPassManager makePasses(int level) {
   addLoopInvariantMotion(passes);
   passes.addPass(llvm::SimplifyCFGPass());
   addVectorPasses(passes, level);
+}
+
+void addStraightPasses(FunctionPassManager& passes, int level) {
+  passes.addPass(llvm::GVNPass());
+  passes.addPass(llvm::InstCombinePass());
+  passes.addPass(llvm::DSEPass());
+  if (level >= 3) passes.addPass(llvm::SLPVectorizerPass());
+}
+
+FunctionPassManager makePasses(int level, bool loops) {
+  FunctionPassManager passes;
+  if (level == 0) return passes;
+  passes.addPass(llvm::SimplifyCFGPass());
+  passes.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
+  passes.addPass(llvm::InstCombinePass());
+  passes.addPass(llvm::SimplifyCFGPass());
+  if (level == 1) return passes;
+  passes.addPass(llvm::JumpThreadingPass());
+  passes.addPass(llvm::CorrelatedValuePropagationPass());
+  if (loops) {
+    addLoopAndVectorPasses(passes, level);
+  } else {
+    addStraightPasses(passes, level);
+  }
   passes.addPass(llvm::DivRemPairsPass());
   passes.addPass(llvm::SimplifyCFGPass());
   return passes;
@@ -131,7 +146,11 @@ struct Pipeline::State {
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;
   llvm::ModuleAnalysisManager modules;
-  llvm::ModulePassManager passes;
+  llvm::ModulePassManager passes, passes_for_loops;
+  // Setting up a code generator takes as long as a small function, so it is kept and writes into the same buffer.
+  llvm::SmallVector<char, 0> object;
+  llvm::raw_svector_ostream out{object};
+  std::unique_ptr<llvm::legacy::PassManager> code_generator;
 };
 
 CpuDescription describeCpu(const TargetFacts& facts) {
@@ -172,7 +191,8 @@ std::unique_ptr<Pipeline> Pipeline::create(const TargetFacts& facts, int level, 
   builder.registerFunctionAnalyses(state->functions);
   builder.registerLoopAnalyses(state->loops);
   builder.crossRegisterProxies(state->loops, state->functions, state->components, state->modules);
-  state->passes.addPass(llvm::createModuleToFunctionPassAdaptor(makePasses(level)));
+  state->passes.addPass(llvm::createModuleToFunctionPassAdaptor(makePasses(level, false)));
+  state->passes_for_loops.addPass(llvm::createModuleToFunctionPassAdaptor(makePasses(level, true)));
   return std::unique_ptr<Pipeline>(new Pipeline(facts, level, std::move(state)));
 }
 
@@ -187,14 +207,14 @@ void Pipeline::prepare(llvm::Module& module) const {
   module.setPICLevel(llvm::PICLevel::BigPIC);
 }
 
-void Pipeline::optimise(llvm::Module& module) {
+void Pipeline::optimise(llvm::Module& module, bool has_loops) {
   if (level_ == 0) return;
   if (facts_.vector_width[0] != 0) {
     for (llvm::Function& f : module) {
       if (!f.isDeclaration()) f.addFnAttr("prefer-vector-width", facts_.vector_width);
     }
   }
-  state_->passes.run(module, state_->modules);
+  (has_loops ? state_->passes_for_loops : state_->passes).run(module, state_->modules);
   state_->loops.clear();
   state_->functions.clear();
   state_->components.clear();
@@ -202,11 +222,14 @@ void Pipeline::optimise(llvm::Module& module) {
 }
 
 void Pipeline::emitObject(llvm::Module& module, llvm::SmallVectorImpl<char>& object) {
-  llvm::raw_svector_ostream out(object);
-  llvm::legacy::PassManager passes;
-  llvm::MCContext* context = nullptr;
-  state_->machine->addPassesToEmitMC(passes, context, out, /*DisableVerify=*/true);
-  passes.run(module);
+  if (state_->code_generator == nullptr) {
+    state_->code_generator = std::make_unique<llvm::legacy::PassManager>();
+    llvm::MCContext* context = nullptr;
+    state_->machine->addPassesToEmitMC(*state_->code_generator, context, state_->out, /*DisableVerify=*/true);
+  }
+  state_->code_generator->run(module);
+  object.assign(state_->object.begin(), state_->object.end());
+  state_->object.clear();
 }
 
 std::string Pipeline::assembly(const llvm::Module& module) {

@@ -27,8 +27,8 @@ class Pipeline {
   int level() const { return level_; }
   /// Gives a new module the target's triple, layout and function attributes.
   void prepare(llvm::Module& module) const;
-  /// Runs the passes.
-  void optimise(llvm::Module& module);
+  /// Runs the passes; those for loops only if there are some.
+  void optimise(llvm::Module& module, bool has_loops);
   /// Generates code; the module is not to be used afterwards.
   void emitObject(llvm::Module& module, llvm::SmallVectorImpl<char>& object);
   /// The assembly text of a copy of the module.

@@ -51,7 +51,7 @@ UnitLowering::UnitLowering(ModuleContext& module, const ir::Unit& unit, const ir
 
 std::string UnitLowering::run() {
   for (const ir::ExitPoint& exit : plan_.exits) {
-    if (exit.stored.size() + (exit.is_call ? 1 : 0) > kMaxExitValues) return "too many live values";
+    if (exit.stored.size() > kMaxExitValues) return "too many live values";
   }
   makeFunction();
   reserveSpan();

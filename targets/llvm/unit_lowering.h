@@ -13,7 +13,9 @@
 #ifndef VELA_TARGETS_LLVM_UNIT_LOWERING_H_
 #define VELA_TARGETS_LLVM_UNIT_LOWERING_H_
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/contract/exec_state.h"
@@ -73,6 +75,7 @@ class UnitLowering {
   void exitIf(V condition, ir::NodeId id);
   /// Fills the current block: stores the exit's values (a call's boxed result too, if given) and leaves.
   void leave(uint32_t number, V call_result);
+  BB exitStore(ir::NodeId id, size_t place, BB next);
   void makeLeave();
   void keepSeparate();
   void countStress(ir::NodeId id);
@@ -155,6 +158,7 @@ class UnitLowering {
   std::vector<BB> heads_, tails_;           // per block: first and last LLVM block
   std::vector<BB> second_edges_;            // per block: the block on its second edge to one successor
   std::vector<BB> guard_exits_;             // by exit number
+  std::map<std::pair<BB, ir::NodeId>, BB> exit_stores_;  // by the block that follows, and what is stored
   BB leave_ = nullptr;                      // the last block of all exits
   EntryNames names_;
   std::string error_;

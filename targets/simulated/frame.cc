@@ -60,14 +60,12 @@ ValueAndStatus takeExit(const Frame& frame, uint32_t number, uint64_t call_resul
   const Program& program = frame.installed.program;
   const ExitStores& stores = program.exits[number];
   ExitBuffer& exit = frame.exec->exit;
-  uint64_t* to = exit.values;
-  if (stores.is_call) *to++ = call_result;
   for (uint32_t i = 0; i < stores.count; ++i) {
-    *to++ = frame.slots[program.stores[stores.first + i]];
+    exit.values[i] = frame.slots[program.stores[stores.first + i]];
   }
+  exit.result = call_result;
   exit.code = reinterpret_cast<uintptr_t>(frame.installed.code);
   exit.number = number;
-  exit.count = static_cast<uint64_t>(to - exit.values);
   return {0, Status::kExit};
 }
 

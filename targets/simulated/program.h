@@ -50,7 +50,6 @@ struct Argument {
 /// Slots that an exit stores, as a range of Program::stores.
 struct ExitStores {
   uint32_t first = 0, count = 0;
-  bool is_call = false;
 };
 
 struct EntrySlot {

@@ -205,7 +205,6 @@ class Translator {
   void exits() {
     for (const ir::ExitPoint& exit : plan_.exits) {
       ExitStores stores;
-      stores.is_call = exit.is_call;
       stores.first = static_cast<uint32_t>(p_.stores.size());
       stores.count = static_cast<uint32_t>(exit.stored.size());
       for (NodeId id : exit.stored) p_.stores.push_back(slot(id));

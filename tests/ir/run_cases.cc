@@ -155,8 +155,7 @@ class Run {
     const auto* code = reinterpret_cast<const jit::Code*>(static_cast<uintptr_t>(exit.code));
     const ir::ExitPoint& point = code->plan.exits[exit.number];
     std::string out = std::string("exit ") + ir::exitReasonName(point.reason);
-    if (exit.count != point.stored.size() + (point.is_call ? 1 : 0)) out += " (wrong count)";
-    if (point.is_call) out += " result " + runtime_.valueText(Value::fromBits(exit.values[0]));
+    if (point.is_call) out += " result " + runtime_.valueText(Value::fromBits(exit.result));
     for (const ir::FrameSource& f : point.frames) {
       out += " f" + std::to_string(f.function) + "@" + std::to_string(f.pc);
       if (f.result_open) out += " open";
