@@ -21,18 +21,13 @@ ValueAndStatus result(Value value) {
   return {value.bits, value.isUnassigned() ? Status::kError : Status::kOk};
 }
 
-/// An allocation that must not fail: beyond the heap's limit if need be, with the error raised at the next poll.
+/// An allocation that must not fail: beyond the heap's limit if need be, with the error thrown at the next poll.
 template <typename Make>
 uint64_t allocated(ExecState* exec, Make make) {
   Isolate& isolate = isolateOf(exec);
-  Value value = make(isolate);
-  if (value.isUnassigned()) {
-    exec->pending_error = Value::unassigned();
-    runtime::Heap::NoGcScope beyond_the_limit(isolate.heap());
-    value = make(isolate);
-    isolate.out_of_memory_due = true;
-    requestPoll(*exec);
-  }
+  runtime::Heap::BeyondLimitScope beyond_the_limit(isolate.heap());
+  const Value value = make(isolate);
+  if (isolate.heap().owesError()) requestPoll(*exec);
   return value.bits;
 }
 

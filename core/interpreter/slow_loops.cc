@@ -7,6 +7,7 @@
 #include "core/interpreter/loop.h"
 #include "core/interpreter/slow.h"
 #include "core/runtime/errors.h"
+#include "core/runtime/heap.h"
 #include "core/runtime/iteration.h"
 #include "core/runtime/objects.h"
 
@@ -45,8 +46,7 @@ bool enterLoopCode(Isolate& isolate, Function& function, const Instruction* pc, 
 Resume poll(Isolate& isolate, const Instruction* pc, Value* base) {
   State& state = stateOf(isolate);
   saveFrame(isolate, pc, base);
-  if (isolate.out_of_memory_due) {
-    isolate.out_of_memory_due = false;
+  if (isolate.heap().takeOwedError()) {
     runtime::throwOutOfMemory(isolate);
     return unwind(isolate, pc, base);  // the limits stay as they are: other requests are seen at the next poll
   }

@@ -31,6 +31,7 @@ Value throwError(Isolate& isolate, ClassId cls, std::string_view message) {
 }
 
 Value throwOutOfMemory(Isolate& isolate) {
+  isolate.heap().forgetOwedError();
   Heap::NoGcScope beyond_the_limit(isolate.heap());
   return throwError(isolate, class_id::kOutOfMemoryError, "out of memory");
 }

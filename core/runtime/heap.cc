@@ -114,17 +114,10 @@ Object* Heap::allocateSlow(uint64_t size) {
   return size > kMaxSmall ? allocateLarge(size) : allocateCell(sizeClassOf(size));
 }
 
-Object* Heap::allocateForSure(uint64_t size) {
-  size = (size + kSizeClassGranule - 1) & ~uint64_t{kSizeClassGranule - 1};
-  const Value pending = isolate_.exec.pending_error;
-  if (Object* object = allocateSlow(size)) return object;
-  isolate_.exec.pending_error = pending;
-  isolate_.out_of_memory_due = true;
-  isolate_.exec.stack_limit = UINT64_MAX;
-  NoGcScope beyond_the_limit(*this);
-  Object* object = allocateSlow(size);
-  if (object == nullptr) std::abort();
-  return object;
+bool Heap::takeOwedError() {
+  const bool owed = owes_error_ && usedBytes() > isolate_.options.max_heap_bytes;
+  owes_error_ = false;
+  return owed;
 }
 
 Object* Heap::allocateCell(int size_class) {
@@ -198,7 +191,7 @@ VELA_NO_ASAN bool Heap::nextRun(int size_class, FreeRun& run) {
 }
 
 Object* Heap::allocateLarge(uint64_t size) {
-  if (size > isolate_.options.max_heap_bytes && no_gc_ == 0) {
+  if (size > isolate_.options.max_heap_bytes && no_gc_ == 0 && beyond_limit_ == 0) {
     outOfMemory();
     return nullptr;
   }
@@ -230,12 +223,13 @@ bool Heap::makeRoom(uint64_t bytes) {
   if (usedBytes() + bytes <= limit) return true;
   collect(CollectionKind::kFull, "limit");
   if (usedBytes() + bytes <= limit) return true;
+  if (beyond_limit_ != 0) return owes_error_ = true;
   outOfMemory();
   return false;
 }
 
 void Heap::outOfMemory() {
-  if (no_gc_ != 0) {
+  if (no_gc_ != 0 || beyond_limit_ != 0) {
     // The error itself finds no room: the system, or the reserved address space, has nothing left.
     std::fputs("vela: fatal: out of memory\n", stderr);
     std::abort();

@@ -103,10 +103,12 @@ class Heap {
   /// one, leaving `gc` as it is). nullptr with OutOfMemoryError pending. MayGc.
   Object* allocateSlow(uint64_t size);
 
-  /// Like allocateSlow for callers that cannot throw (compiled code's slow paths): at the limit it
-  /// takes from beyond it, sets Isolate::out_of_memory_due and requests a poll, which throws. Never
-  /// nullptr; aborts where the system has no memory at all. MayGc.
-  Object* allocateForSure(uint64_t size);
+  /// True once after an allocation in a BeyondLimitScope went beyond the limit, if that memory is
+  /// still in use: the caller is at a place that can throw, and throws OutOfMemoryError.
+  bool takeOwedError();
+  bool owesError() const { return owes_error_; }
+  /// OutOfMemoryError is being thrown: no second one for the same shortage.
+  void forgetOwedError() { owes_error_ = false; }
 
   /// Collects now.
   void collect(CollectionKind kind, const char* why);
@@ -132,6 +134,18 @@ class Heap {
    public:
     explicit NoGcScope(Heap& heap) : heap_(heap) { ++heap_.no_gc_; }
     ~NoGcScope() { --heap_.no_gc_; }
+
+   private:
+    Heap& heap_;
+  };
+
+  /// While one of these lives, allocation may collect but does not fail at the limit: it goes
+  /// beyond and owes the error (takeOwedError). For callers that cannot throw, as compiled code's
+  /// leaf helpers.
+  class BeyondLimitScope {
+   public:
+    explicit BeyondLimitScope(Heap& heap) : heap_(heap) { ++heap_.beyond_limit_; }
+    ~BeyondLimitScope() { --heap_.beyond_limit_; }
 
    private:
     Heap& heap_;
@@ -186,6 +200,8 @@ class Heap {
   uint64_t full_threshold_ = 0;  // a full collection when live_bytes_ exceeds it
   uint64_t stress_countdown_ = 0;
   int no_gc_ = 0;
+  int beyond_limit_ = 0;
+  bool owes_error_ = false;
   HeapStats stats_;
   std::unique_ptr<StackRoots> stack_roots_;
 };

@@ -103,6 +103,54 @@ TEST(Heap, TheLimitIsACatchableError) {
   EXPECT_TRUE(listFilled(isolate, kMaxListLength + 1, Value::none()).isUnassigned());
 }
 
+TEST(Heap, WhoCannotThrowGoesBeyondTheLimitAndOwesTheErrorOnce) {
+  IsolateOptions options;
+  options.max_heap_bytes = 4 << 20;
+  Isolate isolate(options);
+  Heap& heap = isolate.heap();
+  Handle list(isolate, newList(isolate));
+  while (!heap.owesError()) {
+    Heap::BeyondLimitScope beyond(heap);
+    Handle text(isolate, newString(isolate, "text behind another one, all of them in use"));
+    ASSERT_FALSE(text.get().isUnassigned());
+    ASSERT_TRUE(listPush(isolate, asList(list), text));
+  }
+  EXPECT_GT(heap.usedBytes(), options.max_heap_bytes);
+  EXPECT_TRUE(isolate.exec.pending_error.isUnassigned());
+  EXPECT_TRUE(heap.takeOwedError());
+  EXPECT_FALSE(heap.takeOwedError());
+}
+
+TEST(Heap, AnErrorThatWasThrownIsNotOwedAsWell) {
+  IsolateOptions options;
+  options.max_heap_bytes = 4 << 20;
+  Isolate isolate(options);
+  Heap& heap = isolate.heap();
+  Handle list(isolate, newList(isolate));
+  while (!heap.owesError()) {
+    Heap::BeyondLimitScope beyond(heap);
+    ASSERT_TRUE(listPush(isolate, asList(list), newString(isolate, "text behind another one")));
+  }
+  EXPECT_TRUE(newString(isolate, std::string(100000, 'x')).isUnassigned());
+  EXPECT_TRUE(takePendingError(isolate).isPointer());
+  EXPECT_FALSE(heap.takeOwedError());
+}
+
+TEST(Heap, MemoryThatWasFreedMeanwhileOwesNothing) {
+  IsolateOptions options;
+  options.max_heap_bytes = 4 << 20;
+  Isolate isolate(options);
+  Heap& heap = isolate.heap();
+  Handle list(isolate, newList(isolate));
+  while (!heap.owesError()) {
+    Heap::BeyondLimitScope beyond(heap);
+    ASSERT_TRUE(listPush(isolate, asList(list), newString(isolate, "text behind another one")));
+  }
+  list = Value::none();
+  heap.collect(CollectionKind::kFull, "test");
+  EXPECT_FALSE(heap.takeOwedError());
+}
+
 TEST(Heap, AWordOnTheVmStackKeepsItsObject) {
   Isolate isolate(stress(0));
   Value* stack = isolate.vmStack();

@@ -129,10 +129,6 @@ class Isolate {
   /// Depth of C++ recursion in comparisons, hashing and text forms.
   uint32_t native_depth = 0;
 
-  /// Compiled code went beyond the heap's limit: the poll that was requested throws
-  /// OutOfMemoryError.
-  bool out_of_memory_due = false;
-
   Termination termination = Termination::kNone;
   int exit_code = 0;
 
