@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 wanted=()
 for group in "$@"; do
   mapfile -t -O "${#wanted[@]}" wanted < <(
-    awk -v group="[$group]" '/^\[/ { on = $0 == group; next } on && NF && !/^#/ { print $1 }' toolchains/packages.txt)
+    awk -v group="[$group]" '/^\[/ { on = $0 == group; next } on && NF && !/^#/ { print $1, $2 }' toolchains/packages.txt)
 done
 if [ ${#wanted[@]} = 0 ]; then
   echo "setup: toolchains/packages.txt has no group named $*" >&2
@@ -23,6 +23,13 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
   echo "setup: this machine has no apt. On Debian 12 these packages are needed: ${wanted[*]}" >&2
   exit 69
 fi
+
+# "PACKAGE FILE": not wanted where the file is there.
+for i in "${!wanted[@]}"; do
+  read -r name file <<<"${wanted[i]}"
+  if [ -n "$file" ] && [ -e "$file" ]; then unset "wanted[i]"; else wanted[i]=$name; fi
+done
+[ ${#wanted[@]} -gt 0 ] || exit 0
 
 # One query for all; a package that the system has never heard of is missing too.
 declare -A installed

@@ -85,6 +85,7 @@ BuildResult buildUnit(const Snapshot& snapshot) {
     if (build.again) continue;
     dropDeadBlocks(*unit, build.dead);
     removeTrivialPhis(*unit);
+    unit->origin = {};
     return {std::move(unit), {}};
   }
 }

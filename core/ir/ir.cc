@@ -54,6 +54,7 @@ NodeId Unit::make(Op op, std::vector<NodeId> inputs, int64_t imm, Type type) {
   Node n;
   n.op = op;
   n.type = typeOfResult(opInfo(op).result, type);
+  n.origin = origin;
   n.imm = imm;
   n.inputs = std::move(inputs);
   nodes.push_back(std::move(n));

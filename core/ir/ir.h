@@ -82,6 +82,12 @@ using BlockId = uint32_t;
 using StateId = uint32_t;
 inline constexpr uint32_t kNoId = 0xFFFFFFFF;
 
+/// The instruction that a node was built for; for people, nothing depends on it.
+struct Origin {
+  FunctionId function = kNoId;  // kNoId: made by a pass
+  uint32_t pc = 0;
+};
+
 struct Node {
   Op op;
   Type type = Type::Void;
@@ -89,6 +95,7 @@ struct Node {
   bool removed = false;
   BlockId block = kNoId;
   StateId state = kNoId;
+  Origin origin;
   int64_t imm = 0;  // meaning per table; ConstFloat: the double's bits
   std::vector<NodeId> inputs;
 };
@@ -117,6 +124,7 @@ struct Block {
   StateId header_state = kNoId;  // loop headers: the state at the header's first instruction, in terms of its phis.
                                  // Lets passes place guards in front of the loop; opt::optimize clears it at its end
   bool removed = false;
+  std::vector<uint8_t> opcodes;  // of the bytecode that the interpreter would execute in the block's place, for estimates
 };
 
 /// A fact that the code relies on; when it falls, the code is invalidated.
@@ -149,6 +157,7 @@ struct Unit {
   std::vector<FrameState> states;
   std::vector<Value> literals;   // rooted by the job, later by the code object; never dereferenced here
   std::vector<Fact> facts;
+  Origin origin;                 // of the nodes that are made from now on
 
   Node& node(NodeId id) { return nodes[id]; }
   const Node& node(NodeId id) const { return nodes[id]; }

@@ -119,12 +119,19 @@ std::string printState(const Unit& unit, StateId id) {
   return out + "}";
 }
 
-std::string print(const Unit& unit) {
+std::string print(const Unit& unit, bool origins) {
   std::string out = header(unit) + tables(unit);
   for (BlockId b = 0; b < unit.blocks.size(); ++b) {
     if (unit.block(b).removed) continue;
     out += blockHead(unit, b);
-    for (NodeId id : unit.block(b).nodes) out += "  " + printNode(unit, id) + "\n";
+    for (NodeId id : unit.block(b).nodes) {
+      out += "  " + printNode(unit, id);
+      const Origin& from = unit.node(id).origin;
+      if (origins && from.function != kNoId) {
+        out += "  // from " + std::to_string(from.function) + ":" + std::to_string(from.pc);
+      }
+      out += "\n";
+    }
   }
   const std::vector<bool> used = usedStates(unit);
   for (StateId s = 0; s < unit.states.size(); ++s) {

@@ -17,6 +17,18 @@ std::string verify(const ir::Unit& unit, const char* when) {
   return problem.empty() ? problem : std::string("internal error ") + when + ": " + problem;
 }
 
+/// Writes the unit down after each pass that changed it.
+class PassWriter final : public opt::Observer {
+ public:
+  explicit PassWriter(std::string& listing) : listing_(listing) {}
+  void afterPass(opt::Pass pass, const ir::Unit& unit, bool changed, double) override {
+    if (changed) listing_ += std::string("; after ") + opt::passInfo(pass).name + "\n" + ir::print(unit, true);
+  }
+
+ private:
+  std::string& listing_;
+};
+
 bool build(CompileJob& job, bool listed) {
   ir::BuildResult built = ir::buildUnit(*job.snapshot);
   if (built.unit == nullptr) {
@@ -24,7 +36,7 @@ bool build(CompileJob& job, bool listed) {
     return false;
   }
   job.unit = std::move(built.unit);
-  if (listed && job.dump.ir) job.listing += "; as built\n" + ir::print(*job.unit);
+  if (listed && (job.dump.ir || job.dump.passes)) job.listing += "; as built\n" + ir::print(*job.unit, job.dump.passes);
   job.refusal = verify(*job.unit, "after building");
   return job.refusal.empty();
 }
@@ -36,7 +48,8 @@ bool optimize(CompileJob& job, bool listed) {
   for (const auto& [id, f] : job.snapshot->functions) {
     for (uint32_t pc : f.generic_pcs) options.no_hoisting.insert({id, pc});
   }
-  opt::optimize(*job.unit, options);
+  PassWriter writer(job.listing);
+  opt::optimize(*job.unit, options, listed && job.dump.passes ? &writer : nullptr);
   if (listed && job.dump.ir) job.listing += "; optimised\n" + ir::print(*job.unit);
   job.refusal = verify(*job.unit, "after optimising");
   return job.refusal.empty();

@@ -13,10 +13,10 @@ namespace vela::jit {
 
 /// What to write down while compiling, for --dump.
 struct DumpOptions {
-  bool ir = false, llvm = false, assembly = false;
+  bool ir = false, passes = false, llvm = false, assembly = false;  // `passes`: the IR after each pass that changed it
   std::string function;  // empty: all
 
-  bool any() const { return ir || llvm || assembly; }
+  bool any() const { return ir || passes || llvm || assembly; }
 };
 
 struct CompileJob {

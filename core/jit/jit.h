@@ -53,6 +53,8 @@ class Jit {
   void drain();
 
   Statistics statistics() const;
+  /// Bytes of live code and tables.
+  uint64_t cacheBytes() const { return cache_.bytes(); }
   const JITConfig& config() const { return options_.config; }
 
  private:

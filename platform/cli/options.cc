@@ -56,7 +56,7 @@ uint64_t parseSeconds(const std::string& text) {
 const std::map<std::string, Dump>& dumpNames() {
   static const std::map<std::string, Dump> names = {
       {"tokens", Dump::kTokens}, {"ast", Dump::kAst},   {"bytecode", Dump::kBytecode},
-      {"ir", Dump::kIr},         {"llvm", Dump::kLlvm}, {"asm", Dump::kAsm}};
+      {"ir", Dump::kIr}, {"passes", Dump::kPasses},         {"llvm", Dump::kLlvm}, {"asm", Dump::kAsm}};
   return names;
 }
 
@@ -64,7 +64,7 @@ void parseDump(const std::string& text, CliOptions* options) {
   const size_t colon = text.find(':');
   const auto found = dumpNames().find(text.substr(0, colon));
   if (found == dumpNames().end()) {
-    throw CLI::ValidationError("--dump", "'" + text + "' is unknown; one of tokens, ast, bytecode, ir, llvm, asm, "
+    throw CLI::ValidationError("--dump", "'" + text + "' is unknown; one of tokens, ast, bytecode, ir, passes, llvm, asm, "
                                                       "for one function as in ir:fib");
   }
   options->dump = found->second;
@@ -138,7 +138,7 @@ class RunOptions {
     const char* group = "Looking inside";
     app_.add_flag("--jit-log", options_.jit_log, "write what the compiler does to standard error")->group(group);
     stats_ = app_.add_flag("--jit-stats{text}", stats_text_, "counters at the end; =json for programs")->group(group);
-    app_.add_option("--dump", dump_, "tokens, ast, bytecode, ir, llvm or asm; of one function: ir:fib")->group(group);
+    app_.add_option("--dump", dump_, "tokens, ast, bytecode, ir, passes (the IR after each pass), llvm or asm; of one function: ir:fib")->group(group);
     app_.add_flag("--gc-log", options_.gc_log, "one line for each collection")->group(group);
   }
   void stress() {

@@ -22,7 +22,7 @@ enum ExitCode : int {
 enum class Command : uint8_t { kNone, kRun, kBuild, kDisasm, kAsm, kVerify, kDoctor };
 
 /// What --dump asks for; kIr and later are written while the program runs.
-enum class Dump : uint8_t { kNone, kTokens, kAst, kBytecode, kIr, kLlvm, kAsm };
+enum class Dump : uint8_t { kNone, kTokens, kAst, kBytecode, kIr, kPasses, kLlvm, kAsm };
 
 struct CliOptions {
   Command command = Command::kNone;

@@ -56,6 +56,7 @@ bool setUpJit(const CliOptions& options, vm::Options* out) {
   setup.config = options.config;
   setup.stress = options.stress;
   setup.dump.ir = options.dump == Dump::kIr;
+  setup.dump.passes = options.dump == Dump::kPasses;
   setup.dump.llvm = options.dump == Dump::kLlvm;
   setup.dump.assembly = options.dump == Dump::kAsm;
   setup.dump.function = options.dump_function;

@@ -1,5 +1,7 @@
 #include "targets/simulated/backend.h"
 
+#include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -23,7 +25,7 @@ size_t bytesOf(const Program& p) {
          p.exits.size() * sizeof(ExitStores) + p.stores.size() * sizeof(Slot);
 }
 
-class SimulatedBackend : public jit::Backend {
+class SimulatedBackend : public Backend {
  public:
   explicit SimulatedBackend(const jit::RuntimeSymbols& symbols)
       : math_symbol_(symbols.math_symbol) {
@@ -54,12 +56,14 @@ class SimulatedBackend : public jit::Backend {
     installed->program = std::move(static_cast<SimulatedArtifact*>(artifact.get())->program);
     installed->runtime = &runtime_;
     installed->code = code;
+    installed->executions = std::make_unique<uint64_t[]>(installed->program.blocks.size());
     error->message = resolve(*installed);
     if (error->message.empty()) {
       installed->entry = bindEntry(installed.get());
       if (installed->entry < 0) error->message = "the evaluator has no free entry";
     }
     if (!error->message.empty()) return {};
+    live_.insert(installed.get());
     return describe(installed.release());
   }
 
@@ -67,11 +71,35 @@ class SimulatedBackend : public jit::Backend {
     auto* installed = static_cast<InstalledProgram*>(code.handle);
     if (installed == nullptr) return;
     releaseEntry(installed->entry);
+    addUsage(*installed, past_);
+    live_.erase(installed);
     delete installed;
     code = {};
   }
 
+  std::vector<Usage> usage() const override {
+    std::map<FunctionId, Usage> all = past_;
+    for (const InstalledProgram* installed : live_) addUsage(*installed, all);
+    std::vector<Usage> out;
+    for (const auto& [id, usage] : all) out.push_back(usage);
+    return out;
+  }
+
+  int64_t nanosInside() const override { return runtime_.stay.nanos; }
+
  private:
+  static void addUsage(const InstalledProgram& installed, std::map<FunctionId, Usage>& to) {
+    Usage& usage = to[installed.program.function];
+    usage.function = installed.program.function;
+    for (size_t i = 1; i < installed.program.blocks.size(); ++i) {
+      const BlockCost& cost = installed.program.blocks[i];
+      const auto times = static_cast<double>(installed.executions[i]);
+      usage.blocks += installed.executions[i];
+      usage.cycles.interpreted += times * cost.interpreted;
+      for (int isa = 0; isa < kIsaModels; ++isa) usage.cycles.native[isa] += times * cost.native[isa];
+    }
+  }
+
   std::string mathSymbol(uint32_t builtin) const {
     if (math_symbol_ != nullptr) return math_symbol_(builtin);
     return "vela_math_" + std::to_string(builtin);
@@ -116,11 +144,13 @@ class SimulatedBackend : public jit::Backend {
   std::unordered_map<std::string, void*> addresses_;
   const char* (*math_symbol_)(uint32_t) = nullptr;
   Runtime runtime_;
+  std::set<const InstalledProgram*> live_;
+  std::map<FunctionId, Usage> past_;  // of released code
 };
 
 }  // namespace
 
-std::unique_ptr<jit::Backend> makeSimulatedBackend(const jit::RuntimeSymbols& symbols) {
+std::unique_ptr<Backend> makeSimulatedBackend(const jit::RuntimeSymbols& symbols) {
   return std::make_unique<SimulatedBackend>(symbols);
 }
 

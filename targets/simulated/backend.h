@@ -5,14 +5,32 @@
 #define VELA_TARGETS_SIMULATED_BACKEND_H_
 
 #include <memory>
+#include <vector>
 
 #include "core/jit/backend.h"
+#include "targets/simulated/cost_model.h"
 
 namespace vela::simulated {
 
+/// What ran in the code of one function, as far as its blocks ran to their ends, and what that would cost elsewhere.
+struct Usage {
+  FunctionId function = 0;
+  uint64_t blocks = 0;  // executed
+  BlockCost cycles;     // in all
+};
+
+/// The back end, with what it knows beyond the interface.
+class Backend : public jit::Backend {
+ public:
+  /// Functions that were compiled so far, by id; code that is gone counts too.
+  virtual std::vector<Usage> usage() const = 0;
+  /// Nanoseconds between entering compiled code from outside and coming back; many short stays are sampled.
+  virtual int64_t nanosInside() const = 0;
+};
+
 /// `symbols` must hold all helpers and kCallSlowSymbol; install() fails naming a symbol that a
 /// program needs and that is missing.
-std::unique_ptr<jit::Backend> makeSimulatedBackend(const jit::RuntimeSymbols& symbols);
+std::unique_ptr<Backend> makeSimulatedBackend(const jit::RuntimeSymbols& symbols);
 
 }  // namespace vela::simulated
 

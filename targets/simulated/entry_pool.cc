@@ -4,6 +4,7 @@
 #include <atomic>
 #include <utility>
 
+#include "platform/memory.h"
 #include "targets/simulated/evaluator.h"
 
 namespace vela::simulated {
@@ -12,8 +13,31 @@ namespace {
 
 std::array<std::atomic<const InstalledProgram*>, kEntryPoolSize> pool;
 
+/// Measures one stay in compiled code, if it is the outermost and its turn.
+class StayScope {
+ public:
+  explicit StayScope(Stay& stay) : stay_(stay) {
+    if (stay_.depth++ != 0) return;
+    const uint64_t n = stay_.entries++;
+    if (n < Stay::kAllUntil) weight_ = 1;
+    if (n >= Stay::kAllUntil && n % Stay::kEvery == 0) weight_ = Stay::kEvery;
+    if (weight_ != 0) start_ = platform::monotonicNanos();
+  }
+  ~StayScope() {
+    --stay_.depth;
+    if (weight_ != 0) stay_.nanos += weight_ * (platform::monotonicNanos() - start_);
+  }
+  StayScope(const StayScope&) = delete;
+  StayScope& operator=(const StayScope&) = delete;
+
+ private:
+  Stay& stay_;
+  int64_t weight_ = 0, start_ = 0;
+};
+
 ValueAndStatus enter(size_t place, ExecState* exec, Value* words) {
   const InstalledProgram& installed = *pool[place].load(std::memory_order_acquire);
+  const StayScope scope(installed.runtime->stay);
   return installed.program.osr ? runOsr(installed, exec, words) : runBoxed(installed, exec, words);
 }
 

@@ -66,6 +66,7 @@ ValueAndStatus dispatch(const Frame& f) {
   const Program& program = f.installed.program;
   const Instr* const code = program.code.data();
   uint64_t* const s = f.slots;
+  uint64_t* const executions = f.installed.executions.get();
   ExecState* const exec = f.exec;
   const uint64_t native_frame = reinterpret_cast<uintptr_t>(&f);
   Value* const variables = objectAs<Value>(exec->variables);
@@ -79,21 +80,23 @@ ValueAndStatus dispatch(const Frame& f) {
 #define SB static_cast<int64_t>(s[i.b])
 #define FA asDouble(s[i.a])
 #define FB asDouble(s[i.b])
+#define COUNT ++executions[i.d]
 #define EXIT_UNLESS(condition) \
   if (!(condition)) return takeExit(f, i.y)
   for (;;) {
     const Instr& i = *pc++;
     switch (i.op) {
       case SimOp::Move: D = A; break;
-      case SimOp::Jump: pc = code + i.x; break;
-      case SimOp::Branch: pc = code + (A != 0 ? i.x : i.y); break;
-      case SimOp::JumpEq: pc = code + (A == B ? i.x : i.y); break;
-      case SimOp::JumpNe: pc = code + (A != B ? i.x : i.y); break;
-      case SimOp::JumpLt: pc = code + (SA < SB ? i.x : i.y); break;
-      case SimOp::JumpLe: pc = code + (SA <= SB ? i.x : i.y); break;
-      case SimOp::JumpGt: pc = code + (SA > SB ? i.x : i.y); break;
-      case SimOp::JumpGe: pc = code + (SA >= SB ? i.x : i.y); break;
-      case SimOp::Return: return {A, Status::kOk};
+      case SimOp::Count: COUNT; break;
+      case SimOp::Jump: COUNT; pc = code + i.x; break;
+      case SimOp::Branch: COUNT; pc = code + (A != 0 ? i.x : i.y); break;
+      case SimOp::JumpEq: COUNT; pc = code + (A == B ? i.x : i.y); break;
+      case SimOp::JumpNe: COUNT; pc = code + (A != B ? i.x : i.y); break;
+      case SimOp::JumpLt: COUNT; pc = code + (SA < SB ? i.x : i.y); break;
+      case SimOp::JumpLe: COUNT; pc = code + (SA <= SB ? i.x : i.y); break;
+      case SimOp::JumpGt: COUNT; pc = code + (SA > SB ? i.x : i.y); break;
+      case SimOp::JumpGe: COUNT; pc = code + (SA >= SB ? i.x : i.y); break;
+      case SimOp::Return: COUNT; return {A, Status::kOk};
       case SimOp::Exit: return takeExit(f, i.y);
       case SimOp::Stress: EXIT_UNLESS(--exec->stress_countdown != 0); break;
       case SimOp::StackCheck:
@@ -228,6 +231,7 @@ ValueAndStatus dispatch(const Frame& f) {
 #undef SB
 #undef FA
 #undef FB
+#undef COUNT
 #undef EXIT_UNLESS
 }
 

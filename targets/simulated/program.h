@@ -9,12 +9,14 @@
 #define VELA_TARGETS_SIMULATED_PROGRAM_H_
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "core/contract/exec_state.h"
 #include "core/contract/helpers.h"
 #include "core/ir/ir.h"
 #include "core/jit/code.h"
+#include "targets/simulated/cost_model.h"
 
 namespace vela::simulated {
 
@@ -71,10 +73,21 @@ struct Program {
   std::vector<uint32_t> math;  // built-in ids
   std::vector<EntrySlot> params, registers, literals;
   std::vector<Slot> closures;  // slots that receive the running closure
+  std::vector<BlockCost> blocks;  // per counter, see Count; the first belongs to no block
+};
+
+/// Time spent in compiled code. Reading a clock costs as much as a short stay, so after the first ones only every
+/// kEvery-th is measured, for all.
+struct Stay {
+  static constexpr uint64_t kAllUntil = 1000, kEvery = 64;
+  uint64_t entries = 0;
+  uint32_t depth = 0;
+  int64_t nanos = 0;
 };
 
 /// Addresses of what the program calls; one table a back end.
 struct Runtime {
+  mutable Stay stay;  // on the VM's thread
   void* helpers[contract::kHelperCount] = {};
   contract::CallSlowFn call_slow = nullptr;
   void (*tick)(ExecState*) = nullptr;  // "vela_tick", called now and then by loops; may be missing
@@ -87,6 +100,7 @@ struct InstalledProgram {
   const Runtime* runtime = nullptr;
   jit::Code* code = nullptr;
   int entry = -1;  // index in the entry pool
+  std::unique_ptr<uint64_t[]> executions;  // per Program::blocks: how often
 };
 
 }  // namespace vela::simulated

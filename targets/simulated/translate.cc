@@ -40,7 +40,7 @@ struct EdgeStub {
 class Translator {
  public:
   Translator(const ir::Unit& unit, const ir::ExitPlan& plan, bool stress, Program* out)
-      : unit_(unit), plan_(plan), stress_(stress), p_(*out) {}
+      : unit_(unit), plan_(plan), stress_(stress), p_(*out), costs_(unit) {}
 
   std::string run() {
     const ir::Dominators dominators(unit_);
@@ -48,6 +48,7 @@ class Translator {
     p_.function = unit_.function;
     p_.osr = unit_.osr;
     p_.signature = unit_.signature;
+    p_.blocks.resize(1);
     countUses();
     if (!assignSlots()) return "function too large for the evaluator";
     address_.assign(unit_.blocks.size(), kNoId);
@@ -111,15 +112,24 @@ class Translator {
 
   void block(BlockId b) {
     const std::vector<NodeId>& nodes = unit_.block(b).nodes;
+    startCounter(b);
     for (size_t i = 0; i < nodes.size(); ++i) {
       // An integer comparison that only the branch behind it uses is one instruction with it.
       if (i + 2 == nodes.size() && fuses(nodes[i], nodes[i + 1])) {
         const Node& cmp = node(nodes[i]);
-        emit(byCond(SimOp::JumpEq, cmp.imm), 0, in(cmp, 0), in(cmp, 1));
+        emit(byCond(SimOp::JumpEq, cmp.imm), counter_, in(cmp, 0), in(cmp, 1));
         return targets(b);
       }
       instruction(nodes[i]);
     }
+  }
+
+  /// The block's last instruction counts its executions; counter 0 belongs to no block.
+  void startCounter(BlockId b) {
+    counter_ = 0;
+    if (p_.blocks.size() >= kMaxSlots) return;
+    counter_ = static_cast<Slot>(p_.blocks.size());
+    p_.blocks.push_back(costs_.block(b));
   }
 
   bool fuses(NodeId compare, NodeId branch) const {
@@ -262,28 +272,31 @@ class Translator {
 
   void ret(const Node& n) {
     if (!unit_.osr) {
-      emit(SimOp::Return, 0, in(n, 0));
+      emit(SimOp::Return, counter_, in(n, 0));
       return;
     }
     // On-stack replacement returns a boxed Value whatever the signature says.
     const Type t = node(n.inputs[0]).type;
     if (t == Type::Value) {
-      emit(SimOp::Return, 0, in(n, 0));
+      emit(SimOp::Return, counter_, in(n, 0));
       return;
     }
     const SimOp box = t == Type::Int     ? SimOp::BoxInt
                       : t == Type::Float ? SimOp::BoxFloat
                                          : SimOp::BoxBool;
     emit(box, boxed_result_, in(n, 0));
-    emit(SimOp::Return, 0, boxed_result_);
+    emit(SimOp::Return, counter_, boxed_result_);
   }
 
   void jump(BlockId from) {
     const BlockId to = unit_.block(from).succs[0];
     moves(from, to);
-    if (to == next_) return;
+    if (to == next_) {
+      emit(SimOp::Count, counter_);
+      return;
+    }
     patches_.push_back({here(), false, to});
-    emit(SimOp::Jump);
+    emit(SimOp::Jump, counter_);
   }
 
   void unary(SimOp op, NodeId id) { emit(op, slot(id), in(node(id), 0)); }
@@ -299,11 +312,12 @@ class Translator {
   const ir::ExitPlan& plan_;
   const bool stress_;
   Program& p_;
+  const CostModel costs_;
   std::vector<BlockId> order_;
   BlockId next_ = kNoId;
   std::vector<uint32_t> uses_;
   std::vector<Slot> slot_;
-  Slot scratch_ = 0, boxed_result_ = 0;
+  Slot scratch_ = 0, boxed_result_ = 0, counter_ = 0;
   std::vector<uint32_t> address_;
   std::vector<Patch> patches_;
   std::vector<EdgeStub> stubs_;
@@ -414,7 +428,7 @@ void Translator::instruction(NodeId id) {
     case Op::EntryCheck:
     case Op::Poll: return guard(SimOp::StackCheck, id);
     case Op::Jump: return jump(n.block);
-    case Op::Branch: emit(SimOp::Branch, 0, in(n, 0)); return targets(n.block);
+    case Op::Branch: emit(SimOp::Branch, counter_, in(n, 0)); return targets(n.block);
     case Op::Return: return ret(n);
     case Op::Exit: emit(SimOp::Exit, 0, 0, 0, 0, exitOf(id)); return;
   }

@@ -198,17 +198,21 @@ def _emscripten_impl(ctx):
             flag_sets = [
                 _flags(_COMPILE, ["-ffp-contract=off", "-fcolor-diagnostics"]),
                 _flags(_CPP, ["-std=c++20", "-include", "toolchains/cc/libcxx13.h"]),
-                # One file that Node runs; a program for the browser picks its own output.
-                _flags(_LINK, [
-                    "--oformat=js",
-                    "-sSINGLE_FILE=1",
-                    "-sEXIT_RUNTIME=1",
-                    "-sNODERAWFS=1",
-                    "-sENVIRONMENT=node",
-                    "-sALLOW_MEMORY_GROWTH=1",
-                    "-sTOTAL_STACK=4MB",
-                ]),
             ],
+        ),
+        # One file that Node runs; a module for the browser picks its own output.
+        feature(
+            name = "node_program",
+            enabled = True,
+            flag_sets = [_flags(_LINK, [
+                "--oformat=js",
+                "-sSINGLE_FILE=1",
+                "-sEXIT_RUNTIME=1",
+                "-sNODERAWFS=1",
+                "-sENVIRONMENT=node",
+                "-sALLOW_MEMORY_GROWTH=1",
+                "-sTOTAL_STACK=4MB",
+            ])],
         ),
     ]
     return cc_common.create_cc_toolchain_config_info(

@@ -1,0 +1,138 @@
+#include "targets/simulated/cost_model.h"
+
+#include <algorithm>
+
+#include "core/bytecode/instruction.h"
+#include "core/ir/dominators.h"
+
+namespace vela::simulated {
+
+namespace {
+
+using ir::BlockId;
+using ir::kNoId;
+using ir::NodeId;
+
+struct OpCost {
+  int slots, latency;
+};
+
+constexpr OpCost kCosts[][kIsaModels] = {
+#define VELA_COST(op, x, xl, a, al, r, rl) {{x, xl}, {a, al}, {r, rl}},
+#include "targets/simulated/costs.def"
+#undef VELA_COST
+};
+static_assert(sizeof(kCosts) / sizeof(kCosts[0]) == ir::kOpCount);
+
+/// The rows stand in the order of the IR's table.
+constexpr ir::Op kRows[] = {
+#define VELA_COST(op, x, xl, a, al, r, rl) ir::Op::op,
+#include "targets/simulated/costs.def"
+#undef VELA_COST
+};
+constexpr bool inOrder() {
+  for (int i = 0; i < ir::kOpCount; ++i) {
+    if (static_cast<int>(kRows[i]) != i) return false;
+  }
+  return true;
+}
+static_assert(inOrder());
+
+constexpr int kWidths[] = {
+#define VELA_ISA_MODEL(id, name, width, core) width,
+    VELA_ISA_MODELS(VELA_ISA_MODEL)
+#undef VELA_ISA_MODEL
+};
+
+const OpCost& costOf(ir::Op op, int isa) { return kCosts[static_cast<int>(op)][isa]; }
+
+BlockCost issueCost(const ir::Unit& unit, BlockId b) {
+  BlockCost cost;
+  for (NodeId id : unit.block(b).nodes) {
+    for (int isa = 0; isa < kIsaModels; ++isa) {
+      cost.native[isa] += static_cast<double>(costOf(unit.node(id).op, isa).slots) / kWidths[isa];
+    }
+  }
+  for (uint8_t opcode : unit.block(b).opcodes) cost.interpreted += interpretedCycles(opcode);
+  return cost;
+}
+
+}  // namespace
+
+const char* isaModelName(IsaModel isa) {
+  constexpr const char* kNames[] = {
+#define VELA_ISA_MODEL(id, name, width, core) name,
+      VELA_ISA_MODELS(VELA_ISA_MODEL)
+#undef VELA_ISA_MODEL
+  };
+  return kNames[static_cast<int>(isa)];
+}
+
+double interpretedCycles(uint8_t opcode) {
+  constexpr double kDispatch = 5;
+  const bytecode::OpInfo& info = bytecode::opInfo(static_cast<bytecode::Opcode>(opcode));
+  switch (info.feedback) {
+    case bytecode::FeedbackKind::None: break;
+    case bytecode::FeedbackKind::Arith: return kDispatch + 2;
+    case bytecode::FeedbackKind::Compare:
+    case bytecode::FeedbackKind::Branch: return kDispatch + 2;
+    case bytecode::FeedbackKind::Index: return kDispatch + 7;
+    case bytecode::FeedbackKind::Field: return kDispatch + 5;
+    case bytecode::FeedbackKind::Call: return kDispatch + 20;
+  }
+  if (info.has(bytecode::kEnds)) return kDispatch + 8;
+  if (info.has(bytecode::kSpanBuiltin)) return kDispatch + 25;
+  return info.has(bytecode::kGc) && info.has(bytecode::kSpanB) ? kDispatch + 40 : kDispatch;
+}
+
+CostModel::CostModel(const ir::Unit& unit) : unit_(unit), costs_(unit.blocks.size()) {
+  for (BlockId b = 0; b < unit.blocks.size(); ++b) {
+    if (!unit.block(b).removed) costs_[b] = issueCost(unit, b);
+  }
+  const ir::Dominators dominators(unit);
+  const ir::Loops loops(unit, dominators);
+  std::vector<bool> innermost(loops.all().size(), true);
+  for (const ir::Loop& loop : loops.all()) {
+    if (loop.parent != kNoId) innermost[loop.parent] = false;
+  }
+  for (ir::LoopId id = 0; id < loops.all().size(); ++id) {
+    if (!innermost[id]) continue;
+    for (int isa = 0; isa < kIsaModels; ++isa) addLatencies(loops.loop(id), isa);
+  }
+}
+
+/// Charges to the latch what a turn waits for the one before.
+void CostModel::addLatencies(const ir::Loop& loop, int isa) {
+  double issue = 0;
+  for (BlockId b : loop.blocks) issue += costs_[b].native[isa];
+  const double carried = carriedLatency(loop, isa);
+  if (carried > issue && !loop.latches.empty()) costs_[loop.latches[0]].native[isa] += carried - issue;
+}
+
+/// The longest chain of latencies from a phi of the header to the value that it gets from the back edge.
+double CostModel::carriedLatency(const ir::Loop& loop, int isa) const {
+  const std::vector<NodeId>& header = unit_.block(loop.header).nodes;
+  double longest = 0;
+  std::vector<double> depth(unit_.nodes.size());
+  for (NodeId phi : header) {
+    if (unit_.node(phi).op != ir::Op::Phi) break;
+    // Blocks come in reverse postorder, so inputs stand before their users, but for other phis of the header.
+    std::fill(depth.begin(), depth.end(), -1);
+    depth[phi] = 0;
+    for (BlockId b : loop.blocks) {
+      for (NodeId id : unit_.block(b).nodes) {
+        const ir::Node& n = unit_.node(id);
+        if (n.op == ir::Op::Phi && b == loop.header) continue;
+        for (NodeId in : n.inputs) {
+          if (depth[in] >= 0) depth[id] = std::max(depth[id], depth[in] + costOf(n.op, isa).latency);
+        }
+      }
+    }
+    for (NodeId in : unit_.node(phi).inputs) {
+      if (in != phi) longest = std::max(longest, depth[in]);
+    }
+  }
+  return longest;
+}
+
+}  // namespace vela::simulated

@@ -1,0 +1,152 @@
+#include "web/wasm/session.h"
+
+#include <gtest/gtest.h>
+
+namespace vela::web {
+namespace {
+
+using Json = nlohmann::json;
+
+Request request(const std::string& source, const std::string& more = "") {
+  Json json{{"files", {{"main.vela", source}}}};
+  if (!more.empty()) json.update(Json::parse(more));
+  Request out;
+  EXPECT_EQ(readRequest(json.dump(), &out), "");
+  return out;
+}
+
+constexpr const char* kJit = R"({"jit": true, "config": {"hotspot_threshold": 20}})";
+
+TEST(Session, RunsAProgramToItsEnd) {
+  Session session(request("print(1 + 1)"));
+  ASSERT_TRUE(session.load()) << session.errors();
+  EXPECT_EQ(session.run(0).status, vm::RunStatus::kFinished);
+  EXPECT_EQ(session.takeOutput(), "2\n");
+}
+
+TEST(Session, SaysWhatDoesNotCompile) {
+  const Request bad = request("print(x)");
+  EXPECT_EQ(check(bad).substr(0, 40), "main.vela:1:7: error: unknown name 'x'\np");
+  Session session(bad);
+  EXPECT_FALSE(session.load());
+}
+
+TEST(Session, ImportsComeFromTheRequestsFiles) {
+  Json json{{"files", {{"main.vela", "import \"./m\" show { a }\nprint(a)"}, {"m.vela", "let a = 7"}}}};
+  Request r;
+  ASSERT_EQ(readRequest(json.dump(), &r), "");
+  Session session(std::move(r));
+  ASSERT_TRUE(session.load()) << session.errors();
+  session.run(0);
+  EXPECT_EQ(session.takeOutput(), "7\n");
+}
+
+TEST(Session, WaitsForInputAndGoesOn) {
+  Session session(request("let a = readLine()\nprint(a.unwrap())\nprint(readLine())"));
+  ASSERT_TRUE(session.load()) << session.errors();
+  EXPECT_EQ(session.run(0).status, vm::RunStatus::kNeedsInput);
+  session.addInput("hello");
+  EXPECT_EQ(session.run(0).status, vm::RunStatus::kNeedsInput);
+  EXPECT_EQ(session.takeOutput(), "hello\n");
+  session.endInput();
+  EXPECT_EQ(session.run(0).status, vm::RunStatus::kFinished);
+  EXPECT_EQ(session.takeOutput(), "None\n");
+}
+
+TEST(Session, LeavesAnEndlessLoopAfterASliceAndStopsIt) {
+  for (const char* more : {"{}", kJit}) {
+    Session session(request("state n = 0\nwhile true { n += 1 }", more));
+    ASSERT_TRUE(session.load()) << session.errors();
+    EXPECT_EQ(session.run(20).status, vm::RunStatus::kBudgetSpent);
+    session.stop();
+    EXPECT_EQ(session.run(20).status, vm::RunStatus::kInterrupted);
+  }
+}
+
+TEST(Session, EndlessOutputEndsAtTheLimit) {
+  Session session(request("while true { print(\"x\") }", R"({"max_output": 1001})"));
+  ASSERT_TRUE(session.load()) << session.errors();
+  const vm::RunResult result = session.run(0);
+  EXPECT_EQ(result.status, vm::RunStatus::kInterrupted);
+  EXPECT_EQ(result.message, "the program printed more than it may\n");
+  EXPECT_EQ(session.takeOutput().size(), 1001u);
+}
+
+TEST(Session, AFullHeapIsAnErrorOfTheProgram) {
+  Session session(request("let all = []\nwhile true { all.push([1, 2, 3]) }", R"({"max_heap": 4194304})"));
+  ASSERT_TRUE(session.load()) << session.errors();
+  const vm::RunResult result = session.run(0);
+  EXPECT_EQ(result.status, vm::RunStatus::kError);
+  EXPECT_EQ(result.message.substr(0, 16), "OutOfMemoryError");
+}
+
+constexpr const char* kChanges = R"(
+fn add(a, b) { return a + b }
+state s = 0
+for i in 0..1000 { s = add(s, i) }
+print(s)
+print(add("a", "b"))
+)";
+
+TEST(Session, TellsWhatTheJitDoes) {
+  Session session(request(kChanges, R"({"jit": true, "passes": true, "config": {"hotspot_threshold": 20}})"));
+  ASSERT_TRUE(session.load()) << session.errors();
+  session.run(0);
+  const std::string events = session.takeEvents();
+  EXPECT_NE(events.find(R"({"event":"Compiled")"), std::string::npos) << events;
+  EXPECT_NE(events.find("; after licm"), std::string::npos);
+  EXPECT_NE(events.find("// from "), std::string::npos);
+  const Json state = Json::parse(session.state());
+  ASSERT_FALSE(state["estimates"].empty()) << state.dump(2);
+  const Json& estimate = state["estimates"].back();
+  EXPECT_GT(estimate["interpreted"].get<double>(), estimate["x86_64"].get<double>());
+  EXPECT_GT(estimate["x86_64"].get<double>(), 0);
+}
+
+TEST(Session, ADeoptNamesPlaceReasonAndValue) {
+  Session session(request(R"(
+fn add(a, b) { return a + b }
+fn run(x, n) { state s = x
+  for i in 0..n { s = add(s, x) }
+  return s }
+print(run(1, 500))
+print(run("a", 3))
+)", kJit));
+  ASSERT_TRUE(session.load()) << session.errors();
+  session.run(0);
+  EXPECT_EQ(session.takeOutput(), "501\naaaa\n");
+  const std::string events = session.takeEvents();
+  const size_t at = events.find(R"({"event":"Deopt")");
+  ASSERT_NE(at, std::string::npos) << events;
+  const Json deopt = Json::parse(events.substr(at, events.find('\n', at) - at));
+  EXPECT_EQ(deopt["place"].get<std::string>().substr(0, 10), "main.vela:");
+  EXPECT_NE(deopt["detail"].get<std::string>(), "");
+}
+
+TEST(Session, ListsBytecodeWithSourceLines) {
+  Session session(request("fn f(a) {\n  return a * 2\n}\nprint(f(3))"));
+  ASSERT_TRUE(session.load()) << session.errors();
+  const Json program = Json::parse(session.program());
+  const Json& f = program["functions"][1];
+  EXPECT_EQ(f["name"], "f");
+  EXPECT_EQ(f["line"], 1);
+  EXPECT_EQ(f["code"][0][1], 2) << f.dump();
+}
+
+TEST(Session, FeedbackNamesTheTypesSeen) {
+  Session session(request("fn f(a) {\n  return a * 2.5\n}\nfor i in 0..300 { f(0.5) }\nprint(f(3.5))",
+                          R"({"jit": true, "config": {"hotspot_threshold": 90}})"));
+  ASSERT_TRUE(session.load()) << session.errors();
+  session.run(0);
+  EXPECT_NE(session.state().find("\"Float\""), std::string::npos) << session.state();
+}
+
+TEST(Session, ARequestThatIsNoneIsSaidToBe) {
+  Request r;
+  EXPECT_EQ(readRequest("[", &r), "the request is no JSON object");
+  EXPECT_EQ(readRequest(R"({"preset": "fast"})", &r), "unknown preset 'fast'");
+  EXPECT_NE(readRequest(R"({"config": {"hotspot_threshold": 0}})", &r), "");
+}
+
+}  // namespace
+}  // namespace vela::web
