@@ -368,7 +368,6 @@ interp::Rebuilt Jit::onExit(Isolate& isolate, Value* window) {
   ir::ExitPoint& exit = code.plan.exits[number];
   interp::Rebuilt rebuilt = rebuildFrames(isolate, code, exit, window);
   jit.noteExit(code, exit, number);
-  isolate.exec.exit.count = 0;  // what it holds is garbage from here on
   return rebuilt;
 }
 
