@@ -36,8 +36,14 @@ void fillCaptures(GenerateContext* context) {
 std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const BuiltinLookup& builtins) {
   if (program->hasErrors()) return nullptr;
   ModuleBuilder builder(*program);
-  GenerateContext context{program, &builtins, &builder, {}, {}, {}};
+  GenerateContext context{program, &builtins, &builder, {}, {}, {}, {}};
   for (const syntax::ClassInfo& info : program->classes()) generateClass(&context, info);
+  for (const syntax::ClassInfo& info : program->classes()) {
+    for (const syntax::FieldNode* field : info.node->fields) {
+      const bool sure = (context.layout.fieldFlags(info, *field) & bytecode::kFieldSurelyAssigned) != 0;
+      if (!field->is_mutable && !sure) context.late_fields.insert(field->name.text);
+    }
+  }
   for (const syntax::EnumInfo& info : program->enums()) generateEnum(&context, info);
   for (const syntax::FunctionInfo& info : program->functions()) {
     bytecode::Function function = Generator(&context, &info).run();

@@ -105,6 +105,10 @@ bool Generator::callMember(const MemberExpr* callee, const CallExpr* expr, int t
     if (!callSymbol(callee->symbol, expr, to)) callValue(expr, to);
     return true;
   }
+  if (callee->variant != nullptr && callee->variant->payload_size == 0) {
+    callValue(expr, to);
+    return true;
+  }
   if (callee->variant != nullptr) {
     callNew(builder_->variantOf(callee->variant), expr, to);
     return true;

@@ -226,6 +226,11 @@ bool Generator::namespaceMember(const MemberExpr* expr, Reg to) {
   if (object == nullptr || object->symbol == nullptr) return false;
   const Symbol* symbol = object->symbol;
   if (symbol->kind != SymbolKind::kBuiltin) return false;
+  if (symbol->builtin == BuiltinKind::kEnum && symbol->name == "Option" && expr->name.text == "None") {
+    emit_.at(expr->name.span);
+    emit_.abc(Opcode::kLoadNone, to);
+    return true;
+  }
   std::string qualified = std::string(symbol->name) + "." + std::string(expr->name.text);
   BuiltinEntry entry = builtin(qualified);
   emit_.at(expr->name.span);

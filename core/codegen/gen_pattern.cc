@@ -245,7 +245,15 @@ void Generator::destructureList(const ListPattern* pattern, Reg value) {
   emit_.jump(Opcode::kJump, &done);
   emit_.bind(&wrong);
   emit_.at(pattern->span);
-  emit_.abc(Opcode::kMatchFail, value);
+  Temporaries temporaries(&emit_);
+  Reg checked = emit_.allocate(3);
+  emit_.move(checked, value);
+  bool simple = true;  // only the number of elements can be wrong
+  for (const Pattern* element : pattern->elements) simple = simple && isa<BindPattern>(element);
+  literalInt(simple ? static_cast<int64_t>(pattern->elements.size()) : -1, static_cast<Reg>(checked + 1));
+  emit_.abc(pattern->has_rest ? Opcode::kLoadTrue : Opcode::kLoadFalse, static_cast<Reg>(checked + 2));
+  emit_.abc(Opcode::kCallBuiltin, checked, 3, builtin("(listMismatch)").id);
+  emit_.abc(Opcode::kMatchFail, value);  // never reached: the built-in throws
   emit_.bind(&done);
 }
 

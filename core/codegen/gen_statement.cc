@@ -103,10 +103,7 @@ void Generator::assignment(const AssignStmt* stmt) {
       if (stmt->is_compound) return compoundMember(member, stmt);
       Reg object = operand(member->object, !mayAssign(stmt->value));
       Reg value = operand(stmt->value);
-      emit_.at(member->name.span);
-      uint32_t name = builder_->string(member->name.text);
-      return emit_.abc(Opcode::kSetField, object, value,
-                       emit_.slot(bytecode::SlotKind::kField, name));
+      return assignField(member, object, value);
     }
     case NodeKind::kIndexExpr: {
       const IndexExpr* index = cast<IndexExpr>(stmt->target);
@@ -123,6 +120,26 @@ void Generator::assignment(const AssignStmt* stmt) {
     default:
       return;
   }
+}
+
+// `this.f = …` in a constructor or a function inside one.
+bool Generator::initialises(const MemberExpr* member) const {
+  if (!isa<ThisExpr>(member->object)) return false;
+  const Symbol* self = cast<ThisExpr>(member->object)->symbol;
+  return self != nullptr && self->owner->kind == FunctionKind::kConstructor;
+}
+
+void Generator::assignField(const MemberExpr* member, Reg object, Reg value) {
+  emit_.at(member->name.span);
+  if (context_->late_fields.count(member->name.text) != 0 && !initialises(member)) {
+    Temporaries temporaries(&emit_);
+    Reg checked = emit_.allocate(2);
+    emit_.move(checked, object);
+    literalString(member->name.text, static_cast<Reg>(checked + 1));
+    emit_.abc(Opcode::kCallBuiltin, checked, 2, builtin("(checkMutable)").id);
+  }
+  uint32_t name = builder_->string(member->name.text);
+  emit_.abc(Opcode::kSetField, object, value, emit_.slot(bytecode::SlotKind::kField, name));
 }
 
 void Generator::assignName(const NameExpr* name, const Expr* value) {
@@ -233,11 +250,7 @@ void Generator::storeTarget(const Expr* target, Reg value) {
     }
     case NodeKind::kMemberExpr: {
       const MemberExpr* member = cast<MemberExpr>(target);
-      Reg object = operand(member->object);
-      emit_.at(member->name.span);
-      uint32_t name = builder_->string(member->name.text);
-      return emit_.abc(Opcode::kSetField, object, value,
-                       emit_.slot(bytecode::SlotKind::kField, name));
+      return assignField(member, operand(member->object), value);
     }
     case NodeKind::kIndexExpr: {
       const IndexExpr* index = cast<IndexExpr>(target);

@@ -14,7 +14,9 @@
 // outside the protected ranges it belongs to. A protected range is therefore a list of pieces
 // (Protection), which become handlers when the try is done; inner ones are done first and so come first.
 
+#include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -46,6 +48,8 @@ struct GenerateContext {
   };
   std::vector<Copy> copies;
   ClassLayout layout;
+  /// Names of immutable fields that a constructor may leave unassigned: assigning one elsewhere needs a check.
+  std::set<std::string_view> late_fields;
 };
 
 class Generator {
@@ -132,6 +136,8 @@ class Generator {
   void compoundValue(const syntax::AssignStmt* stmt, Reg old, Reg to);
   void assignTuple(const syntax::TupleLiteral* target, const Expr* value);
   void storeTarget(const Expr* target, Reg value);
+  void assignField(const syntax::MemberExpr* member, Reg object, Reg value);
+  bool initialises(const syntax::MemberExpr* member) const;
   void storeTuple(const syntax::TupleLiteral* target, Reg value);
   void storeName(const syntax::NameExpr* name, Reg value, StaticType known);
   void returnStatement(const syntax::ReturnStmt* stmt);

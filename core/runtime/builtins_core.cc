@@ -5,6 +5,7 @@
 #include "core/runtime/compare.h"
 #include "core/runtime/iteration.h"
 #include "core/runtime/maps.h"
+#include "core/runtime/members.h"
 #include "core/runtime/numbers.h"
 #include "core/runtime/strings.h"
 #include "core/runtime/text.h"
@@ -141,6 +142,26 @@ Value checkTuple(Isolate& isolate, Value* args, uint32_t argc) {
   text += " does not match a tuple pattern of " + std::to_string(n) +
           (n == 1 ? " element" : " elements");
   return throwError(isolate, class_id::kMatchError, text);
+}
+
+// args[0] does not match a list pattern of args[1] elements, more if args[2]; or, if that is -1, what nests in it.
+Value listMismatch(Isolate& isolate, Value* args, uint32_t argc) {
+  const int64_t n = isInt(args[1]) ? asInt(args[1]) : -1;
+  std::string text;
+  if (!appendText(isolate, args[0], text, /*quoted=*/true)) return Value::unassigned();
+  if (n < 0) return throwError(isolate, class_id::kMatchError, text + " does not match the pattern");
+  text += std::string(" does not match a list pattern of ") + (args[2].isTrue() ? "at least " : "") +
+          std::to_string(n) + (n == 1 ? " element" : " elements");
+  return throwError(isolate, class_id::kMatchError, text);
+}
+
+// The field named args[1] of args[0] is about to be assigned outside a constructor.
+Value checkMutable(Isolate& isolate, Value* args, uint32_t argc) {
+  if (!isInstance(args[0]) || !isString(args[1])) return Value::none();
+  const MemberEntry entry = lookupMember(isolate, args[0], isolate.intern(textOf(args[1])));
+  const bool field = entry.kind == MemberKind::kField;
+  if (!field || (entry.field_flags & bytecode::kFieldMutable) != 0) return Value::none();
+  return throwImmutableField(isolate, args[0].asObject()->class_id, entry.index);
 }
 
 // The trace of the error that a handler has just taken, for giveTrace.

@@ -11,17 +11,6 @@ namespace {
 
 constexpr uint64_t kMaxText = uint64_t{1} << 32;
 
-Value mapCase(Isolate& isolate, Value string, uint32_t (*map)(uint32_t)) {
-  std::string out;
-  const std::string_view text = textOf(string);
-  for (uint64_t i = 0; i < text.size();) {
-    uint32_t bytes;
-    encodeTo(out, map(decodeAt(text, i, &bytes)));
-    i += bytes;
-  }
-  return newString(isolate, out);
-}
-
 /// Collects pieces of a string as a List of Strings.
 class Pieces {
  public:
@@ -145,19 +134,49 @@ Value stringTrim(Isolate& isolate, Value* args, uint32_t argc) {
 }
 
 Value stringToUpper(Isolate& isolate, Value* args, uint32_t argc) {
-  return mapCase(isolate, args[0], toUpperCase);
+  std::string out;
+  const std::string_view text = textOf(args[0]);
+  for (uint64_t i = 0; i < text.size();) {
+    uint32_t bytes;
+    const uint32_t c = decodeAt(text, i, &bytes);
+    const std::string_view several = upperCaseOfSeveral(c);
+    if (several.empty()) {
+      encodeTo(out, toUpperCase(c));
+    } else {
+      out += several;
+    }
+    i += bytes;
+  }
+  return newString(isolate, out);
 }
 Value stringToLower(Isolate& isolate, Value* args, uint32_t argc) {
-  return mapCase(isolate, args[0], toLowerCase);
+  std::string out;
+  const std::string_view text = textOf(args[0]);
+  for (uint64_t i = 0; i < text.size();) {
+    uint32_t bytes;
+    encodeTo(out, toLowerCase(decodeAt(text, i, &bytes)));
+    i += bytes;
+  }
+  return newString(isolate, out);
 }
 
 Value stringReplace(Isolate& isolate, Value* args, uint32_t argc) {
   if (!stringArgument(isolate, "String.replace", args[1])) return Value::unassigned();
   if (!stringArgument(isolate, "String.replace", args[2])) return Value::unassigned();
   const std::string_view text = textOf(args[0]), from = textOf(args[1]), to = textOf(args[2]);
-  if (from.empty())
-    return throwArgumentError(isolate, {"'String.replace' does not take an empty text to replace"});
   std::string out;
+  if (from.empty()) {  // stands before every character and at the end
+    for (uint64_t i = 0; i < text.size();) {
+      uint32_t bytes;
+      decodeAt(text, i, &bytes);
+      out += to;
+      out += text.substr(i, bytes);
+      i += bytes;
+      if (uint64_t{out.size()} > kMaxText) return throwOutOfMemory(isolate);
+    }
+    out += to;
+    return newString(isolate, out);
+  }
   size_t start = 0;
   for (size_t at; (at = text.find(from, start)) != std::string_view::npos;
        start = at + from.size()) {

@@ -40,6 +40,25 @@ uint32_t toUpperCase(uint32_t c) {
   return c;
 }
 
+std::string_view upperCaseOfSeveral(uint32_t c) {
+  switch (c) {
+    case 0xDF: return "SS";
+    case 0x149: return "\u02BCN";
+    case 0x1F0: return "J\u030C";
+    case 0x390: return "\u0399\u0308\u0301";
+    case 0x3B0: return "\u03A5\u0308\u0301";
+    case 0x587: return "\u0535\u0552";
+    case 0xFB00: return "FF";
+    case 0xFB01: return "FI";
+    case 0xFB02: return "FL";
+    case 0xFB03: return "FFI";
+    case 0xFB04: return "FFL";
+    case 0xFB05:
+    case 0xFB06: return "ST";
+    default: return {};
+  }
+}
+
 uint32_t toLowerCase(uint32_t c) {
   for (const CaseRange& range : kRanges) {
     const auto lower = static_cast<uint32_t>(static_cast<int32_t>(c) + range.distance);

@@ -104,9 +104,11 @@ Value throwImmutableField(Isolate& isolate, ClassId cls, uint32_t index) {
 }
 
 Value throwAbstract(Isolate& isolate, ClassId cls) {
-  return throwTypeError(isolate,
-                        {"abstract class '", isolate.symbolText(isolate.classInfo(cls).name),
-                         "' cannot be instantiated"});
+  const Class& info = isolate.classInfo(cls);
+  const char* what = (info.flags & bytecode::kClassInterface) != 0 ? "interface '"
+                     : (info.flags & bytecode::kClassEnum) != 0    ? "enum '"
+                                                                   : "abstract class '";
+  return throwTypeError(isolate, {what, isolate.symbolText(info.name), "' cannot be instantiated"});
 }
 
 Value throwArity(Isolate& isolate, std::string_view name, uint32_t min, uint32_t max,

@@ -195,7 +195,15 @@ double roundHalfAway(double d) { return std::round(d); }
 
 extern "C" {
 double vela_sqrt(double x) { return std::sqrt(x); }
-double vela_cbrt(double x) { return std::cbrt(x); }
+// One step of Newton's method, with an exact residual, on top of the C library, whose result is a bit off even
+// for cubes of Ints. Near the ends of the range the residual would not be exact.
+double vela_cbrt(double x) {
+  const double r = std::cbrt(x);
+  if (!(std::fabs(x) > 1e-290 && std::fabs(x) < 1e290)) return r;
+  const double square = r * r, cube = square * r;
+  const double rest = std::fma(square, r, -cube) + std::fma(r, r, -square) * r;
+  return r - ((cube - x) + rest) / (3 * square);
+}
 double vela_exp(double x) { return std::exp(x); }
 double vela_log(double x) { return std::log(x); }
 double vela_log2(double x) { return std::log2(x); }

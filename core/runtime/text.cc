@@ -15,6 +15,24 @@
 
 namespace vela::runtime {
 
+namespace {
+
+// One byte of a quoted text; a control character as `\u{7f}`.
+void appendControl(char c, std::string& out) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  const auto code = static_cast<unsigned char>(c);
+  if (code >= 0x20 && code != 0x7F) {
+    out += c;
+    return;
+  }
+  out += "\\u{";
+  if (code >= 0x10) out += kHex[code >> 4];
+  out += kHex[code & 15];
+  out += '}';
+}
+
+}  // namespace
+
 void appendQuoted(std::string_view text, std::string& out) {
   out += '"';
   for (char c : text) {
@@ -38,7 +56,7 @@ void appendQuoted(std::string_view text, std::string& out) {
         out += "\\0";
         break;
       default:
-        out += c;
+        appendControl(c, out);
     }
   }
   out += '"';

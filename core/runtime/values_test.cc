@@ -204,7 +204,7 @@ TEST_F(Values, StringsCountCodePoints) {
   EXPECT_EQ(call("String.slice", {s, Value::inlineInt(1), Value::inlineInt(3)}), "\"é😀\"");
   EXPECT_EQ(call("String.indexOf", {s, str("x")}), "3");
   EXPECT_EQ(call("String.codeAt", {s, Value::inlineInt(2)}), "128512");
-  EXPECT_EQ(call("String.toUpper", {str("straße éπж")}), "\"STRAßE ÉΠЖ\"");
+  EXPECT_EQ(call("String.toUpper", {str("straße éπж")}), "\"STRASSE ÉΠЖ\"");
   EXPECT_EQ(call("String.toLower", {str("ÀÉŸΠЖ")}), "\"àéÿπж\"");
   EXPECT_EQ(call("String.trim", {str("  \u00a0x \n")}), "\"x\"");
   EXPECT_EQ(call("String.padLeft", {str("7"), Value::inlineInt(3), str("é")}), "\"éé7\"");

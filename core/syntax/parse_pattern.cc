@@ -73,6 +73,11 @@ Pattern* Parser::parseNamePattern() {
     advanceOperator();
     path.push_back(parseName("a name"));
   }
+  if (path.size() == 2 && path[0].text == "Option" && path[1].text == "None") {
+    LiteralPattern* none = make<LiteralPattern>(from(token.span.begin));
+    none->value = make<NoneLiteral>(none->span);
+    return none;
+  }
   node->path = arena_->copy(path);
   if (check(TokenKind::kLeftParen)) {
     std::vector<Pattern*> arguments;

@@ -211,7 +211,24 @@ VariantInfo* Resolver::visibleVariant(const Name& name) {
     }
   }
   if (found == nullptr) found = program_->findBuiltinVariant(name.text);
+  if (found == nullptr) found = importedVariant(name);
   if (found == nullptr) error(name.span, "unknown variant " + quoted(name.text) + suggestion.text());
+  return found;
+}
+
+// The one variant of that name among the public enums of the modules that are imported as a whole, or null.
+VariantInfo* Resolver::importedVariant(const Name& name) {
+  VariantInfo* found = nullptr;
+  for (auto& [import, target] : module_->imports) {
+    if (target == nullptr || import->alias.text.empty()) continue;
+    for (auto& [enum_name, symbol] : target->names) {
+      if (symbol->kind != SymbolKind::kEnum || symbol->is_private) continue;
+      VariantInfo* variant = symbol->enum_info->find(name.text);
+      if (variant == nullptr || variant == found) continue;
+      if (found != nullptr) return nullptr;
+      found = variant;
+    }
+  }
   return found;
 }
 

@@ -113,6 +113,12 @@ void Resolver::assignMember(MemberExpr* member) {
     return error(member->name.span,
                  "cannot assign to " + quoted(member->name.text) + ", which belongs to another module");
   }
+  const NameExpr* object = dynCast<NameExpr>(member->object);
+  const Symbol* space = object == nullptr ? nullptr : object->symbol;
+  if (space != nullptr && space->kind == SymbolKind::kBuiltin && space->builtin == BuiltinKind::kNamespace) {
+    return error(member->name.span, "cannot assign to '" + std::string(space->name) + "." +
+                                        std::string(member->name.text) + "', which is immutable");
+  }
   const FunctionInfo* method = function_;
   while (method != nullptr && method->kind == FunctionKind::kLambda) method = method->parent;
   if (!isa<ThisExpr>(member->object) || method == nullptr || method->class_info == nullptr) return;

@@ -122,6 +122,7 @@ class Resolver {
   void resolveVariant(VariantPattern* pattern);
   VariantInfo* findVariant(VariantPattern* pattern);
   VariantInfo* visibleVariant(const Name& name);
+  VariantInfo* importedVariant(const Name& name);
   void resolveType(TypeExpr* type);
   void resolveNamedType(NamedType* type);
 
