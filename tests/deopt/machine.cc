@@ -20,6 +20,7 @@ bool matches(const jit::Event& e, jit::EventKind kind, const std::string& functi
 vm::Options optionsFor(const RunOptions& options, Outcome& run, vm::Vm*& machine) {
   vm::Options out;
   out.timeout_ms = options.timeout_ms;
+  out.gc_every = options.gc_every;
   out.gc_verify = options.gc_verify;
   out.hash_seed = 1;
   out.host.write = [&run, &machine, &options](std::string_view text) {

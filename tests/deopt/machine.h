@@ -19,6 +19,7 @@ struct RunOptions {
   jit::StressOptions stress = waiting();
   jit::DumpOptions dump;
   uint64_t timeout_ms = 0;
+  uint64_t gc_every = 0;
   bool gc_verify = false;
   bool log = true;  // keep the events
   /// Called on the program's own native stack whenever it writes.
