@@ -260,7 +260,7 @@ print(drive(Loud(), 10))
 
 TEST(Deopt, ObjectsKeepTheirPlaceThroughClassGuardsBarriersAndYoungCollections) {
   RunOptions options;
-  options.gc_every = 1000;
+  options.gc_every = 50;
   options.gc_verify = true;
   options.dump.ir = true;
   const Outcome r = run(kObjects, options);
