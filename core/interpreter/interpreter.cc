@@ -85,6 +85,7 @@ State::~State() { isolate.interpreter = nullptr; }
 void State::charge(Function& function, int32_t units) {
   tick_over = false;
   if (!profiling) return;
+  if (units == kCallHeat && function.call_ticks < std::numeric_limits<uint16_t>::max()) ++function.call_ticks;
   if (recording_ticks > 0) --recording_ticks;
   if (function.hotness == std::numeric_limits<int32_t>::max()) return;  // never hot
   if (function.hotness >= 0) function.hotness -= std::max(units, static_cast<int32_t>(tick_units));

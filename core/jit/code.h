@@ -35,6 +35,7 @@ struct Code {
   InstalledCode installed;
   uint64_t last_used = 0;           // policy clock, for eviction
   bool entered = false;             // by the interpreter, at least once
+  std::string outdated;             // not empty: why it is to be replaced; it runs until its successor is there
 };
 
 }  // namespace vela::jit

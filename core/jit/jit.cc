@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "core/interpreter/hooks.h"
 #include "core/jit/deoptimizer.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr int32_t kNeverHot = INT32_MAX;
 constexpr int32_t kCallHeat = 10;
+constexpr int kTicksUntilHot = 16;
 constexpr size_t kCompileStackBytes = size_t{16} << 20;
 
 uint64_t nowMicros() {
@@ -43,7 +45,7 @@ Jit::Jit(Isolate& isolate, Backend& backend, JitOptions options)
   interp::State& interpreter = interp::stateOf(isolate);
   const int64_t heat = options_.config.hotspot_threshold * kCallHeat;
   const bool early = options_.config.hotspot_threshold <= 100 || options_.stress.osr_always;
-  interpreter.tick_units = std::clamp<int64_t>(heat / 16, 1, 640);
+  interpreter.tick_units = std::clamp<int64_t>(heat / kTicksUntilHot, 1, 640);
   interpreter.record_below = early ? INT32_MAX : static_cast<int32_t>(std::min<int64_t>(heat / 2, INT32_MAX));
   if (early) interpreter.record();
   const bool background = options_.config.background && !options_.stress.sync && backend.threaded();
@@ -105,10 +107,19 @@ void Jit::hotFunction(Function& function) {
     if (!records_.refreshSignature(function.id)) return;
     invalidate(record.code, "parameters of other types");
   }
+  compileFunction(function, record);
+}
+
+void Jit::compileFunction(Function& function, FunctionRecord& record) {
+  if (busy()) {
+    function.hotness = initialHotness() / 8;
+    return;
+  }
+  function.call_ticks = 0;
   if (records_.refreshSignature(function.id)) dropCallersOf(function.id);
   record.queued = true;
   emit(eventFor(EventKind::kHot, function.id, false, 0));
-  request(snapshots_.take(function.id), function);
+  request(snapshots_.take(function.id));
 }
 
 void Jit::hotLoop(Function& function, uint32_t pc) {
@@ -118,17 +129,50 @@ void Jit::hotLoop(Function& function, uint32_t pc) {
     function.hotness = 0;  // ask again at the next turn: onOsr enters it
     return;
   }
+  if (!turnsForLong(function, record)) return;
   function.hotness = initialHotness();
-  if (!record.queued_osr.insert(pc).second) return;
-  emit(eventFor(EventKind::kHot, function.id, true, pc));
-  request(snapshots_.takeLoop(function.id, pc, isolate_.frame_base), function);
+  // An outer loop gets hot while its inner one is being compiled: that code goes on into the outer one.
+  if (record.queued_osr.empty()) compileLoop(function, record, pc, isolate_.frame_base);
 }
 
-OsrEntry Jit::onOsr(Isolate& isolate, Function& function, uint32_t pc, Value*) {
+/// Does this activation stay in its loop, or is the function left and called again? Then code from its entry is better:
+/// it is asked for here.
+bool Jit::turnsForLong(Function& function, FunctionRecord& record) {
+  if (options_.stress.osr_always) return true;
+  const bool called = std::exchange(function.call_ticks, uint16_t{0}) != 0;
+  if (record.code == nullptr) {
+    if (called) hotFunction(function);
+    return !called;
+  }
+  record.ticks_beside_code = called ? 0 : record.ticks_beside_code + 1;
+  if (record.ticks_beside_code < kTicksUntilHot) {
+    function.hotness = interp::kEnteredCode;  // calls look for the code
+    return false;
+  }
+  record.ticks_beside_code = 0;
+  return true;
+}
+
+void Jit::compileLoop(Function& function, FunctionRecord& record, uint32_t pc, Value* base) {
+  if (busy()) {
+    function.hotness = initialHotness() / 8;
+    return;
+  }
+  record.queued_osr.insert(pc);
+  emit(eventFor(EventKind::kHot, function.id, true, pc));
+  request(snapshots_.takeLoop(function.id, pc, base));
+}
+
+OsrEntry Jit::onOsr(Isolate& isolate, Function& function, uint32_t pc, Value* base) {
   Jit& jit = of(isolate);
   FunctionRecord& record = jit.records_.of(function.id);
   auto it = record.osr.find(pc);
   if (it == record.osr.end()) return nullptr;
+  if (!it->second->outdated.empty() && record.queued_osr.empty()) {
+    jit.compileLoop(function, record, pc, base);
+    it = record.osr.find(pc);
+    if (it == record.osr.end()) return nullptr;
+  }
   it->second->last_used = jit.cache_.tick();
   jit.noteEntry(*it->second);
   function.hotness = 0;
@@ -148,8 +192,8 @@ void Jit::noteEntry(Code& code) {
 
 // --- compiling ---
 
-void Jit::request(std::unique_ptr<ir::Snapshot> snapshot, const Function& function) {
-  (void)function;
+void Jit::request(std::unique_ptr<ir::Snapshot> snapshot) {
+  ++outstanding_;
   auto job = std::make_unique<CompileJob>();
   job->snapshot = std::move(snapshot);
   job->options.optimization_level = static_cast<int>(options_.config.optimization_level);
@@ -185,7 +229,20 @@ void Jit::safepoint() {
     }
     for (auto& job : jobs) finish(std::move(job));
   }
+  if (!outdated_.empty()) replaceOutdated();
   collectGarbage();
+}
+
+/// Compiles functions anew whose code lost its bets.
+void Jit::replaceOutdated() {
+  for (FunctionId id : std::exchange(outdated_, {})) {
+    Function& function = isolate_.function(id);
+    FunctionRecord& record = records_.of(id);
+    if (record.code == nullptr || record.code->outdated.empty() || record.queued) continue;
+    const int32_t hotness = function.hotness;
+    if (compilable(function, record)) compileFunction(function, record);
+    if (record.code != nullptr && !record.code->outdated.empty()) function.hotness = hotness;
+  }
 }
 
 void Jit::drain() {
@@ -220,6 +277,7 @@ void Jit::finish(std::unique_ptr<CompileJob> job) {
   const ir::Snapshot& s = *job->snapshot;
   Function& function = isolate_.function(s.root);
   FunctionRecord& record = records_.of(s.root);
+  --outstanding_;
   if (s.osr) {
     record.queued_osr.erase(s.osr_pc);
   } else {
@@ -278,9 +336,11 @@ Code* Jit::install(CompileJob& job) {
   ++record.compilations;
   record.code_bytes += installed->installed.bytes;
   if (s.osr) {
+    if (Code* old = record.osr[s.osr_pc]) invalidate(old, old->outdated);
     record.osr[s.osr_pc] = installed;
     isolate_.function(s.root).hotness = 0;
   } else {
+    if (Code* old = record.code) invalidate(old, old->outdated);
     record.code = installed;
     auto* cells = interp::fromWord<FunctionCell>(isolate_.exec.cells);
     cells[s.root] = {installed->installed.specialised,
@@ -293,6 +353,7 @@ Code* Jit::install(CompileJob& job) {
 void Jit::refuse(Function& function, FunctionRecord& record, const std::string& why) {
   ++totals_.refusals;
   record.gave_up = why;
+  removeAll(record);
   function.hotness = kNeverHot;
   Event e = eventFor(EventKind::kRefused, function.id, false, 0);
   e.detail = why;
@@ -335,6 +396,11 @@ void Jit::remove(Code* code) {
     if (function.hotness < 0) function.hotness = initialHotness();
   }
   cache_.retire(code);
+}
+
+void Jit::removeAll(FunctionRecord& record) {
+  while (!record.osr.empty()) remove(record.osr.begin()->second);
+  if (record.code != nullptr) remove(record.code);
 }
 
 void Jit::invalidate(Code* code, const std::string& why) {
@@ -420,7 +486,9 @@ void Jit::noteExit(Code& code, ir::ExitPoint& exit, uint64_t number) {
   ExitCounter& counter = code.counters[number];
   ++counter.hits;
   if (stress) ++counter.stress;
-  if (options_.listener && reason != ir::ExitReason::Poll) {
+  // Outdated code may exit often until its successor is there: the log says so at each doubling.
+  const bool telling = code.outdated.empty() || (counter.hits & (counter.hits - 1)) == 0;
+  if (options_.listener && telling && reason != ir::ExitReason::Poll) {
     const ir::FrameSource& inner = exit.frames.back();
     Event e = eventFor(EventKind::kDeopt, inner.function, false, inner.pc);
     e.place = place(inner.function, inner.pc);
@@ -430,28 +498,36 @@ void Jit::noteExit(Code& code, ir::ExitPoint& exit, uint64_t number) {
     emit(e);
   }
   if (stress || blameless(reason) || code.valid == 0) return;
-  if (counter.hits - counter.stress >= static_cast<uint64_t>(options_.config.exit_limit)) learn(code, exit);
+  const uint64_t fails = counter.hits - counter.stress;
+  const auto limit = static_cast<uint64_t>(options_.config.exit_limit);
+  if (fails == limit) lose(code, exit);
+  if (fails >= limit) askForSuccessor(code);
 }
 
-/// A site fails again and again: the code goes, to be made anew with what is known now; from the second time on
-/// without the site's bet.
-void Jit::learn(Code& code, const ir::ExitPoint& exit) {
+/// Loops are compiled anew when they are entered the next time, functions at the next safepoint (frames are just being
+/// rebuilt).
+void Jit::askForSuccessor(const Code& code) {
+  if (code.valid == 0 || code.osr) return;
+  outdated_.push_back(code.function);
+  interp::requestPoll(isolate_.exec);
+}
+
+/// A site fails again and again: the code is to be made anew with what is known now; from the second time on without the
+/// site's bet.
+void Jit::lose(Code& code, const ir::ExitPoint& exit) {
   const ir::FrameSource& inner = exit.frames.back();
   FunctionRecord& blamed = records_.of(inner.function);
   const bool feedback_helps = exit.reason == ir::ExitReason::NeverExecuted || exit.reason == ir::ExitReason::TypeMismatch ||
                               exit.reason == ir::ExitReason::ListKindMismatch ||
                               exit.reason == ir::ExitReason::ClassMismatch;
   if (++blamed.blamed[inner.pc] > (feedback_helps ? 1 : 0)) blamed.generic_pcs.insert(inner.pc);
+  if (!code.outdated.empty()) return;
   FunctionRecord& record = records_.of(code.function);
-  Function& function = isolate_.function(code.function);
-  invalidate(&code, std::string(ir::exitReasonText(exit.reason)) + " at " + place(inner.function, inner.pc));
-  if (++record.recompilations > options_.config.max_recompilations) {
-    while (!record.osr.empty()) remove(record.osr.begin()->second);
-    if (record.code != nullptr) remove(record.code);
-    giveUp(function, "recompilations used up");
-    return;
-  }
-  function.hotness = initialHotness() / 4;
+  code.outdated = std::string(ir::exitReasonText(exit.reason)) + " at " + place(inner.function, inner.pc);
+  if (++record.recompilations <= options_.config.max_recompilations) return;
+  invalidate(&code, code.outdated);
+  removeAll(record);
+  giveUp(isolate_.function(code.function), "recompilations used up");
 }
 
 // --- reporting ---

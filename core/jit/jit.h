@@ -4,9 +4,15 @@
 // Life of a function. Its hotness runs out → a snapshot is taken and a job queued (Hot) → the job is compiled on the
 // compile thread → at the next safepoint its facts are checked again and it is installed (Compiled): from then on
 // calls reach it through its FunctionCell, loops through Hooks::osr. A failing guard comes back through
-// Hooks::materialize and is counted at its site; after JITConfig::exit_limit exits the code is replaced, with the
-// feedback that the interpreter has gathered meanwhile, and a site that fails again is compiled without its bet. After
-// max_recompilations the function stays interpreted and says so (GaveUp).
+// Hooks::materialize and is counted at its site; after JITConfig::exit_limit exits the code is outdated: it is compiled
+// again, with the feedback that the interpreter has gathered meanwhile, and runs on until its successor is there. A site
+// that fails again is compiled without its bet. After max_recompilations the function stays interpreted and says so
+// (GaveUp).
+//
+// The compile thread is never given more than two jobs: who is refused asks again, the hottest function the most often,
+// so that what is compiled next is what is hot by then, with feedback of then. A hot loop is entered by on-stack
+// replacement only if its function is not called meanwhile; else the function is compiled from its entry, which the
+// next call takes.
 //
 // Everything here but runJob happens on the VM's thread.
 #ifndef VELA_CORE_JIT_JIT_H_
@@ -58,6 +64,8 @@ class Jit {
   const JITConfig& config() const { return options_.config; }
 
  private:
+  static constexpr int kMaxOutstanding = 2;
+
   // Hooks.
   static Jit& of(runtime::Isolate& isolate);
   static void onHot(runtime::Isolate& isolate, runtime::Function& function, uint32_t pc, bool loop);
@@ -68,8 +76,13 @@ class Jit {
 
   void hotFunction(runtime::Function& function);
   void hotLoop(runtime::Function& function, uint32_t pc);
+  bool turnsForLong(runtime::Function& function, FunctionRecord& record);
+  bool busy() const { return outstanding_ >= kMaxOutstanding; }
+  void compileFunction(runtime::Function& function, FunctionRecord& record);
+  void compileLoop(runtime::Function& function, FunctionRecord& record, uint32_t pc, Value* base);
+  void replaceOutdated();
   bool compilable(runtime::Function& function, FunctionRecord& record);
-  void request(std::unique_ptr<ir::Snapshot> snapshot, const runtime::Function& function);
+  void request(std::unique_ptr<ir::Snapshot> snapshot);
   void finish(std::unique_ptr<CompileJob> job);
   bool factsHold(const ir::Unit& unit) const;
   Code* install(CompileJob& job);
@@ -77,11 +90,13 @@ class Jit {
   void giveUp(runtime::Function& function, const std::string& why);
   void evictOverBudget(const Code* keep);
   void remove(Code* code);
+  void removeAll(FunctionRecord& record);
   void invalidate(Code* code, const std::string& why);
   void dropCallersOf(FunctionId function);
   void noteEntry(Code& code);
   void noteExit(Code& code, ir::ExitPoint& exit, uint64_t number);
-  void learn(Code& code, const ir::ExitPoint& exit);
+  void lose(Code& code, const ir::ExitPoint& exit);
+  void askForSuccessor(const Code& code);
   void collectGarbage();
 
   void emit(Event event);
@@ -99,6 +114,8 @@ class Jit {
   size_t adopted_ = 0;
   uint64_t start_us_;
   int64_t installs_ = 0;
+  int outstanding_ = 0;              // compilations under way
+  std::vector<FunctionId> outdated_;  // functions whose code waits for a successor
   std::unique_ptr<platform::Worker> worker_;  // null: compile at the point of request
   std::mutex done_mutex_;
   std::vector<std::unique_ptr<CompileJob>> done_;

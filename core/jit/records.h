@@ -24,6 +24,7 @@ struct FunctionRecord {
   std::map<uint32_t, Code*> osr;   // by loop header pc
   bool queued = false;             // a compilation from the entry is under way
   std::set<uint32_t> queued_osr;
+  int ticks_beside_code = 0;       // of loops interpreted although there is code to call, without a call between
   int recompilations = 0;          // after failed bets
   std::map<uint32_t, int> blamed;  // per pc: recompilations it caused
   std::set<uint32_t> generic_pcs;  // sites compiled without bets from now on

@@ -69,6 +69,7 @@ struct Function {
   uint16_t min_params = 0, max_params = 0, register_count = 0, flags = 0;
   int32_t hotness = 0;  // counts down from the policy's threshold * 10: a call takes 10, a loop
                         // turn 1; below zero the interpreter calls Hooks::hot
+  uint16_t call_ticks = 0;  // the interpreter's ticks that ran out at a call of this function; stops at the maximum
   BuiltinId native = 0;     // not 0: a built-in as a function value; no code
   bool is_prelude = false;  // hidden from traces
   const char* shown_name =
