@@ -83,6 +83,8 @@ enum FunctionFlags : uint16_t {
   kIsAbstract = 16,    // no code
   kNeedsClosure = 32,  // has captures; must be created by NewClosure
   kIsTest = 64,        // annotated @test
+  kIsHidden = 128,     // left out of traces
+  kIsClassValue = 256, // stands for a class that captures variables: text form <class C>, type Class
 };
 
 struct Function {

@@ -72,7 +72,7 @@ bool readQuoted(std::string_view line, size_t& at, std::string& out, std::string
 constexpr FlagName kFunctionFlags[] = {
     {kIsMethod, "method"}, {kIsConstructor, "constructor"}, {kIsModuleBody, "body"},
     {kIsLambda, "lambda"}, {kIsAbstract, "abstract"},       {kNeedsClosure, "closure"},
-    {kIsTest, "test"},
+    {kIsTest, "test"},     {kIsHidden, "hidden"},           {kIsClassValue, "classvalue"},
 };
 constexpr FlagName kClassFlags[] = {
     {kClassAbstract, "abstract"},

@@ -6,7 +6,8 @@ namespace vela::bytecode::internal {
 namespace {
 
 constexpr uint16_t kAllFlags =
-    kIsMethod | kIsConstructor | kIsModuleBody | kIsLambda | kIsAbstract | kNeedsClosure | kIsTest;
+    kIsMethod | kIsConstructor | kIsModuleBody | kIsLambda | kIsAbstract | kNeedsClosure | kIsTest |
+    kIsHidden | kIsClassValue;
 
 class FunctionTables {
  public:

@@ -11,7 +11,7 @@ void fillCaptures(GenerateContext* context) {
   bytecode::Module& module = context->builder->module();
   for (const syntax::FunctionInfo& info : context->program->functions()) {
     if (info.captures.empty()) continue;
-    bytecode::Function& function = module.functions[context->builder->function(&info)];
+    bytecode::Function& function = module.functions[context->builder->body(&info)];
     auto made = context->captures.find(&info);
     if (made != context->captures.end()) {
       function.captures = made->second;
@@ -37,6 +37,9 @@ std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const Built
   if (program->hasErrors()) return nullptr;
   ModuleBuilder builder(*program);
   GenerateContext context{program, &builtins, &builder, {}, {}, {}, {}};
+  for (const syntax::FunctionInfo& info : program->functions()) {
+    if (hasStub(&info)) builder.separateBody(&info);
+  }
   for (const syntax::ClassInfo& info : program->classes()) generateClass(&context, info);
   for (const syntax::ClassInfo& info : program->classes()) {
     for (const syntax::FieldNode* field : info.node->fields) {
@@ -47,8 +50,9 @@ std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const Built
   for (const syntax::EnumInfo& info : program->enums()) generateEnum(&context, info);
   for (const syntax::FunctionInfo& info : program->functions()) {
     bytecode::Function function = Generator(&context, &info).run();
-    builder.module().functions[builder.function(&info)] = std::move(function);
+    builder.module().functions[builder.body(&info)] = std::move(function);
   }
+  for (const syntax::ClassInfo& info : program->classes()) generateStubs(&context, info);
   if (program->hasErrors()) return nullptr;
   fillCaptures(&context);
   for (const syntax::ModuleInfo* module : program->modules()) {

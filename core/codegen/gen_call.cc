@@ -52,6 +52,10 @@ bool Generator::callSymbol(const Symbol* symbol, const CallExpr* expr, int to) {
       return true;
     case SymbolKind::kClass:
     case SymbolKind::kInterface:
+      if (capturesVariables(symbol->class_info)) {
+        callThroughEnvironment(symbol, nullptr, expr, to);
+        return true;
+      }
       callNew(builder_->classOf(symbol->class_info), expr, to);
       return true;
     case SymbolKind::kEnum:
@@ -98,6 +102,19 @@ const FunctionInfo* Generator::staticMethod(const Symbol* symbol, std::string_vi
   return nullptr;
 }
 
+// Whether a static method is a closure of its class's environment, which must be at hand.
+bool Generator::reachesEnvironment(const FunctionInfo* method, const MemberExpr* callee) {
+  if (method->captures.empty()) return false;
+  const Symbol* cls = method->class_info->symbol;
+  const auto* name = dynCast<NameExpr>(callee->object);
+  if (name == nullptr || name->symbol != cls) {
+    error(callee->object->span, "'" + std::string(callee->name.text) + "' names variables around '" +
+                                    std::string(cls->name) + "' and must be called with that name");
+    return false;
+  }
+  return true;
+}
+
 // `module.f(…)`, `Enum.Variant(…)`, `Math.sqrt(…)`, `Class.static(…)`, `super.m(…)`; false if the object is
 // an ordinary value.
 bool Generator::callMember(const MemberExpr* callee, const CallExpr* expr, int to) {
@@ -122,6 +139,10 @@ bool Generator::callMember(const MemberExpr* callee, const CallExpr* expr, int t
   if (const auto* inner = dynCast<MemberExpr>(callee->object)) symbol = inner->symbol;
   if (symbol == nullptr) return false;
   if (const FunctionInfo* method = staticMethod(symbol, callee->name.text)) {
+    if (reachesEnvironment(method, callee)) {
+      callThroughEnvironment(symbol, method, expr, to);
+      return true;
+    }
     callFunction(builder_->function(method), expr, to);
     return true;
   }
@@ -214,6 +235,7 @@ void Generator::callSuper(const CallExpr* expr, int to) {
     Reg base = emit_.allocate(kFrameHeader);
     emit_.at(expr->at);
     emit_.move(emit_.allocate(), 0);
+    passEnvironment(info);
     arguments(expr->arguments);
     emit_.at(expr->at);
     superConstructor(info, base, static_cast<uint32_t>(expr->arguments.size()));

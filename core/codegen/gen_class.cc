@@ -15,6 +15,7 @@ void describe(ModuleBuilder* builder, const ModuleInfo* module, const Name& name
 
 void addMethods(ModuleBuilder* builder, const List<FunctionNode*>& methods, bytecode::Class* out) {
   for (const FunctionNode* method : methods) {
+    if (method->is_static && !method->info->captures.empty()) continue;  // in the environment
     bytecode::Method entry{builder->string(methodKey(*method)), builder->function(method->info)};
     (method->is_static ? out->statics : out->methods).push_back(entry);
   }
@@ -65,6 +66,12 @@ void generateClass(GenerateContext* context, const ClassInfo& info) {
   if (info.constructor != nullptr) out.constructor = builder->function(info.constructor);
   for (const ClassInfo* interface : info.interfaces) {
     out.interfaces.push_back(builder->classOf(interface));
+  }
+  if (capturesVariables(&info)) {
+    bytecode::Field environment;
+    environment.name = environmentField(builder, info);
+    environment.flags = bytecode::kFieldMutable | bytecode::kFieldSurelyAssigned;
+    out.fields.push_back(environment);
   }
   for (const FieldNode* field : info.node->fields) {
     bytecode::Field entry;

@@ -172,6 +172,7 @@ void Generator::symbolValue(const Symbol* symbol, Reg to, Span at) {
       return emit_.ad(Opcode::kLoadFunction, to, builder_->function(symbol->function->info));
     case SymbolKind::kClass:
     case SymbolKind::kInterface:
+      if (capturesVariables(symbol->class_info)) return loadFactory(symbol, to, at);
       return emit_.ad(Opcode::kLoadClass, to, builder_->classOf(symbol->class_info));
     case SymbolKind::kEnum:
       return emit_.ad(Opcode::kLoadClass, to, builder_->enumOf(symbol->enum_info));
@@ -257,6 +258,11 @@ void Generator::member(const MemberExpr* expr, Reg to) {
   if (namespaceMember(expr, to)) return;
   if (isa<SuperExpr>(expr->object)) {
     return unsupported(expr->object->span, "'super' without a call");
+  }
+  const auto* owner = dynCast<NameExpr>(expr->object);
+  if (owner != nullptr && owner->symbol != nullptr) {
+    const FunctionInfo* method = staticMethod(owner->symbol, expr->name.text);
+    if (method != nullptr && reachesEnvironment(method, expr)) return loadStatic(method, to, expr->name.span);
   }
   uint32_t name = builder_->string(expr->name.text);
   if (!expr->optional) {

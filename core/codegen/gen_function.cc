@@ -31,6 +31,8 @@ void Generator::describe() {
   if (info_->kind == FunctionKind::kLambda) out_.flags |= bytecode::kIsLambda;
   if (info_->kind == FunctionKind::kMethod && has_this) out_.flags |= bytecode::kIsMethod;
   if (info_->kind == FunctionKind::kConstructor) out_.flags |= bytecode::kIsConstructor;
+  if (hasStub(info_)) out_.flags = 0;
+  if (info_->kind == FunctionKind::kFactory) out_.flags |= bytecode::kIsHidden | bytecode::kIsClassValue;
   if (!info_->captures.empty()) out_.flags |= bytecode::kNeedsClosure;
   Span at{};
   if (info_->node != nullptr) {
@@ -57,7 +59,7 @@ void Generator::describe() {
       out_.return_check = builder_->check(info_->node->return_type,
                                           "return value of '" + nameInChecks() + "'");
     }
-  } else if (info_->kind == FunctionKind::kConstructor) {
+  } else if (info_->class_info != nullptr) {
     for (const ConstructorParameter& p : info_->class_info->constructor_parameters) {
       add(p.name.text, nullptr, p.has_default);
     }
@@ -73,13 +75,10 @@ bytecode::Function Generator::run() {
     out_.register_count = out_.max_params;
     return std::move(out_);
   }
-  if (info_->kind == FunctionKind::kMethod || info_->kind == FunctionKind::kConstructor) {
-    if (!info_->captures.empty()) {
-      unsupported(info_->class_info != nullptr ? info_->class_info->node->name.span
-                                               : info_->enum_info->node->name.span,
-                  "a class whose methods name '" + std::string(info_->captures[0]->name) +
-                      "', a variable of the function around it,");
-    }
+  if (info_->enum_info != nullptr && !info_->captures.empty()) {
+    error(info_->enum_info->node->name.span,
+          "methods of an enum cannot name '" + std::string(info_->captures[0]->name) +
+              "', a variable of the block around it; pass it as an argument");
   }
   emit_.allocate(out_.max_params);
   if (info_->this_symbol != nullptr) registers_[info_->this_symbol] = 0;
@@ -87,6 +86,8 @@ bytecode::Function Generator::run() {
     compileModuleBody();
   } else if (info_->kind == FunctionKind::kConstructor) {
     compileConstructor();
+  } else if (info_->kind == FunctionKind::kFactory) {
+    compileFactory();
   } else {
     prologue(node->parameters, info_->this_symbol != nullptr ? 1 : 0);
     compileBody(node);
@@ -210,6 +211,7 @@ void Generator::callImpliedSuper(const ClassInfo* info, Reg first, uint32_t coun
   Reg base = emit_.allocate(4);
   Reg self = emit_.allocate();
   emit_.move(self, 0);
+  passEnvironment(info);
   if (info->builtin_superclass != nullptr && count == 1) {
     // The built-in constructor takes a message or none.
     Label missing, done;
@@ -228,11 +230,19 @@ void Generator::callImpliedSuper(const ClassInfo* info, Reg first, uint32_t coun
   superConstructor(info, base, count);
 }
 
-// The call itself; `this` and `count` arguments stand behind the frame header at `base`.
+// The argument that the constructor of a superclass that captures variables takes after `this`.
+void Generator::passEnvironment(const ClassInfo* info) {
+  if (info->superclass == nullptr || !capturesVariables(info->superclass)) return;
+  load(info->superclass->symbol, emit_.allocate(), emit_.position());
+}
+
+// The call itself; `this` (and the superclass's environment) and `count` arguments stand behind the frame header at
+// `base`.
 void Generator::superConstructor(const ClassInfo* info, Reg base, uint32_t count) {
   uint32_t function = info->superclass != nullptr ? builder_->function(info->superclass->constructor)
                                                   : builder_->externalFunction("Error.constructor");
-  emit_.abc(Opcode::kCallFunction, base, count + 1,
+  const bool environment = info->superclass != nullptr && capturesVariables(info->superclass);
+  emit_.abc(Opcode::kCallFunction, base, count + (environment ? 2 : 1),
             emit_.slot(bytecode::SlotKind::kCallFunction, function));
 }
 

@@ -61,8 +61,16 @@ void Generator::statement(const Stmt* stmt) {
       makeClosure(symbol->function->info, reg, symbol->span);
       return initialise(symbol, reg);
     }
+    case NodeKind::kClassStmt: {
+      const Symbol* symbol = cast<ClassStmt>(stmt)->symbol;
+      if (capturesVariables(symbol->class_info) &&
+          symbol->made_at != symbol->block->span.begin) {
+        makeEnvironment(symbol);
+      }
+      return;
+    }
     default:
-      return;  // classes, enums and imports need no code
+      return;  // enums and imports need no code
   }
 }
 

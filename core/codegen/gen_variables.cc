@@ -91,7 +91,7 @@ bool sameCaptures(const std::vector<bytecode::Capture>& a, const std::vector<byt
 void Generator::makeClosure(const FunctionInfo* function, Reg to, Span at) {
   emit_.at(at);
   if (!emit_.reachable()) return;
-  uint32_t number = builder_->function(function);
+  uint32_t number = builder_->body(function);
   if (function->captures.empty()) return emit_.ad(Opcode::kLoadFunction, to, number);
   std::vector<bytecode::Capture> captures;
   for (const Symbol* symbol : function->captures) captures.push_back(captureOf(symbol));
@@ -116,6 +116,10 @@ void Generator::enterBlock(const BlockExpr* block) {
     declare(symbol);
     Temporaries temporaries(&emit_);
     Reg reg = symbol->storage == Storage::kCell ? emit_.allocate() : registers_[symbol];
+    if (symbol->kind == SymbolKind::kClass) {
+      makeEnvironment(symbol);
+      continue;
+    }
     makeClosure(symbol->function->info, reg, symbol->span);
     initialise(symbol, reg);
   }

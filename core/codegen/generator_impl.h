@@ -104,6 +104,7 @@ class Generator {
   void compileImpliedConstructor(const syntax::ClassInfo* info);
   void callImpliedSuper(const syntax::ClassInfo* info, Reg first, uint32_t count);
   void fieldDefaults(const syntax::ClassInfo* info);
+  void passEnvironment(const syntax::ClassInfo* info);
   void superConstructor(const syntax::ClassInfo* info, Reg base, uint32_t count);
   void finishFunction(Span end);
   void unsupported(Span at, const std::string& what);
@@ -220,6 +221,14 @@ class Generator {
   void logicalCondition(const syntax::BinaryExpr* expr, Label* target, bool when);
   void operandCondition(const Expr* expr, const char* op, Span at, Label* target, bool when);
 
+  // gen_local_class.cc
+  void makeEnvironment(const Symbol* symbol);
+  void loadFactory(const Symbol* symbol, Reg to, Span at);
+  void loadStatic(const syntax::FunctionInfo* method, Reg to, Span at);
+  void callThroughEnvironment(const Symbol* symbol, const syntax::FunctionInfo* method,
+                              const syntax::CallExpr* expr, int to);
+  void compileFactory();
+
   // gen_call.cc
   void call(const syntax::CallExpr* expr, int to);
   Reg callBase(int to);
@@ -235,6 +244,7 @@ class Generator {
   bool callSymbol(const Symbol* symbol, const syntax::CallExpr* expr, int to);
   bool callBuiltinName(const Symbol* symbol, const syntax::CallExpr* expr, int to);
   bool callMember(const syntax::MemberExpr* callee, const syntax::CallExpr* expr, int to);
+  bool reachesEnvironment(const syntax::FunctionInfo* method, const syntax::MemberExpr* callee);
   const syntax::FunctionInfo* staticMethod(const Symbol* symbol, std::string_view name) const;
   BuiltinEntry builtin(const std::string& name) const { return (*context_->builtins)(name); }
 
@@ -251,6 +261,14 @@ class Generator {
 
 /// A class of the bytecode from the resolver's; members name functions by their final numbers.
 void generateClass(GenerateContext* context, const syntax::ClassInfo& info);
+/// Whether the class is one of a block and names variables of that block (gen_local_class.cc).
+bool capturesVariables(const syntax::ClassInfo* info);
+/// Whether the member is a closure, with a stub in the class's tables.
+bool hasStub(const syntax::FunctionInfo* info);
+/// The name of the hidden field with the environment.
+uint32_t environmentField(ModuleBuilder* builder, const syntax::ClassInfo& info);
+/// The stubs of a class's members, after these have been compiled.
+void generateStubs(GenerateContext* context, const syntax::ClassInfo& info);
 /// An enum and its variants.
 void generateEnum(GenerateContext* context, const syntax::EnumInfo& info);
 

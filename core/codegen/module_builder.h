@@ -40,6 +40,13 @@ class ModuleBuilder {
   uint32_t testVariant(const syntax::VariantInfo* variant);
 
   uint32_t function(const syntax::FunctionInfo* info) const { return functions_.at(info); }
+  /// The function with the compiled text of `info`: its own, or the closure behind its stub.
+  uint32_t body(const syntax::FunctionInfo* info) const {
+    auto found = bodies_.find(info);
+    return found == bodies_.end() ? function(info) : found->second;
+  }
+  /// From now on the text of `info` is compiled to a function of its own.
+  void separateBody(const syntax::FunctionInfo* info) { bodies_[info] = addFunction(); }
   uint32_t externalFunction(std::string_view name);
   uint32_t classOf(const syntax::ClassInfo* info) const { return classes_.at(info); }
   uint32_t enumOf(const syntax::EnumInfo* info) const { return classes_.at(info); }
@@ -65,6 +72,7 @@ class ModuleBuilder {
   std::unordered_map<std::string, uint32_t> constants_;
   std::unordered_map<std::string, uint32_t> checks_;
   std::unordered_map<const syntax::FunctionInfo*, uint32_t> functions_;
+  std::unordered_map<const syntax::FunctionInfo*, uint32_t> bodies_;
   std::unordered_map<const void*, uint32_t> classes_;
   std::unordered_map<const syntax::Symbol*, uint32_t> variables_;
   std::unordered_map<std::string, uint32_t> external_functions_;

@@ -154,7 +154,7 @@ void Linker::reserveFunctions(bool prelude) {
     Function& function = isolate_.addFunction();
     function.proto = &proto;
     function.module = &module_;
-    function.is_prelude = prelude;
+    function.is_prelude = prelude || (proto.flags & bytecode::kIsHidden) != 0;
     function.flags = proto.flags;
     function.min_params = proto.min_params;
     function.max_params = proto.max_params;

@@ -71,7 +71,7 @@ struct Function {
                         // turn 1; below zero the interpreter calls Hooks::hot
   uint16_t call_ticks = 0;  // the interpreter's ticks that ran out at a call of this function; stops at the maximum
   BuiltinId native = 0;     // not 0: a built-in as a function value; no code
-  bool is_prelude = false;  // hidden from traces
+  bool is_prelude = false;  // hidden from traces: of the prelude, or a stub
   const char* shown_name =
       nullptr;  // "List.map" for a prelude function that is a built-in method; else null
   uint8_t* param_feedback =

@@ -133,6 +133,10 @@ class TextWriter {
       name = builtinInfo(function.native).name;
     else if ((function.flags & bytecode::kIsLambda) == 0)
       name = function.module->str(function.proto->name);
+    if ((function.flags & bytecode::kIsClassValue) != 0) {
+      out_ += "<class " + name + ">";
+      return;
+    }
     out_ += name.empty() ? "<fn>" : "<fn " + name + ">";
   }
 
@@ -251,10 +255,14 @@ class TextWriter {
     const bool variant = (cls.flags & bytecode::kClassVariant) != 0;
     if (variant && cls.fields.empty()) return true;
     out_ += '(';
+    bool first = true;
     for (uint32_t i = 0; i < isolate_.classInfo(id).fields.size(); ++i) {
       const FieldInfo field = isolate_.classInfo(id).fields[i];
-      if (i != 0) out_ += ", ";
-      if (!variant) out_ += isolate_.symbolText(field.name) + ": ";
+      const std::string& field_name = isolate_.symbolText(field.name);
+      if (field_name[0] == '(') continue;  // hidden: what the class captures
+      if (!first) out_ += ", ";
+      first = false;
+      if (!variant) out_ += field_name + ": ";
       Handle value(isolate_, loadField(isolate_, v.asObject(), i, field.flags));
       if (!write(value, true)) return false;
     }

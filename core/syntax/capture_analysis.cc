@@ -3,6 +3,22 @@
 #include <unordered_map>
 
 namespace vela::syntax {
+namespace {
+
+// What is made together with the function or class: the function, or the class's constructor and methods.
+std::vector<FunctionInfo*> partsOf(const Symbol* unit) {
+  if (unit->kind == SymbolKind::kClass) return unit->class_info->members;
+  return {unit->function->info};
+}
+
+// Where a closure of `function` is made.
+std::uint32_t placeOf(const FunctionInfo* function) {
+  if (function->class_info != nullptr) return function->class_info->symbol->made_at;
+  bool named = function->symbol != nullptr && function->symbol->kind == SymbolKind::kFunction;
+  return named ? function->symbol->made_at : function->made_at;
+}
+
+}  // namespace
 
 void CaptureAnalysis::capture(FunctionInfo* user, Symbol* symbol) {
   symbol->is_captured = true;
@@ -28,13 +44,12 @@ void CaptureAnalysis::useFunction(FunctionInfo* user, Symbol* function, std::uin
 void CaptureAnalysis::decideClosures() {
   std::unordered_map<Symbol*, std::vector<Symbol*>> users;  // function → functions that name it
   std::vector<Symbol*> work;
-  for (Symbol* function : functions_) {
-    const FunctionInfo* info = function->function->info;
-    for (Symbol* named : info->local_functions) users[named].push_back(function);
-    if (!info->captures.empty()) {
-      function->needs_closure = true;
-      work.push_back(function);
+  for (Symbol* unit : functions_) {
+    for (const FunctionInfo* info : partsOf(unit)) {
+      for (Symbol* named : info->local_functions) users[named].push_back(unit);
+      if (!info->captures.empty()) unit->needs_closure = true;
     }
+    if (unit->needs_closure) work.push_back(unit);
   }
   while (!work.empty()) {
     Symbol* function = work.back();
@@ -56,21 +71,33 @@ void CaptureAnalysis::hoist() {
   while (!work.empty()) {
     Symbol* function = work.back();
     work.pop_back();
-    for (Symbol* named : function->function->info->local_functions) {
-      if (named == function || named->made_at <= function->made_at) continue;
-      named->made_at = named->block->span.begin;
-      work.push_back(named);
+    for (const FunctionInfo* info : partsOf(function)) {
+      for (Symbol* named : info->local_functions) {
+        if (named == function || named->made_at <= function->made_at) continue;
+        named->made_at = named->block->span.begin;
+        work.push_back(named);
+      }
     }
+  }
+}
+
+// A class that captures anything: its constructor does, and its environment lies in a cell, since the class and
+// what it is made of name one another.
+void CaptureAnalysis::completeClasses() {
+  for (Symbol* unit : functions_) {
+    if (unit->kind != SymbolKind::kClass || !unit->needs_closure) continue;
+    FunctionInfo* constructor = unit->class_info->constructor;
+    if (constructor->captures.empty()) capture(constructor, unit);
+    unit->storage = Storage::kCell;
+    unit->early_cell = true;
   }
 }
 
 void CaptureAnalysis::decideCells() {
   for (auto [closure, symbol] : first_captures_) {
+    if (symbol->kind == SymbolKind::kClass) continue;
     bool is_function = symbol->kind == SymbolKind::kFunction;
-    std::uint32_t made_at =
-        closure->symbol != nullptr && closure->symbol->kind == SymbolKind::kFunction
-            ? closure->symbol->made_at
-            : closure->made_at;
+    std::uint32_t made_at = placeOf(closure);
     bool early = is_function ? made_at <= symbol->made_at : made_at < symbol->visible_from;
     if (early) symbol->early_cell = true;
     if (early || symbol->is_assigned) symbol->storage = Storage::kCell;
@@ -85,6 +112,7 @@ void CaptureAnalysis::finish(Arena* arena) {
     known_.erase({user, function});
     capture(user, function);
   }
+  completeClasses();
   decideCells();
   std::unordered_map<BlockExpr*, std::vector<Symbol*>> hoisted, cells;
   for (Symbol* function : functions_) {

@@ -238,10 +238,20 @@ FunctionInfo* Resolver::newMember(FunctionNode* node, FunctionKind kind, std::st
 
 void Resolver::resolveClass(ClassStmt* node) {
   ClassInfo* info = node->info;
+  bool local = !node->is_interface && !node->symbol->is_top_level;
+  if (local) {
+    captures_.addFunction(node->symbol);
+    info->factory = newMember(nullptr, FunctionKind::kFactory, info->name());
+    info->factory->name = std::string(info->name());
+    info->factory->this_symbol = nullptr;
+    info->factory->class_info = info;
+    captures_.useFunction(info->factory, node->symbol, node->span.begin);
+  }
   if (!node->is_interface) resolveConstructor(info);
   for (FunctionNode* method : node->methods) {
     FunctionInfo* function = newMember(method, FunctionKind::kMethod, info->name());
     function->class_info = info;
+    info->members.push_back(function);
     resolveFunction(method, function);
   }
 }
@@ -252,6 +262,10 @@ void Resolver::resolveConstructor(ClassInfo* info) {
   FunctionInfo* function = newMember(node, FunctionKind::kConstructor, info->name());
   function->class_info = info;
   info->constructor = function;
+  info->members.push_back(function);
+  if (info->superclass != nullptr && !info->superclass->symbol->is_top_level) {
+    captures_.useFunction(function, info->superclass->symbol, info->node->superclass->span.begin);
+  }
   {
     FunctionContext context(this, function);
     Scoped<bool> field_default(&in_field_default_, true);

@@ -120,6 +120,8 @@ void Resolver::declareClass(ClassStmt* node) {
   symbol->class_info = info;
   symbol->is_private = node->is_private;
   symbol->declared_from = node->span.begin;
+  symbol->made_at = node->span.begin;
+  symbol->block = scope_->block;
   node->symbol = symbol;
   info->symbol = symbol;
   declare(symbol);
@@ -221,7 +223,8 @@ Symbol* Resolver::lookupType(std::string_view name, Span at) {
 
 // Notes that the current function names `symbol`.
 void Resolver::use(Symbol* symbol, Span at) {
-  if (symbol->kind == SymbolKind::kFunction && !symbol->is_top_level) {
+  bool is_unit = symbol->kind == SymbolKind::kFunction || symbol->kind == SymbolKind::kClass;
+  if (is_unit && !symbol->is_top_level) {
     captures_.useFunction(function_, symbol, at.begin);
   }
   if (symbol->kind != SymbolKind::kVariable) return;

@@ -79,13 +79,15 @@ struct Symbol {
   ModuleInfo* target = nullptr;  ///< of a module alias
   BuiltinKind builtin = BuiltinKind::kFunction;
 
-  // Functions declared inside a block.
+  // Functions and classes declared inside a block. A class that captures something is, as a value, its
+  // environment: see core/codegen/gen_local_class.cc.
   BlockExpr* block = nullptr;
   std::uint32_t made_at = 0;   ///< where its closure is made: its own place or the start of its block
   bool needs_closure = false;  ///< it captures something, so it is a value in a register or cell
 };
 
-enum class FunctionKind : std::uint8_t { kModuleBody, kFunction, kLambda, kMethod, kConstructor };
+/// kFactory: what stands for a class that captures variables where the class is a value.
+enum class FunctionKind : std::uint8_t { kModuleBody, kFunction, kLambda, kMethod, kConstructor, kFactory };
 
 /// Everything that becomes a function of the bytecode.
 struct FunctionInfo {
@@ -126,6 +128,8 @@ struct ClassInfo {
   std::unordered_map<std::string, FunctionNode*> methods;  ///< by methodKey
   std::unordered_map<std::string_view, FunctionNode*> statics;
   FunctionInfo* constructor = nullptr;
+  std::vector<FunctionInfo*> members;    ///< constructor and methods, static ones included
+  FunctionInfo* factory = nullptr;       ///< of a class declared in a block
   std::vector<ConstructorParameter> constructor_parameters;
   bool has_constructor_parameters = false;  ///< they have been worked out
   const CallExpr* super_call = nullptr;     ///< the `super(…)` that starts the written constructor
