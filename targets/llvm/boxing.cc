@@ -204,9 +204,15 @@ UnitLowering::V UnitLowering::lowerCheckKind(ir::NodeId id, const ir::Node& n) {
 
 UnitLowering::V UnitLowering::lowerCheckList(ir::NodeId id, const ir::Node& n) {
   pointerCheck(n, id);
-  const uint32_t expected =
-      static_cast<uint32_t>(ObjectKind::kList) | static_cast<uint32_t>(n.imm) << 16;
-  exitUnless(b_.CreateICmpEQ(listKindWord(input(n, 0)), b_.getInt32(expected)), id);
+  const auto word = [&](int64_t kind) {
+    return b_.getInt32(static_cast<uint32_t>(ObjectKind::kList) | static_cast<uint32_t>(kind) << 16);
+  };
+  BB other = newBlock("list.other"), ok = newBlock("list");
+  V found = listKindWord(input(n, 0));
+  branchLikely(b_.CreateICmpEQ(found, word(n.imm)), ok, other);
+  b_.SetInsertPoint(other);
+  b_.CreateCondBr(b_.CreateICmpEQ(found, word(kListEmpty)), ok, guardExit(id));
+  b_.SetInsertPoint(ok);
   return input(n, 0);
 }
 

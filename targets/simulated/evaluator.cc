@@ -125,7 +125,8 @@ ValueAndStatus dispatch(const Frame& f) {
         D = A;
         break;
       case SimOp::CheckList:
-        EXIT_UNLESS(isObjectOfKind(A, ObjectKind::kList) && objectAs<Object>(A)->aux == i.x);
+        EXIT_UNLESS(isObjectOfKind(A, ObjectKind::kList) &&
+                    (objectAs<Object>(A)->aux == i.x || objectAs<Object>(A)->aux == kListEmpty));
         D = A;
         break;
       case SimOp::CheckFunction:
