@@ -280,13 +280,20 @@ TEST(ClassLayout, ASuperclassThatShowsThisLeavesNothingSure) {
   EXPECT_EQ(fieldFlags("class A { state y: Int = 1 }\nclass B extends A { state x: Int = 1 }", 1), "x:msi ");
 }
 
-TEST(Codegen, WhatIsNotThereYetIsAnErrorThatNamesIt) {
+TEST(Codegen, AClassThatCapturesHasStubsAndAHiddenField) {
   std::string errors;
-  EXPECT_EQ(compileText("fn f(n) {\n  class C { fn m() => n }\n  return C()\n}", &errors), nullptr);
-  EXPECT_EQ(errors,
-            "t.vela:2:9: error: a class whose methods name 'n', a variable of the function around it, is not "
-            "supported yet\n  class C { fn m() => n }\n        ^\n");
-  errors.clear();
+  auto module = compileText("fn f(n) {\n  class C { fn m() => n }\n  return C()\n}", &errors);
+  ASSERT_EQ(errors, "");
+  const bytecode::Class& cls = module->classes[0];
+  ASSERT_EQ(cls.fields.size(), 1u);
+  EXPECT_EQ(module->str(cls.fields[0].name), "(C 0)");
+  const bytecode::Function& stub = module->functions[cls.methods[0].function];
+  EXPECT_EQ(stub.flags, bytecode::kIsHidden | bytecode::kIsMethod);
+  EXPECT_TRUE(stub.captures.empty());
+}
+
+TEST(Codegen, AMissingMemberOfTheLibraryIsAnErrorThatNamesIt) {
+  std::string errors;
   EXPECT_EQ(compileText("print(Math.sqroot(2.0))", &errors), nullptr);
   EXPECT_EQ(errors.substr(0, 55), "t.vela:1:12: error: 'Math' has no member 'sqroot'\nprint");
 }

@@ -7,7 +7,7 @@ Name Parser::parseName(const char* what) {
     Token token = advance();
     return {token.text, token.span};
   }
-  errorExpected(what);
+  errorExpected(what, !atLineEnd() && isKeyword(current().kind) ? ", which is a keyword" : "");
   return {{}, current().span};
 }
 

@@ -50,7 +50,8 @@ Pattern* Parser::parseSinglePattern() {
         break;
     }
   }
-  errorExpected(binding_ ? "a name" : "a pattern");
+  bool keyword = !atLineEnd() && isKeyword(current().kind);
+  errorExpected(binding_ ? "a name" : "a pattern", binding_ && keyword ? ", which is a keyword" : "");
   return make<ErrorPattern>(current().span);
 }
 

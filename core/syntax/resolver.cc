@@ -181,7 +181,8 @@ void Resolver::unknownName(std::string_view name, Span at) {
     for (std::string_view candidate : sorted) suggestion.offer(candidate);
   }
   for (const Symbol* builtin : program_->builtins()) suggestion.offer(builtin->name);
-  error(at, "unknown name " + quoted(name) + suggestion.text());
+  std::string hint = suggestion.text();
+  error(at, "unknown name " + quoted(name) + (hint.empty() ? habitHint(name) : hint));
 }
 
 // The meaning of a name where it is read or assigned; null after an error.

@@ -31,6 +31,9 @@ class Suggestion {
   std::size_t best_distance_;
 };
 
+/// What Vela calls a word of other languages (`null`, `var`, `elif`, …): `; did you mean 'None'?`, or nothing.
+std::string habitHint(std::string_view word);
+
 /// Number of insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`;
 /// `limit + 1` if there are more than `limit`.
 std::size_t editDistance(std::string_view a, std::string_view b, std::size_t limit);
