@@ -15,7 +15,7 @@ enum class EventKind : uint8_t {
 };
 
 struct Event {
-  EventKind kind;
+  EventKind kind = EventKind::kHot;
   uint64_t time_us = 0;      // since the VM was made
   std::string function;
   std::string place;         // file:line:col of the site, or of the function

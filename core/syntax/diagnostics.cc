@@ -7,12 +7,14 @@
 namespace vela::syntax {
 namespace {
 
-// The source line as it can be printed: foreign bytes become U+FFFD.
+// The source line as it can be printed: foreign bytes and control characters become U+FFFD.
 std::string printable(std::string_view line) {
   std::string out;
   while (!line.empty()) {
     std::size_t length = utf8SequenceLength(line);
-    if (length == 0) {
+    const auto first = static_cast<unsigned char>(line.front());
+    const bool control = (first < 0x20 && first != '\t') || first == 0x7F;
+    if (length == 0 || control) {
       appendUtf8(0xFFFD, &out);
       line.remove_prefix(1);
     } else {

@@ -57,7 +57,7 @@ TEST(SourceFile, FindsTheFirstByteThatIsNotUtf8) {
 }
 
 TEST(Diagnostics, AFileThatIsNotUtf8IsOneErrorWithItsPlace) {
-  EXPECT_EQ(errorsOf("let a = 1\nlet b = \"x\xFF\"\n"), "2:11 the file is not UTF-8 text\n");
+  EXPECT_EQ(errorsOf("let a = 1\nlet b = \"x\xFF\"\n"), "2:11 the file is not UTF-8 text; save it as UTF-8\n");
 }
 
 TEST(Suggestion, PrefersTheNearestName) {

@@ -34,7 +34,7 @@ class Loader {
     modules_[path] = module;
     program_->mutableDiagnostics()->addFile(module->file);
     if (auto bad = module->file->findInvalidUtf8()) {
-      error(module, {*bad, *bad + 1}, "the file is not UTF-8 text");
+      error(module, {*bad, *bad + 1}, "the file is not UTF-8 text; save it as UTF-8");
       module->ast.body = program_->arena()->create<BlockExpr>();
       module->ast.body->kind = NodeKind::kBlockExpr;
     } else {

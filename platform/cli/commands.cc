@@ -19,6 +19,9 @@ namespace {
 
 int cannotRead(const std::string& path, const std::string& why) {
   std::fprintf(stderr, "vela: cannot read '%s': %s\n", path.c_str(), why.c_str());
+  // `vela frobnicate x` runs a file of that name; that may not be what was meant.
+  const bool like_a_command = path.find_first_of("./") == std::string::npos;
+  if (like_a_command) std::fprintf(stderr, "If it is to be a command: 'vela --help' lists them.\n");
   return kBadCommandLine;
 }
 
@@ -35,10 +38,14 @@ std::unique_ptr<bytecode::Module> readBytecode(const std::string& path, const st
 std::unique_ptr<bytecode::Module> compile(const std::string& path, int* exit_code) {
   auto compiled = vm::compileFile(path, &loadSource);
   if (compiled.module == nullptr) {
-    std::fputs(compiled.errors.c_str(), stderr);
+    writeError(compiled.errors);
     *exit_code = kBadProgram;
   }
   return std::move(compiled.module);
+}
+
+bool endsWith(const std::string& text, std::string_view ending) {
+  return text.size() >= ending.size() && std::string_view(text).substr(text.size() - ending.size()) == ending;
 }
 
 /// `path` with the ending replaced.
@@ -74,19 +81,24 @@ std::unique_ptr<bytecode::Module> loadProgram(const std::string& path, int* exit
     *exit_code = cannotRead(path, text);
     return nullptr;
   }
-  if (bytecode::looksLikeVelac(text)) return readBytecode(path, text, exit_code);
+  if (bytecode::looksLikeVelac(text) || endsWith(path, ".velac")) return readBytecode(path, text, exit_code);
   return compile(path, exit_code);
 }
 
 int finishOutput(int exit_code) {
-  if (standardOutput().flush()) return exit_code;
-  std::fprintf(stderr, "vela: cannot write the output: %s\n", standardOutput().error().c_str());
+  Output& output = standardOutput();
+  if (output.flush()) return exit_code;
+  std::fprintf(stderr, "vela: cannot write the output: %s\n", output.error().c_str());
   return exit_code == kSuccess ? int{kUncaughtError} : exit_code;
 }
 
 int buildCommand(const CliOptions& options) {
   std::string text;
   if (!readFile(options.file, text)) return cannotRead(options.file, text);
+  if (bytecode::looksLikeVelac(text)) {
+    std::fprintf(stderr, "vela: '%s' is built already; 'vela %s' runs it\n", options.file.c_str(), options.file.c_str());
+    return kBadCommandLine;
+  }
   int exit_code = kSuccess;
   const auto module = compile(options.file, &exit_code);
   return module == nullptr ? exit_code : writeModule(options, *module);
@@ -127,16 +139,16 @@ int verifyCommand(const CliOptions& options) {
   std::string text;
   if (!readFile(options.file, text)) return cannotRead(options.file, text);
   if (!bytecode::looksLikeVelac(text)) {
-    std::fprintf(stderr, "vela: '%s' is not a .velac file\n", options.file.c_str());
+    std::fprintf(stderr, "vela: '%s' is not a .velac file; 'vela build' makes one of a source\n", options.file.c_str());
     return kBadProgram;
   }
   int exit_code = kSuccess;
   const auto module = readBytecode(options.file, text, &exit_code);
   if (module == nullptr) return exit_code;
   if (!verified(options.file, *module)) return kBadProgram;
-  std::printf("%s: valid, %zu functions, %zu classes\n", options.file.c_str(), module->functions.size(),
-              module->classes.size());
-  return kSuccess;
+  standardOutput().write(options.file + ": valid, " + std::to_string(module->functions.size()) + " functions, " +
+                         std::to_string(module->classes.size()) + " classes\n");
+  return finishOutput(kSuccess);
 }
 
 int doctorCommand(const CliOptions&) {
@@ -152,7 +164,7 @@ int doctorCommand(const CliOptions&) {
     }
     std::printf("   --%s\n", field.flag);
   }
-  return kSuccess;
+  return finishOutput(kSuccess);
 }
 
 }  // namespace vela::cli

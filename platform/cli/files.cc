@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -20,8 +21,10 @@ std::string reason(int error) {
     case ENOENT: return "no such file";
     case EISDIR: return "it is a directory";
     case EACCES: return "permission denied";
-    case EPIPE: return "the reader has closed the pipe";
-    case ENOSPC: return "no space is left on the device";
+    case EPIPE: return "its reader has gone";
+    case EROFS: return "the file system is read-only";
+    case EBADF: return "it is closed";
+    case ENOSPC: return "no space is left on the device; free some, or write elsewhere";
     default: return std::strerror(error);
   }
 }
@@ -58,6 +61,16 @@ bool writeFile(const std::string& path, std::string_view text, bool append, std:
   return ok;
 }
 
+/// What Ctrl-C does.
+struct Interruption {
+  volatile sig_atomic_t happened = 0;
+  std::function<void()> action;
+};
+Interruption& interruption() {
+  static auto* one = new Interruption;
+  return *one;
+}
+
 /// Lines of standard input.
 class Input {
  public:
@@ -86,7 +99,7 @@ class Input {
     ssize_t n;
     do {
       n = ::read(STDIN_FILENO, chunk, sizeof chunk);
-    } while (n < 0 && errno == EINTR);
+    } while (n < 0 && errno == EINTR && interruption().happened == 0);
     if (n <= 0) return false;
     buffer_.append(chunk, static_cast<size_t>(n));
     return true;
@@ -111,8 +124,20 @@ bool readFile(const std::string& path, std::string& text) {
 }
 
 bool writeFileAtOnce(const std::string& path, std::string_view text, std::string& error) {
-  const std::string draft = path + ".part";
-  if (writeFile(draft, text, false, error) && ::rename(draft.c_str(), path.c_str()) == 0) return true;
+  struct stat info;
+  const bool exists = ::stat(path.c_str(), &info) == 0;
+  if (exists && S_ISDIR(info.st_mode)) {
+    error = reason(EISDIR);
+    return false;
+  }
+  if (exists && !S_ISREG(info.st_mode)) return writeFile(path, text, false, error);
+  std::string target = path;
+  if (char* real = exists ? ::realpath(path.c_str(), nullptr) : nullptr) {
+    target = real;  // what a link points to is replaced, not the link
+    std::free(real);
+  }
+  const std::string draft = target + "." + std::to_string(::getpid()) + ".part";
+  if (writeFile(draft, text, false, error) && ::rename(draft.c_str(), target.c_str()) == 0) return true;
   if (error.empty()) error = reason(errno);
   ::unlink(draft.c_str());
   return false;
@@ -126,16 +151,28 @@ syntax::LoadResult loadSource(const std::string& path) {
 }
 
 bool Output::write(std::string_view text) {
+  static const bool terminal = ::isatty(STDOUT_FILENO) != 0;
   if (!error_.empty()) return false;
+  if (closed_) return true;
   buffer_ += text;
-  return buffer_.size() < kBufferBytes || flush();
+  const bool due = buffer_.size() >= kBufferBytes || (terminal && text.find('\n') != std::string_view::npos);
+  return !due || flush();
 }
 
 bool Output::flush() {
   if (!error_.empty()) return false;
-  if (!buffer_.empty() && !writeAll(STDOUT_FILENO, buffer_)) error_ = reason(errno);
+  const bool printed = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  const bool written = closed_ || (printed && (buffer_.empty() || writeAll(STDOUT_FILENO, buffer_)));
+  const int problem = errno;
   buffer_.clear();
-  return error_.empty();
+  if (written) return true;
+  if (problem == EPIPE) {
+    closed_ = true;
+    if (when_closed_) when_closed_();
+    return true;
+  }
+  error_ = reason(problem);
+  return false;
 }
 
 Output& standardOutput() {
@@ -163,5 +200,18 @@ vm::Host processHost() {
 }
 
 void ignoreClosedPipes() { ::signal(SIGPIPE, SIG_IGN); }
+
+void onCtrlC(std::function<void()> action) {
+  struct sigaction settings = {};
+  settings.sa_handler = action ? [](int) { interruption().happened = 1, interruption().action(); } : SIG_DFL;
+  settings.sa_flags = static_cast<int>(SA_RESETHAND);
+  if (action) interruption().action = std::move(action);
+  ::sigaction(SIGINT, &settings, nullptr);
+}
+
+void writeError(std::string_view text) {
+  standardOutput().flush();
+  writeAll(STDERR_FILENO, text);
+}
 
 }  // namespace vela::cli

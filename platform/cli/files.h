@@ -2,8 +2,10 @@
 #ifndef VELA_PLATFORM_CLI_FILES_H_
 #define VELA_PLATFORM_CLI_FILES_H_
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/syntax/program.h"
 #include "core/vm/vm.h"
@@ -13,23 +15,32 @@ namespace vela::cli {
 /// The whole file. False: `text` says why not ("no such file").
 bool readFile(const std::string& path, std::string& text);
 
-/// Writes a file so that there is either the old or the whole new one. False: `error` says why.
+/// Writes a file so that there is either the old or the whole new one. A device or pipe is written to. False: `error` says
+/// why.
 bool writeFileAtOnce(const std::string& path, std::string_view text, std::string& error);
 
 /// readFile for the front end.
 syntax::LoadResult loadSource(const std::string& path);
 
-/// Standard output with a buffer. Written when the buffer is full, before input is read, and at the end.
+/// Standard output with a buffer. Written when the buffer is full, before input is read, at the end, and on a terminal after
+/// each line.
+///
+/// When nobody reads it any more (a closed pipe, as behind `| head -1`) that is no error: whenClosed is called, and what is
+/// written from then on is dropped.
 class Output {
  public:
   /// False: it cannot be written; error() says why. Later writes fail too.
   bool write(std::string_view text);
   bool flush();
   const std::string& error() const { return error_; }
+  bool closed() const { return closed_; }
+  void whenClosed(std::function<void()> action) { when_closed_ = std::move(action); }
 
  private:
   std::string buffer_;
   std::string error_;
+  bool closed_ = false;
+  std::function<void()> when_closed_;
 };
 
 /// The one standard output of the process.
@@ -38,8 +49,15 @@ Output& standardOutput();
 /// A program's host: standard streams, files and environment of the process.
 vm::Host processHost();
 
-/// Ignores SIGPIPE, so that a closed pipe is an error like others.
+/// Ignores SIGPIPE, so that a closed pipe is seen by the write.
 void ignoreClosedPipes();
+
+/// From now on the first Ctrl-C calls `action` (in a signal handler, so it may only set flags) and ends the input; a second
+/// one ends the process. Empty: as usual.
+void onCtrlC(std::function<void()> action);
+
+/// Writes text, which may contain NUL bytes, to standard error.
+void writeError(std::string_view text);
 
 }  // namespace vela::cli
 

@@ -8,7 +8,7 @@ int main(int argc, char** argv) {
   ignoreClosedPipes();
   CliOptions options;
   const int code = parseCommandLine(argc, argv, &options);
-  if (code >= 0) return code;
+  if (code >= 0) return finishOutput(code);
   switch (options.command) {
     case Command::kRun: return runCommand(options);
     case Command::kBuild: return buildCommand(options);

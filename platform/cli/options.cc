@@ -1,12 +1,16 @@
 #include "platform/cli/options.h"
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <memory>
 
+#include "core/syntax/text.h"
 #include "platform/cli/version.h"
 
 namespace vela::cli {
@@ -51,6 +55,23 @@ uint64_t parseSeconds(const std::string& text) {
     throw CLI::ValidationError("--timeout", "'" + text + "' is no time; write seconds, for example 2 or 0.5");
   }
   return static_cast<uint64_t>(std::ceil(seconds * 1000));
+}
+
+/// Accepts whole numbers from `low` to `high`.
+CLI::Validator wholeNumber(int64_t low, int64_t high) {
+  return CLI::Validator(
+      [low, high](std::string& text) -> std::string {
+        char* end = nullptr;
+        errno = 0;
+        const long long number = std::strtoll(text.c_str(), &end, 10);
+        const bool whole = end != text.c_str() && *end == 0 && errno == 0;
+        if (whole && number >= low && number <= high) return {};
+        std::string range = " from " + std::to_string(low) + " to " + std::to_string(high);
+        if (high == INT64_MAX) range = " of at least " + std::to_string(low);
+        if (low == INT64_MIN) range = "";
+        return "'" + text + "' is no whole number" + range;
+      },
+      "");
 }
 
 const std::map<std::string, Dump>& dumpNames() {
@@ -125,6 +146,7 @@ class RunOptions {
           fields_[i].is_bool ? "0 or 1" : std::to_string(fields_[i].min) + " to " + std::to_string(fields_[i].max);
       field_options_.push_back(app_.add_option(std::string("--") + fields_[i].flag, field_values_[i],
                                                std::string(fields_[i].doc) + " (" + range + ")")
+                                   ->check(wholeNumber(INT64_MIN, INT64_MAX))  // the range is jit::validate's matter
                                    ->group(group));
     }
     app_.add_option("--profiling", profiling_, "collect what the compiler needs to know: on or off (then no JIT)")
@@ -146,16 +168,18 @@ class RunOptions {
     jit::StressOptions& s = options_.stress;
     app_.add_flag("--jit-sync", s.sync, "wait for each compilation")->group(group);
     app_.add_flag("--osr-always", s.osr_always, "enter every loop by on-stack replacement")->group(group);
-    app_.add_option("--deopt-every", s.deopt_every, "every Nth guard fails")->check(CLI::PositiveNumber)->group(group);
+    app_.add_option("--deopt-every", s.deopt_every, "every Nth guard fails")->check(wholeNumber(1, INT64_MAX))->group(group);
     app_.add_option("--fail-code-alloc", s.fail_code_alloc, "every Nth installation finds no memory")
-        ->check(CLI::PositiveNumber)
+        ->check(wholeNumber(1, INT64_MAX))
         ->group(group);
     app_.add_option("--compile-delay", s.compile_delay_ms, "milliseconds before each compilation")
-        ->check(CLI::NonNegativeNumber)
+        ->check(wholeNumber(0, 60000))
         ->group(group);
-    app_.add_option("--profile-lies", s.profile_lies, "wrong feedback, made from this seed")->group(group);
+    app_.add_option("--profile-lies", s.profile_lies, "wrong feedback, made from this seed")
+        ->check(wholeNumber(1, INT64_MAX))
+        ->group(group);
     app_.add_option("--gc-every", options_.gc_every, "collect at every Nth allocation")
-        ->check(CLI::PositiveNumber)
+        ->check(wholeNumber(1, INT64_MAX))
         ->group(group);
     app_.add_flag("--gc-verify", options_.gc_verify, "check each young collection against a full marking")
         ->group(group);
@@ -208,6 +232,20 @@ size_t findFile(const CLI::App& run, const std::vector<std::string>& args, size_
   return args.size();
 }
 
+/// An argument that `app` does not know.
+void sayUnknown(const std::string& argument, const CLI::App& app, bool named) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  const std::string written = argument.substr(0, argument.find('='));
+  syntax::Suggestion suggestion(written);
+  for (const std::string& name : names) suggestion.offer(name);
+  const char* kind = argument[0] == '-' ? "option" : "argument";
+  std::fprintf(stderr, "vela: unknown %s '%s'%s\nTry 'vela%s --help'.\n", kind, written.c_str(), suggestion.text().c_str(),
+               named ? (" " + app.get_name()).c_str() : "");
+}
+
 }  // namespace
 
 int parseCommandLine(int argc, char** argv, CliOptions* options) {
@@ -252,6 +290,9 @@ int parseCommandLine(int argc, char** argv, CliOptions* options) {
   } catch (const CLI::CallForVersion&) {
     std::printf("vela %s\n", kVersion);
     return kSuccess;
+  } catch (const CLI::ExtrasError&) {
+    sayUnknown(app.remaining(true).front(), named ? *app.get_subcommand(args[0]) : *commands[Command::kRun], named);
+    return kBadCommandLine;
   } catch (const CLI::ParseError& error) {
     std::fprintf(stderr, "vela: %s\nTry 'vela --help'.\n", error.what());
     return kBadCommandLine;

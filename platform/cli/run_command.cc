@@ -34,19 +34,29 @@ int dumpSyntax(const CliOptions& options) {
     standardOutput().write(syntax::dumpAst(syntax::parse(file, &arena, &diagnostics)));
   }
   const int code = finishOutput(diagnostics.hasErrors() ? kBadProgram : kSuccess);
-  std::fputs(diagnostics.render().c_str(), stderr);
+  writeError(diagnostics.render());
   return code;
 }
 
-void listen(const CliOptions& options, const jit::Event& event) {
+void listen(const CliOptions& options, bool* listed, const jit::Event& event) {
   if (event.kind == jit::EventKind::kListing) {
-    std::fprintf(stderr, "%s\n", event.detail.c_str());
+    *listed = true;
+    writeError(event.detail + "\n");
   } else if (options.jit_log) {
     std::fprintf(stderr, "%s\n", jit::eventText(event).c_str());
   }
 }
 
-bool setUpJit(const CliOptions& options, vm::Options* out) {
+/// --dump of compiled code and nothing was compiled: says so. Functions are compiled when they are hot.
+void explainMissingListing(const CliOptions& options, bool listed) {
+  const bool asked = options.dump == Dump::kIr || options.dump == Dump::kLlvm || options.dump == Dump::kAsm;
+  if (!asked || listed) return;
+  if (!options.jit) return writeError("vela: nothing to dump: the JIT is off\n");
+  const std::string what = options.dump_function.empty() ? "no function" : "no function '" + options.dump_function + "'";
+  writeError("vela: nothing to dump: " + what + " got hot; --jit-threshold=1 compiles whatever runs\n");
+}
+
+bool setUpJit(const CliOptions& options, bool* listed, vm::Options* out) {
   auto backend = findBackend(options.backend, options);
   if (!backend.has_value()) {
     std::fprintf(stderr, "vela: this build has no back end '%s'; see 'vela doctor'\n", options.backend.c_str());
@@ -62,7 +72,7 @@ bool setUpJit(const CliOptions& options, vm::Options* out) {
   setup.dump.function = options.dump_function;
   setup.backend = std::move(*backend);
   if (options.jit_log || setup.dump.any()) {
-    setup.listener = [&options](const jit::Event& event) { listen(options, event); };
+    setup.listener = [&options, listed](const jit::Event& event) { listen(options, listed, event); };
   }
   out->jit = std::move(setup);
   return true;
@@ -96,10 +106,15 @@ vm::Options machineOptions(const CliOptions& options) {
 
 /// Runs to the end; gives the exit code.
 int runToEnd(vm::Vm& machine) {
+  standardOutput().whenClosed([&machine] { machine.interrupt("nobody reads the output any more"); });
+  onCtrlC([&machine] { machine.interrupt("interrupted"); });
   const vm::RunResult result = machine.run();
+  onCtrlC({});
+  standardOutput().whenClosed({});
+  const bool interrupted = result.status == vm::RunStatus::kInterrupted;
+  if (interrupted && standardOutput().closed()) return result.exit_code;  // as `| head -1` wants it: quietly
   const int code = finishOutput(result.exit_code);
-  if (result.status == vm::RunStatus::kInterrupted) std::fputs("vela: ", stderr);
-  std::fputs(result.message.c_str(), stderr);
+  writeError((interrupted ? "vela: " : "") + result.message);
   return code;
 }
 
@@ -112,7 +127,8 @@ int runCommand(const CliOptions& options) {
   auto module = loadProgram(options.file, &exit_code);
   if (module == nullptr) return exit_code;
   vm::Options machine_options = machineOptions(options);
-  if (options.jit && !setUpJit(options, &machine_options)) return kBadCommandLine;
+  bool listed = false;
+  if (options.jit && !setUpJit(options, &listed, &machine_options)) return kBadCommandLine;
   vm::Vm machine(std::move(machine_options));
   const vm::LoadResult loaded = machine.load(std::move(module));
   if (!loaded.ok()) {
@@ -120,6 +136,8 @@ int runCommand(const CliOptions& options) {
     return kBadProgram;
   }
   exit_code = runToEnd(machine);
+  if (machine.jit() != nullptr) machine.jit()->drain();  // what is still being compiled belongs to the log
+  explainMissingListing(options, listed);
   printStatistics(options, machine);
   return exit_code;
 }

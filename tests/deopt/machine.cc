@@ -69,7 +69,7 @@ jit::Event Outcome::event(jit::EventKind kind, const std::string& function,
     if (matches(e, kind, function, detail)) return e;
   }
   ADD_FAILURE() << "no such event of '" << function << "' " << detail << "\n" << log();
-  return jit::Event{kind};
+  return {};
 }
 
 uint64_t Outcome::exits(ir::ExitReason reason) const {
