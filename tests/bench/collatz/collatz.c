@@ -12,7 +12,7 @@ static int64_t steps(int64_t start) {
 }
 
 int main(int argc, char** argv) {
-  int64_t limit = argc > 1 ? atoll(argv[1]) : 1000000;
+  int64_t limit = argc > 1 ? atoll(argv[1]) : 3000000;
   int64_t best = 1, longest = 0;
   for (int64_t i = 1; i < limit; i++) {
     int64_t count = steps(i);

@@ -7,7 +7,7 @@ function steps(start) {
   return count;
 }
 
-const limit = Number(process.argv[2] ?? 1000000);
+const limit = Number(process.argv[2] ?? 3000000);
 let best = 1, longest = 0;
 for (let i = 1; i < limit; i++) {
   const count = steps(i);

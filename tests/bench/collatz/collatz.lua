@@ -11,7 +11,7 @@ local steps = load(([[
   return steps
 ]]):gsub("DIVIDED_BY", jit and "/" or "//"), "=steps")()
 
-local limit = tonumber(arg[1]) or 1000000
+local limit = tonumber(arg[1]) or 3000000
 local best, longest = 1, 0
 for i = 1, limit - 1 do
   local count = steps(i)

@@ -8,6 +8,6 @@ static int64_t fib(int64_t n) {
 }
 
 int main(int argc, char** argv) {
-  int64_t n = argc > 1 ? atoll(argv[1]) : 40;
+  int64_t n = argc > 1 ? atoll(argv[1]) : 41;
   printf("fib(%" PRId64 ") = %" PRId64 "\n", n, fib(n));
 }

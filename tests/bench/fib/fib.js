@@ -3,5 +3,5 @@ function fib(n) {
   return fib(n - 1) + fib(n - 2);
 }
 
-const n = Number(process.argv[2] ?? 40);
+const n = Number(process.argv[2] ?? 41);
 console.log(`fib(${n}) = ${fib(n)}`);

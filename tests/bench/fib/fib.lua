@@ -3,5 +3,5 @@ local function fib(n)
   return fib(n - 1) + fib(n - 2)
 end
 
-local n = tonumber(arg[1]) or 40
+local n = tonumber(arg[1]) or 41
 print("fib(" .. n .. ") = " .. fib(n))

@@ -18,7 +18,7 @@ static double variance(const double* xs, long n, double mean) {
 }
 
 int main(int argc, char** argv) {
-  long rounds = argc > 1 ? atol(argv[1]) : 1500;
+  long rounds = argc > 1 ? atol(argv[1]) : 4000;
   long n = 100000;
   double* xs = malloc(n * sizeof *xs);
   for (long i = 0; i < n; i++) xs[i] = (double)(i % 1000) * 0.001 + (double)i * 0.00001;

@@ -13,7 +13,7 @@ function variance(xs, mean) {
   return sum / xs.length;
 }
 
-const rounds = Number(process.argv[2] ?? 1500);
+const rounds = Number(process.argv[2] ?? 4000);
 const xs = Float64Array.from({ length: 100000 }, (_, i) => (i % 1000) * 0.001 + i * 0.00001);
 let total = 0;
 for (let r = 0; r < rounds; r++) {

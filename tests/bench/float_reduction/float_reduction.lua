@@ -13,7 +13,7 @@ local function variance(xs, mean)
   return sum / #xs
 end
 
-local rounds = tonumber(arg[1]) or 1500
+local rounds = tonumber(arg[1]) or 4000
 local xs = {}
 for i = 0, 99999 do xs[i + 1] = (i % 1000) * 0.001 + i * 0.00001 end
 local total = 0.0

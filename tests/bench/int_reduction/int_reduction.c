@@ -25,7 +25,7 @@ static int64_t above(const int64_t* xs, long n, int64_t limit) {
 }
 
 int main(int argc, char** argv) {
-  long rounds = argc > 1 ? atol(argv[1]) : 1000;
+  long rounds = argc > 1 ? atol(argv[1]) : 12000;
   long n = 100000;
   int64_t* xs = malloc(n * sizeof *xs);
   int64_t seed = 1;

@@ -20,7 +20,7 @@ function above(xs, limit) {
   return count;
 }
 
-const rounds = Number(process.argv[2] ?? 1000);
+const rounds = Number(process.argv[2] ?? 12000);
 let seed = 1;
 const xs = Array.from({ length: 100000 }, () => {
   seed = seed * 16807 % 2147483647;

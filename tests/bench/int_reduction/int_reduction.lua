@@ -20,7 +20,7 @@ local function above(xs, limit)
   return count
 end
 
-local rounds = tonumber(arg[1]) or 1000
+local rounds = tonumber(arg[1]) or 12000
 local seed = 1
 local xs = {}
 for i = 1, 100000 do

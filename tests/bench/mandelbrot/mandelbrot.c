@@ -13,7 +13,7 @@ static int escape(double cr, double ci, int limit) {
 }
 
 int main(int argc, char** argv) {
-  int n = argc > 1 ? atoi(argv[1]) : 2500;
+  int n = argc > 1 ? atoi(argv[1]) : 3200;
   long inside = 0, turns = 0;
   for (int y = 0; y < n; y++) {
     double ci = 2.0 * y / n - 1.0;

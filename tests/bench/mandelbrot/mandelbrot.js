@@ -9,7 +9,7 @@ function escape(cr, ci, limit) {
   return limit;
 }
 
-const n = Number(process.argv[2] ?? 2500);
+const n = Number(process.argv[2] ?? 3200);
 let inside = 0, turns = 0;
 for (let y = 0; y < n; y++) {
   const ci = 2.0 * y / n - 1.0;

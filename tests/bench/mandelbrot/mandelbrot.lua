@@ -9,7 +9,7 @@ local function escape(cr, ci, limit)
   return limit
 end
 
-local n = tonumber(arg[1]) or 2500
+local n = tonumber(arg[1]) or 3200
 local inside, turns = 0, 0
 for y = 0, n - 1 do
   local ci = 2.0 * y / n - 1.0

@@ -31,7 +31,7 @@ static double** product(double** a, double** b, int n) {
 }
 
 int main(int argc, char** argv) {
-  int n = argc > 1 ? atoi(argv[1]) : 700;
+  int n = argc > 1 ? atoi(argv[1]) : 1100;
   double** c = product(matrix(n, 42), matrix(n, 4711), n);
   double trace = 0, sum = 0;
   for (int i = 0; i < n; i++) {

@@ -21,7 +21,7 @@ function product(a, b) {
   return c;
 }
 
-const n = Number(process.argv[2] ?? 700);
+const n = Number(process.argv[2] ?? 1100);
 const c = product(matrix(n, 42), matrix(n, 4711));
 let trace = 0, sum = 0;
 for (let i = 0; i < n; i++) {

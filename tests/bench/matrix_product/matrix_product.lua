@@ -27,7 +27,7 @@ local function product(a, b)
   return c
 end
 
-local n = tonumber(arg[1]) or 700
+local n = tonumber(arg[1]) or 1100
 local c = product(matrix(n, 42), matrix(n, 4711))
 local trace, sum = 0.0, 0.0
 for i = 1, n do

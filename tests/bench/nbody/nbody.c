@@ -60,7 +60,7 @@ static void advance(Body* bodies, double dt) {
 }
 
 int main(int argc, char** argv) {
-  long steps = argc > 1 ? atol(argv[1]) : 3000000;
+  long steps = argc > 1 ? atol(argv[1]) : 9000000;
   Body bodies[kCount] = {
       {0.0, 0.0, 0.0, 0.0, 0.0, 0.0, kUnit},
       {5.2, 0.0, -0.1, 0.05, 2.75, -0.01, 0.00095 * kUnit},

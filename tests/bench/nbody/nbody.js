@@ -70,7 +70,7 @@ function advance(bodies, dt) {
   }
 }
 
-const steps = Number(process.argv[2] ?? 3000000);
+const steps = Number(process.argv[2] ?? 9000000);
 settle(bodies);
 console.log(energy(bodies).toFixed(9));
 for (let step = 0; step < steps; step++) advance(bodies, 0.001);

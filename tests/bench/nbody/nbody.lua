@@ -65,7 +65,7 @@ local function advance(bodies, dt)
   end
 end
 
-local steps = tonumber(arg[1]) or 3000000
+local steps = tonumber(arg[1]) or 9000000
 settle(bodies)
 print(string.format("%.9f", energy(bodies)))
 for _ = 1, steps do advance(bodies, 0.001) end

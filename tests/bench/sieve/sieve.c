@@ -16,7 +16,7 @@ static long sieve(long limit) {
 }
 
 int main(int argc, char** argv) {
-  long rounds = argc > 1 ? atol(argv[1]) : 100;
+  long rounds = argc > 1 ? atol(argv[1]) : 200;
   long total = 0;
   for (long r = 0; r < rounds; r++) total += sieve(1000000 - r);
   printf("%ld primes in %ld rounds\n", total, rounds);

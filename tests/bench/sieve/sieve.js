@@ -10,7 +10,7 @@ function sieve(limit) {
   return count;
 }
 
-const rounds = Number(process.argv[2] ?? 100);
+const rounds = Number(process.argv[2] ?? 200);
 let total = 0;
 for (let r = 0; r < rounds; r++) total += sieve(1000000 - r);
 console.log(`${total} primes in ${rounds} rounds`);

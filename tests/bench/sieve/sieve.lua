@@ -11,7 +11,7 @@ local function sieve(limit)
   return count
 end
 
-local rounds = tonumber(arg[1]) or 100
+local rounds = tonumber(arg[1]) or 200
 local total = 0
 for r = 0, rounds - 1 do total = total + sieve(1000000 - r) end
 print(total .. " primes in " .. rounds .. " rounds")

@@ -29,7 +29,7 @@ static double dot(const double* a, const double* b, long n) {
 }
 
 int main(int argc, char** argv) {
-  long n = argc > 1 ? atol(argv[1]) : 2000;
+  long n = argc > 1 ? atol(argv[1]) : 3200;
   double* u = malloc(n * sizeof *u);
   double* v = malloc(n * sizeof *v);
   double* t = malloc(n * sizeof *t);

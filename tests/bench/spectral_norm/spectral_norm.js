@@ -24,7 +24,7 @@ function dot(a, b) {
   return sum;
 }
 
-const n = Number(process.argv[2] ?? 2000);
+const n = Number(process.argv[2] ?? 3200);
 const u = new Float64Array(n).fill(1);
 const v = new Float64Array(n);
 const t = new Float64Array(n);

@@ -32,7 +32,7 @@ local function filled(n, x)
   return t
 end
 
-local n = tonumber(arg[1]) or 2000
+local n = tonumber(arg[1]) or 3200
 local u, v, t = filled(n, 1.0), filled(n, 0.0), filled(n, 0.0)
 for _ = 1, 10 do
   times(u, t)
