@@ -47,10 +47,13 @@ void listen(const CliOptions& options, bool* listed, const jit::Event& event) {
   }
 }
 
+bool dumpsCode(const CliOptions& options) {
+  return options.dump == Dump::kIr || options.dump == Dump::kPasses || options.dump == Dump::kLlvm || options.dump == Dump::kAsm;
+}
+
 /// --dump of compiled code and nothing was compiled: says so. Functions are compiled when they are hot.
 void explainMissingListing(const CliOptions& options, bool listed) {
-  const bool asked = options.dump == Dump::kIr || options.dump == Dump::kLlvm || options.dump == Dump::kAsm;
-  if (!asked || listed) return;
+  if (!dumpsCode(options) || listed) return;
   if (!options.jit) return writeError("vela: nothing to dump: the JIT is off\n");
   const std::string what = options.dump_function.empty() ? "no function" : "no function '" + options.dump_function + "'";
   writeError("vela: nothing to dump: " + what + " got hot; --jit-threshold=1 compiles whatever runs\n");
@@ -136,7 +139,8 @@ int runCommand(const CliOptions& options) {
     return kBadProgram;
   }
   exit_code = runToEnd(machine);
-  if (machine.jit() != nullptr) machine.jit()->drain();  // what is still being compiled belongs to the log
+  const bool told = options.jit_log || options.jit_stats != CliOptions::Statistics::kNone || dumpsCode(options);
+  if (told && machine.jit() != nullptr) machine.jit()->drain();  // what is still being compiled belongs to it
   explainMissingListing(options, listed);
   printStatistics(options, machine);
   return exit_code;
