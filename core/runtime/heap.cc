@@ -27,7 +27,7 @@ namespace {
 
 constexpr uint64_t kMiB = uint64_t{1} << 20;
 constexpr uint64_t kMinBudget = 4 * kMiB;
-constexpr uint64_t kMaxBudget = 64 * kMiB;
+constexpr uint64_t kMaxBudget = 8 * kMiB;
 constexpr uint64_t kSlackAddressSpace = 64 * kMiB;
 constexpr uint64_t kMaxReservation = uint64_t{64} << 30;
 

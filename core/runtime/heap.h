@@ -40,7 +40,7 @@ inline constexpr size_t kBlockSize = size_t{32} << 10;
 inline constexpr size_t kChunkSize = size_t{1} << 20;
 inline constexpr uint32_t kMaxSmall = 8176;
 inline constexpr int kAllSizeClasses = 36;
-inline constexpr uint64_t kMinFullThreshold = uint64_t{32} << 20;
+inline constexpr uint64_t kMinFullThreshold = uint64_t{12} << 20;
 
 /// Stands at the start of every block.
 struct Block {
