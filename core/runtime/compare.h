@@ -6,8 +6,9 @@
 
 namespace vela::runtime {
 
-/// How deep comparisons, hashes and text forms of nested data go before StackOverflowError.
-inline constexpr uint32_t kMaxNesting = 4000;
+/// How deep comparisons, hashes and text forms of nested data go before StackOverflowError, where the native
+/// stack (exec.native_limit) does not end earlier.
+inline constexpr uint32_t kMaxNesting = 50'000;
 
 /// An answer, or an error pending.
 enum class Answer : int8_t { kNo = 0, kYes = 1, kError = -1 };

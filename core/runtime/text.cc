@@ -1,6 +1,7 @@
 #include "core/runtime/text.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <vector>
 
 #include "core/runtime/builtins.h"
@@ -147,18 +148,24 @@ class TextWriter {
   }
 
   bool writeNested(Value v) {
-    if (std::find(path_.begin(), path_.end(), v.asObject()) != path_.end())
-      return out_ += "…", true;
+    if (isOnPath(v.asObject())) return out_ += "…", true;
     const bool too_deep =
         path_.size() >= kMaxNesting || isolate_.native_depth >= kMaxNesting ||
         reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < isolate_.exec.native_limit;
     if (too_deep) return throwStackOverflow(isolate_), false;
     path_.push_back(v.asObject());
+    if (path_.size() > kShortPath) deep_.insert(v.asObject());
     ++isolate_.native_depth;
     const bool ok = writeContent(v);
     --isolate_.native_depth;
+    if (path_.size() > kShortPath) deep_.erase(v.asObject());
     path_.pop_back();
     return ok;
+  }
+
+  bool isOnPath(const Object* object) const {
+    const auto end = path_.begin() + static_cast<std::ptrdiff_t>(std::min(path_.size(), kShortPath));
+    return std::find(path_.begin(), end, object) != end || (!deep_.empty() && deep_.count(object) != 0);
   }
 
   bool writeContent(Value v) {
@@ -284,7 +291,9 @@ class TextWriter {
 
   Isolate& isolate_;
   std::string& out_;
+  static constexpr size_t kShortPath = 32;
   std::vector<const Object*> path_;
+  std::unordered_set<const Object*> deep_;  // what is on the path beyond its first kShortPath
 };
 
 }  // namespace
@@ -304,10 +313,13 @@ std::string errorHeadline(Isolate& isolate, Value error) {
   Handle rooted(isolate, error);
   const bool is_error = isInstance(error) && isolate.classInfo(error.asObject()->class_id).is_error;
   std::string text = is_error ? "" : "uncaught: ";
-  if (!appendText(isolate, error, text)) {
-    isolate.exec.pending_error = Value::unassigned();
-    text += "(its text form failed)";
-  }
+  if (appendText(isolate, error, text)) return text;
+  isolate.exec.pending_error = Value::unassigned();
+  text = is_error ? "" : "uncaught: ";
+  text += typeName(isolate, rooted);
+  if (!is_error) return text + " (its text form failed)";
+  const Value message = trailingValues(rooted.as<InstanceObject>())[kErrorMessage];
+  if (isString(message) && !textOf(message).empty()) (text += ": ") += textOf(message);
   return text;
 }
 

@@ -60,6 +60,24 @@ TEST(Diagnostics, AFileThatIsNotUtf8IsOneErrorWithItsPlace) {
   EXPECT_EQ(errorsOf("let a = 1\nlet b = \"x\xFF\"\n"), "2:11 the file is not UTF-8 text; save it as UTF-8\n");
 }
 
+TEST(Source, PlacesOnALongLineCountCodePoints) {
+  std::string text = "a\n";
+  for (int i = 0; i < 100000; ++i) text += "é";
+  text += "\nend";
+  SourceFile file("t.vela", text);
+  for (std::uint32_t n : {0u, 1u, 127u, 128u, 129u, 99999u}) {
+    EXPECT_EQ(file.locate(2 + 2 * n).line, 2u);
+    EXPECT_EQ(file.locate(2 + 2 * n).column, n + 1);
+  }
+  EXPECT_EQ(file.locate(static_cast<std::uint32_t>(text.size())).column, 4u);
+  EXPECT_EQ(SourceFile("t.vela", "").locate(5).column, 1u);
+}
+
+TEST(Suggestion, KnowsWordsOfOtherLanguages) {
+  EXPECT_EQ(habitHint("null"), "; did you mean 'None'?");
+  EXPECT_EQ(habitHint("zebra"), "");
+}
+
 TEST(Suggestion, PrefersTheNearestName) {
   Suggestion suggestion("lenght");
   suggestion.offer("height");

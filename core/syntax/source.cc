@@ -6,6 +6,8 @@
 namespace vela::syntax {
 namespace {
 
+constexpr std::uint32_t kMarkDistance = 256;
+
 bool isContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 }  // namespace
@@ -50,20 +52,32 @@ SourceFile::SourceFile(std::string path, std::string text)
     : path_(std::move(path)), text_(std::move(text)) {
   if (text_.compare(0, 3, "\xEF\xBB\xBF") == 0) text_.erase(0, 3);
   line_starts_.push_back(0);
+  std::uint32_t points = 0;
   for (std::size_t i = 0; i < text_.size(); ++i) {
+    if (i % kMarkDistance == 0) marks_.push_back(points);
+    if (!isContinuation(text_[i])) ++points;
     if (text_[i] == '\n') line_starts_.push_back(static_cast<std::uint32_t>(i + 1));
   }
+}
+
+std::uint32_t SourceFile::codePointsBefore(std::uint32_t offset) const {
+  std::uint32_t mark = offset / kMarkDistance;
+  if (mark == marks_.size()) {
+    if (mark == 0) return 0;
+    --mark;
+  }
+  std::uint32_t points = marks_[mark];
+  for (std::uint32_t i = mark * kMarkDistance; i < offset; ++i) {
+    if (!isContinuation(text_[i])) ++points;
+  }
+  return points;
 }
 
 LineColumn SourceFile::locate(std::uint32_t offset) const {
   offset = std::min<std::uint32_t>(offset, static_cast<std::uint32_t>(text_.size()));
   auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
   std::uint32_t line = static_cast<std::uint32_t>(after - line_starts_.begin());
-  std::uint32_t column = 1;
-  for (std::uint32_t i = line_starts_[line - 1]; i < offset; ++i) {
-    if (!isContinuation(text_[i])) ++column;
-  }
-  return {line, column};
+  return {line, 1 + codePointsBefore(offset) - codePointsBefore(line_starts_[line - 1])};
 }
 
 std::string_view SourceFile::line(std::uint32_t line) const {

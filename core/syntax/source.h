@@ -47,7 +47,10 @@ class SourceFile {
  private:
   std::string path_;
   std::string text_;
+  std::uint32_t codePointsBefore(std::uint32_t offset) const;
+
   std::vector<std::uint32_t> line_starts_;
+  std::vector<std::uint32_t> marks_;  // code points before each kMarkDistance-th byte: lines may be long
 };
 
 /// Length in bytes of the well-formed UTF-8 sequence at the start of `text`, 0 if there is none.
