@@ -1,7 +1,8 @@
 """What is compared: one row for each way to run a program of the suite.
 
 A column prepares itself once (the C programs are compiled) and then gives the command line for a program. Adding a
-language is adding a row to `COLUMNS` and a file to each program's folder.
+language is adding a row to `COLUMNS` and a file to the folders of the programs that are to have it; a column leaves
+out the programs that have no file for it.
 """
 
 import os
@@ -14,13 +15,18 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 class Column:
     """One way to run a program: `key` names it in options and JSON, `label` in tables and charts."""
 
-    def __init__(self, key, label, package, probe, command, prepare=None):
+    def __init__(self, key, label, ending, package, probe, command, prepare=None):
         self.key = key
         self.label = label
+        self.ending = ending  # of the source files it runs
         self.package = package  # the Debian package that has it; None for vela itself
         self.probe = probe  # the executable it needs
         self.command = command  # (program, arguments, setup) -> argv
         self.prepare = prepare  # (program, setup) -> None, before anything is timed
+
+    def has(self, program):
+        """Whether the program is written in this column's language."""
+        return os.path.exists(source(program, self.ending))
 
 
 class Setup:
@@ -48,17 +54,17 @@ def compile_c(program, setup):
 
 def vela_column(key, label, flags):
     return Column(
-        key, label, None, None, lambda p, a, s: [s.vela, "run", *flags, source(p, "vela"), *a]
+        key, label, "vela", None, None, lambda p, a, s: [s.vela, "run", *flags, source(p, "vela"), *a]
     )
 
 
 COLUMNS = [
     vela_column("vela-interpreted", "vela --jit=off", ["--jit=off"]),
     vela_column("vela", "vela", []),
-    Column("c", "clang-19 -O3", "clang-19", "clang-19", lambda p, a, s: [c_binary(p, s), *a], compile_c),
-    Column("lua", "lua5.4", "lua5.4", "lua5.4", lambda p, a, s: ["lua5.4", source(p, "lua"), *a]),
-    Column("luajit", "luajit", "luajit", "luajit", lambda p, a, s: ["luajit", source(p, "lua"), *a]),
-    Column("node", "node", "nodejs", "node", lambda p, a, s: ["node", source(p, "js"), *a]),
+    Column("c", "clang-19 -O3", "c", "clang-19", "clang-19", lambda p, a, s: [c_binary(p, s), *a], compile_c),
+    Column("lua", "lua5.4", "lua", "lua5.4", "lua5.4", lambda p, a, s: ["lua5.4", source(p, "lua"), *a]),
+    Column("luajit", "luajit", "lua", "luajit", "luajit", lambda p, a, s: ["luajit", source(p, "lua"), *a]),
+    Column("node", "node", "js", "nodejs", "node", lambda p, a, s: ["node", source(p, "js"), *a]),
 ]
 
 # For --profiler-cost: the interpreter with and without the profiler.

@@ -1,6 +1,7 @@
 """Tables, JSON and the SVG chart of a benchmark run, from nothing but its measurements.
 
-`results[program][column]` is {"seconds": [...], "peak_kib": [...]} or {"failed": "why"}.
+`results[program][column]` is {"seconds": [...], "peak_kib": [...]} or {"failed": "why"}; there is none where the
+program is not written in the column's language.
 """
 
 import json

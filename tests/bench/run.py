@@ -28,7 +28,7 @@ writes a table, a JSON file and an SVG chart with medians and ratios."""
 
 EPILOG = """\
 examples:
-  ./vela bench                              everything, five runs each: about 20 minutes
+  ./vela bench                              everything, five runs each: about 30 minutes
   ./vela bench --quick                      a first impression in a minute or two
   ./vela bench --only fib,nbody --runs 9    two programs, more runs
   ./vela bench --peers vela,c,node          three columns
@@ -149,11 +149,13 @@ def measure(programs, columns, setup, arguments, runs, timeout):
     """All runs, interleaved. Gives results[program][column]; see report.py."""
     results = {p["name"]: {} for p in programs}
     expected = {}
-    progress = Progress(runs * len(programs) * len(columns))
+    progress = Progress(runs * sum(c.has(p["name"]) for p in programs for c in columns))
     for turn in range(runs):
         for program in programs:
             name = program["name"]
             for column in columns:
+                if not column.has(name):
+                    continue
                 cell = results[name].setdefault(column.key, {"seconds": [], "peak_kib": []})
                 progress.show(f"{name}, {column.label}")
                 progress.step()
@@ -258,7 +260,8 @@ def main(argv):
             return 1
         for column in columns:
             for program in programs if column.prepare else []:
-                column.prepare(program["name"], setup)
+                if column.has(program["name"]):
+                    column.prepare(program["name"], setup)
         results = measure(programs, columns, setup, arguments, runs, args.timeout)
         statistics = {}
         if "vela" in [c.key for c in columns]:
