@@ -6,8 +6,7 @@
 #include <utility>
 
 #include "core/interpreter/hooks.h"
-#include "core/jit/deoptimizer.h"
-#include "core/runtime/trace.h"
+#include "platform/memory.h"
 
 namespace vela::jit {
 
@@ -21,18 +20,12 @@ constexpr int32_t kCallHeat = 10;
 constexpr int kTicksUntilHot = 16;
 constexpr size_t kCompileStackBytes = size_t{16} << 20;
 
-uint64_t nowMicros() {
-  using std::chrono::duration_cast, std::chrono::microseconds;
-  return static_cast<uint64_t>(
-      duration_cast<microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count());
-}
-
 }  // namespace
 
 Jit::Jit(Isolate& isolate, Backend& backend, JitOptions options)
     : isolate_(isolate), backend_(backend), options_(std::move(options)), records_(isolate),
       cache_(static_cast<uint64_t>(options_.config.max_cache_size)),
-      snapshots_(isolate, records_, options_.config, options_.stress.profile_lies), start_us_(nowMicros()) {
+      snapshots_(isolate, records_, options_.config, options_.stress.profile_lies), start_nanos_(platform::monotonicNanos()) {
   interp::Hooks& hooks = interp::stateOf(isolate).hooks;
   hooks.jit = this;
   hooks.osr = &Jit::onOsr;
@@ -423,159 +416,6 @@ void Jit::dropCallersOf(FunctionId function) {
     }
   }
   for (Code* c : callers) invalidate(c, "signature of " + eventFor(EventKind::kHot, function, false, 0).function + " changed");
-}
-
-// --- exits ---
-
-interp::Rebuilt Jit::onExit(Isolate& isolate, Value* window) {
-  Jit& jit = of(isolate);
-  Code& code = *interp::fromWord<Code>(isolate.exec.exit.code);
-  const uint64_t number = isolate.exec.exit.number;
-  ir::ExitPoint& exit = code.plan.exits[number];
-  interp::Rebuilt rebuilt = rebuildFrames(isolate, code, exit, window);
-  jit.noteExit(code, exit, number);
-  return rebuilt;
-}
-
-bool Jit::onCompiledTrace(Isolate& isolate, void* code, uint64_t exit_number) {
-  return traceThroughSite(isolate, static_cast<Code*>(code)->plan.exits[exit_number]);
-}
-
-namespace {
-
-/// Why the exit happened, as far as the site alone cannot say.
-ir::ExitReason actualReason(const Isolate& isolate, const Code& code, const ir::ExitPoint& exit) {
-  if (!exit.is_call) return exit.reason;
-  if (!isolate.exec.pending_error.isUnassigned()) return ir::ExitReason::ErrorInTry;
-  return code.valid == 0 ? ir::ExitReason::Invalidated : ir::ExitReason::CallResult;
-}
-
-/// Exits that say nothing against the code.
-bool blameless(ir::ExitReason reason) {
-  switch (reason) {
-    case ir::ExitReason::Poll:
-    case ir::ExitReason::StackLimit:
-    case ir::ExitReason::Stress:
-    case ir::ExitReason::ErrorInTry:
-    case ir::ExitReason::Invalidated:
-    case ir::ExitReason::Throw: return true;
-    case ir::ExitReason::TypeMismatch:
-    case ir::ExitReason::ClassMismatch:
-    case ir::ExitReason::ListKindMismatch:
-    case ir::ExitReason::CalleeMismatch:
-    case ir::ExitReason::OutOfBounds:
-    case ir::ExitReason::DivisionByZero:
-    case ir::ExitReason::NotInIntRange:
-    case ir::ExitReason::Unassigned:
-    case ir::ExitReason::NeverExecuted:
-    case ir::ExitReason::CallResult: return false;
-  }
-  return true;
-}
-
-}  // namespace
-
-void Jit::noteExit(Code& code, ir::ExitPoint& exit, uint64_t number) {
-  const ir::ExitReason reason = actualReason(isolate_, code, exit);
-  // A stress exit leaves the countdown at 0; it starts again here.
-  const bool stress = options_.stress.deopt_every > 0 && isolate_.exec.stress_countdown == 0;
-  if (stress) isolate_.exec.stress_countdown = static_cast<uint64_t>(options_.stress.deopt_every);
-  ++totals_.exits;
-  ++totals_.exits_by_reason[ir::exitReasonText(stress ? ir::ExitReason::Stress : reason)];
-  ++records_.of(code.function).exits;
-  ExitCounter& counter = code.counters[number];
-  ++counter.hits;
-  if (stress) ++counter.stress;
-  // Outdated code may exit often until its successor is there: the log says so at each doubling.
-  const bool telling = code.outdated.empty() || (counter.hits & (counter.hits - 1)) == 0;
-  if (options_.listener && telling && reason != ir::ExitReason::Poll) {
-    const ir::FrameSource& inner = exit.frames.back();
-    Event e = eventFor(EventKind::kDeopt, inner.function, false, inner.pc);
-    e.place = place(inner.function, inner.pc);
-    e.detail = ir::exitReasonText(stress ? ir::ExitReason::Stress : reason);
-    e.value = brokenValueText(isolate_, code, exit);
-    e.count = counter.hits;
-    emit(e);
-  }
-  if (stress || blameless(reason) || code.valid == 0) return;
-  const uint64_t fails = counter.hits - counter.stress;
-  const auto limit = static_cast<uint64_t>(options_.config.exit_limit);
-  if (fails == limit) lose(code, exit);
-  if (fails >= limit) askForSuccessor(code);
-}
-
-/// Loops are compiled anew when they are entered the next time, functions at the next safepoint (frames are just being
-/// rebuilt).
-void Jit::askForSuccessor(const Code& code) {
-  if (code.valid == 0 || code.osr) return;
-  outdated_.push_back(code.function);
-  interp::requestPoll(isolate_.exec);
-}
-
-/// A site fails again and again: the code is to be made anew with what is known now; from the second time on without the
-/// site's bet.
-void Jit::lose(Code& code, const ir::ExitPoint& exit) {
-  const ir::FrameSource& inner = exit.frames.back();
-  FunctionRecord& blamed = records_.of(inner.function);
-  const bool feedback_helps = exit.reason == ir::ExitReason::NeverExecuted || exit.reason == ir::ExitReason::TypeMismatch ||
-                              exit.reason == ir::ExitReason::ListKindMismatch ||
-                              exit.reason == ir::ExitReason::ClassMismatch;
-  if (++blamed.blamed[inner.pc] > (feedback_helps ? 1 : 0)) blamed.generic_pcs.insert(inner.pc);
-  if (!code.outdated.empty()) return;
-  FunctionRecord& record = records_.of(code.function);
-  code.outdated = std::string(ir::exitReasonText(exit.reason)) + " at " + place(inner.function, inner.pc);
-  if (++record.recompilations <= options_.config.max_recompilations) return;
-  invalidate(&code, code.outdated);
-  removeAll(record);
-  giveUp(isolate_.function(code.function), "recompilations used up");
-}
-
-// --- reporting ---
-
-std::string Jit::place(FunctionId function, uint32_t pc) const {
-  const Function& f = isolate_.function(function);
-  if (f.proto == nullptr) return {};
-  std::string line = runtime::traceLine(isolate_, {function, pc});
-  const size_t open = line.rfind('(');
-  if (open == std::string::npos || line.back() != ')') return {};
-  return line.substr(open + 1, line.size() - open - 2);
-}
-
-Event Jit::eventFor(EventKind kind, FunctionId function, bool osr, uint32_t pc) const {
-  Event e;
-  e.kind = kind;
-  e.time_us = nowMicros() - start_us_;
-  e.osr = osr;
-  const Function& f = isolate_.function(function);
-  if (f.proto != nullptr && f.proto->name != bytecode::kNoIndex) e.function = f.module->str(f.proto->name);
-  e.place = place(function, pc);
-  return e;
-}
-
-void Jit::emit(Event event) {
-  if (options_.listener) options_.listener(event);
-}
-
-Statistics Jit::statistics() const {
-  Statistics s = totals_;
-  s.code_bytes = cache_.bytes();
-  for (FunctionId id = 0; id < records_.size(); ++id) {
-    const FunctionRecord* r = records_.find(id);
-    if (r == nullptr || (r->compilations == 0 && r->gave_up.empty())) continue;
-    Event e = eventFor(EventKind::kHot, id, false, 0);
-    s.functions.push_back({e.function, e.place, r->compilations, r->code_bytes, r->exits, r->recompilations,
-                           r->milliseconds, r->gave_up});
-  }
-  for (const auto& code : cache_.live()) {
-    for (size_t n = 0; n < code->counters.size(); ++n) {
-      if (code->counters[n].hits == 0) continue;
-      const ir::ExitPoint& exit = code->plan.exits[n];
-      const ir::FrameSource& inner = exit.frames.back();
-      Event e = eventFor(EventKind::kDeopt, inner.function, false, inner.pc);
-      s.sites.push_back({e.function, e.place, ir::exitReasonText(exit.reason), code->counters[n].hits});
-    }
-  }
-  return s;
 }
 
 }  // namespace vela::jit

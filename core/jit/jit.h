@@ -112,7 +112,7 @@ class Jit {
   SnapshotMaker snapshots_;
   Statistics totals_;
   size_t adopted_ = 0;
-  uint64_t start_us_;
+  int64_t start_nanos_;
   int64_t installs_ = 0;
   int outstanding_ = 0;              // compilations under way
   std::vector<FunctionId> outdated_;  // functions whose code waits for a successor
