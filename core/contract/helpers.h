@@ -41,7 +41,7 @@ using SpanHelperFn = ValueAndStatus (*)(ExecState*, const Value* values, uint64_
 using CallSlowFn = ValueAndStatus (*)(ExecState*, void* code, uint64_t exit_number, uint64_t status);
 inline constexpr const char* kCallSlowSymbol = "vela_call_slow";
 
-/// void(ExecState*). Back ends whose code is no machine code call it every few thousand polls of a loop: hosts without
+/// void(ExecState*). Back ends whose code is no machine code call it every few hundred polls of a loop: hosts without
 /// threads look at the clock there.
 inline constexpr const char* kTickSymbol = "vela_tick";
 

@@ -28,7 +28,7 @@ struct UnitBuild {
   std::string error;      // not empty: give up
   std::vector<bool> dead; // per block: cannot be reached, dropped at the end
   std::unordered_map<uint64_t, uint32_t> literal_of;  // Value bits → literal index
-  int inline_budget = 400;  // instructions left to inline in this unit
+  int inline_budget = 200;  // instructions left to inline in this unit
 
   BlockId newBlock(bool is_dead = false);
   NodeId literal(Value v);  // not placed

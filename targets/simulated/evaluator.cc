@@ -18,8 +18,8 @@ namespace {
 /// Frames larger than this live on the C++ heap instead of the native stack.
 constexpr size_t kMaxStackFrameBytes = 32 << 10;
 
-/// Polls between two looks at the clock on hosts where nobody else does.
-constexpr uint32_t kTickMask = 4095;
+/// Polls between two looks at the clock on hosts where nobody else does; one may stand for 4096 turns of a loop.
+constexpr uint32_t kTickMask = 255;
 
 constexpr uint64_t wrap(int64_t i) { return static_cast<uint64_t>(i); }
 
