@@ -50,7 +50,8 @@ Value smallest(Isolate& isolate, const Value& list, bool largest) {
   for (uint64_t i = 1; i < asList(list)->length; ++i) {
     Handle element(isolate, listGet(isolate, asList(list), i));
     if (element.get().isUnassigned()) return element;
-    const Value better = largest ? greater(isolate, element, best) : less(isolate, element, best);
+    // `<` alone, as sort does, so that a class needs no other operator.
+    const Value better = largest ? less(isolate, best, element) : less(isolate, element, best);
     if (better.isUnassigned()) return better;
     if (!better.isBool()) return throwNotBool(isolate, better);
     if (better.isTrue()) best = element.get();

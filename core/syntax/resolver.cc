@@ -254,7 +254,10 @@ void Resolver::bindImports() {
           program_->newSymbol(SymbolKind::kModule, import->alias.text, import->alias.span);
       symbol->target = target;
       auto clash = scope_->names.find(symbol->name);
-      if (clash != scope_->names.end()) {  // the import stands first, so the other one is late
+      // What the module declares stands behind its imports; of two imports the second is late.
+      bool imported = clash != scope_->names.end() && (clash->second->kind == SymbolKind::kModule ||
+                                                       module_->shown.count(symbol->name) != 0);
+      if (clash != scope_->names.end() && !imported) {
         error(clash->second->span, quoted(symbol->name) + " is already declared in this block");
         scope_->names.erase(clash);
       }
