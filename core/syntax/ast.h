@@ -218,6 +218,7 @@ struct FunctionNode {
   bool is_abstract = false;
   bool is_static = false;
   bool is_override = false;
+  bool is_test = false;          ///< `@test` stands before it
   FunctionInfo* info = nullptr;  ///< resolver
 };
 

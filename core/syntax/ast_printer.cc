@@ -142,6 +142,7 @@ void Printer::printTry(const TryExpr* node) {
 
 void Printer::printFunction(const FunctionNode* function) {
   std::string head;
+  if (function->is_test) head += "@test ";
   if (function->is_private) head += "private ";
   if (function->is_abstract) head += "abstract ";
   if (function->is_static) head += "static ";

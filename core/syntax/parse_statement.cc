@@ -100,6 +100,8 @@ Stmt* Parser::parseStatement() {
     case TokenKind::kStatic:
     case TokenKind::kOverride:
       return parseModified();
+    case TokenKind::kAt:
+      return parseAttributed();
     case TokenKind::kWhile:
       return parseWhile();
     case TokenKind::kFor:
@@ -141,6 +143,35 @@ Stmt* Parser::parseModified() {
   if (check(TokenKind::kLet) || check(TokenKind::kState)) return parseVar(modifiers);
   errorExpected("a declaration");
   return make<ErrorStmt>(current().span);
+}
+
+// `@test fn name() …` at the top level: what `vela test` runs, and nobody else.
+Stmt* Parser::parseAttributed() {
+  const Span at = advance().span;
+  const bool known = check(TokenKind::kIdentifier) && current().text == "test";
+  if (!known) {
+    errorExpected("'test'");
+    return make<ErrorStmt>(at);
+  }
+  const Span attribute = {at.begin, advance().span.end};
+  if (blocks_ > 0) {
+    error(attribute, "'@test' is for functions at the top level");
+    panic_ = false;
+  }
+  forgetNewline();
+  const Modifiers modifiers = parseModifiers();
+  if (!check(TokenKind::kFn)) {
+    errorExpected("'fn'");
+    return make<ErrorStmt>(at);
+  }
+  Stmt* statement = parseFunctionStatement(modifiers);
+  FunctionNode* function = cast<FunctionStmt>(statement)->function;
+  function->is_test = true;
+  if (function->parameters.size() > 0) {
+    error(function->name.span, "a test has no parameters");
+    panic_ = false;
+  }
+  return statement;
 }
 
 Stmt* Parser::parseVar(const Modifiers& modifiers) {

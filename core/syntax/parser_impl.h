@@ -131,6 +131,7 @@ class Parser {
   Stmt* parseReturn();
   Stmt* parseImport();
   Stmt* parseModified();
+  Stmt* parseAttributed();
 
   // parse_declaration.cc
   Modifiers parseModifiers();
