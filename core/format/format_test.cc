@@ -65,7 +65,7 @@ TEST(Format, KeepsOneBlankLineAndNoneAtTheEndsOfBlocks) {
 
 TEST(Format, KeepsCommentsAndAlignsThoseBehindConsecutiveLines) {
   expectLayout("# one\nlet a = 1 // two\nlet long = 2 /* three */ // four\n{\n//five\nf() } // six\n",
-               "# one\nlet a = 1                  // two\nlet long = 2 /* three */  // four\n{\n  //five\n  f()\n}  // six\n");
+               "# one\nlet a = 1                 // two\nlet long = 2 /* three */  // four\n{\n  //five\n  f()\n}  // six\n");
   expectLayout("fn f() { // why\n  g()\n  // end\n}\n", "fn f() {  // why\n  g()\n  // end\n}\n");
 }
 
@@ -83,6 +83,8 @@ TEST(Format, OpensTheLongestBracketOfALineThatIsTooLong) {
   const std::string a(30, 'a'), b(30, 'b'), c(40, 'c');
   expectLayout("let x = f(" + a + ", " + b + ", " + c + ")\n", "let x = f(\n  " + a + ",\n  " + b + ",\n  " + c + "\n)\n");
   expectLayout("if x { " + a + "(); " + b + "(); " + c + "() }\n", "if x {\n  " + a + "();\n  " + b + "();\n  " + c + "()\n}\n");
+  expectLayout("let y = if " + a + " { f(1, " + b + ") } else { " + c + " }\n",
+               "let y = if " + a + " {\n  f(1, " + b + ")\n} else {\n  " + c + "\n}\n");
   expectLayout("let s = \"" + a + b + c + "${f(1, 2)}\"\n", "let s = \"" + a + b + c + "${f(1, 2)}\"\n");
 }
 

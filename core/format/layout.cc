@@ -1,8 +1,8 @@
 // Lines start where they start in the source, and in addition where
 //   - a block with a line break in it begins and ends,
 //   - a bracket whose content starts on a new line ends,
-//   - a line is too long: then the longest bracket on it that lies in no other is opened up, one element a line; again,
-//     until nothing is too long or nothing helps.
+//   - a line is too long: then its blocks, or else the longest bracket on it that lies in no other, are opened up, one
+//     element a line; again, until nothing is too long or nothing helps.
 // A line is indented by one step more than the line on which the innermost bracket around it was opened, and by one more
 // if it goes on with a statement.
 #include "core/format/layout.h"
@@ -16,6 +16,7 @@ namespace vela::format {
 namespace {
 
 constexpr std::size_t kStep = 2;
+constexpr std::size_t kWorthOpening = 16;
 
 struct Line {
   std::size_t first = 0, last = 0;  // items
@@ -119,23 +120,25 @@ class Layout {
     bool any = false;
     for (const Line& line : lines_) {
       if (line.indent * kStep + width(line.text) <= kMaxColumns) continue;
-      const std::size_t opener = longestBracket(line);
-      if (opener == 0) continue;
-      openUp(opener - 1);
+      const std::size_t best = bracketToOpen(line);
+      if (best == 0) continue;
+      openUp(best - 1);
+      if (isBlock(items_[best - 1].opens)) openUpBlocks(line);
       any = true;
     }
     return any;
   }
 
-  // The number (from 1) of the item that opens the longest bracket that lies on the line and in no other there; 0: none.
-  std::size_t longestBracket(const Line& line) const {
+  // Of the brackets that lie on the line and in no other there: the first block, else the longest. The number (from 1) of the
+  // item that opens it; 0: none.
+  std::size_t bracketToOpen(const Line& line) const {
     std::size_t best = 0, best_width = 0;
     for (std::size_t i = line.first; i <= line.last; ++i) {
       if (items_[i].opens == Bracket::kNone || items_[i].partner > line.last) continue;
       const std::size_t close = items_[i].partner;
-      std::size_t size = 0;
-      for (std::size_t k = i + 1; k < close; ++k) size += width(items_[k].text) + 1;
-      if (items_[i].opens != Bracket::kString && size > best_width) {
+      const std::size_t size = widthBetween(i, close);
+      if (isBlock(items_[i].opens) && size > 0) return i + 1;
+      if (size > best_width && worthOpening(line, i, size)) {
         best = i + 1;
         best_width = size;
       }
@@ -143,6 +146,35 @@ class Layout {
       i = items_[close].opens == Bracket::kNone ? close : close - 1;
     }
     return best;
+  }
+
+  std::size_t widthBetween(std::size_t opener, std::size_t close) const {
+    std::size_t size = 0;
+    for (std::size_t i = opener + 1; i < close; ++i) size += width(items_[i].text) + (items_[i].space ? 1 : 0);
+    return size;
+  }
+
+  // Little is gained by opening a short bracket, nothing by one around a single thing that is too long itself.
+  bool worthOpening(const Line& line, std::size_t opener, std::size_t size) const {
+    if (items_[opener].opens == Bracket::kString || size < kWorthOpening) return false;
+    if ((line.indent + 1) * kStep + size <= kMaxColumns) return true;
+    for (std::size_t i = opener + 1; i < items_[opener].partner; ++i) {
+      if (items_[i].opens == Bracket::kString) {
+        i = items_[i].partner - 1;  // what is inside a string stays on its line
+      } else if (items_[i].opens != Bracket::kNone || items_[i].kind == syntax::TokenKind::kComma) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // The other blocks of an `if … else …` or `try … catch …` on the line.
+  void openUpBlocks(const Line& line) {
+    for (std::size_t i = line.first; i <= line.last; ++i) {
+      if (items_[i].opens == Bracket::kNone || items_[i].partner > line.last) continue;
+      if (isBlock(items_[i].opens) && items_[i].partner > i + 1) openUp(i);
+      i = items_[i].partner;
+    }
   }
 
   void openUp(std::size_t opener) {

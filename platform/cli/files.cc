@@ -123,6 +123,13 @@ bool readFile(const std::string& path, std::string& text) {
   return true;
 }
 
+bool readStandardInput(std::string& text) {
+  text.clear();
+  if (readAll(STDIN_FILENO, text)) return true;
+  text = reason(errno);
+  return false;
+}
+
 bool writeFileAtOnce(const std::string& path, std::string_view text, std::string& error) {
   struct stat info;
   const bool exists = ::stat(path.c_str(), &info) == 0;

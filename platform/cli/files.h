@@ -15,6 +15,9 @@ namespace vela::cli {
 /// The whole file. False: `text` says why not ("no such file").
 bool readFile(const std::string& path, std::string& text);
 
+/// All of standard input, likewise.
+bool readStandardInput(std::string& text);
+
 /// Writes a file so that there is either the old or the whole new one. A device or pipe is written to. False: `error` says
 /// why.
 bool writeFileAtOnce(const std::string& path, std::string_view text, std::string& error);

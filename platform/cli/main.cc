@@ -15,6 +15,8 @@ int main(int argc, char** argv) {
     case Command::kDisasm: return disasmCommand(options);
     case Command::kAsm: return asmCommand(options);
     case Command::kVerify: return verifyCommand(options);
+    case Command::kFmt: return fmtCommand(options);
+    case Command::kTest: return testCommand(options);
     case Command::kDoctor: return doctorCommand(options);
     case Command::kNone: break;
   }

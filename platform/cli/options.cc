@@ -205,6 +205,8 @@ constexpr CommandRow kCommands[] = {
     {"disasm", Command::kDisasm, "write a program's bytecode as text"},
     {"asm", Command::kAsm, "make a .velac file of bytecode text"},
     {"verify", Command::kVerify, "check a .velac file"},
+    {"fmt", Command::kFmt, "bring sources into the one layout"},
+    {"test", Command::kTest, "run the functions marked @test"},
     {"doctor", Command::kDoctor, "say what this machine and this build can do"},
 };
 
@@ -246,6 +248,14 @@ void sayUnknown(const std::string& argument, const CLI::App& app, bool named) {
                named ? (" " + app.get_name()).c_str() : "");
 }
 
+/// The options of `vela fmt` and `vela test`.
+void addFileLists(CLI::App* fmt, CLI::App* test, CliOptions* options) {
+  fmt->add_option("FILE", options->files, "sources; - for standard input, written to standard output")->required();
+  fmt->add_flag("--check", options->fmt_check, "change nothing; list the files that are laid out otherwise and exit with 1");
+  test->add_option("FILE", options->files, "sources with functions marked @test")->required();
+  test->add_option("--filter", options->test_filter, "only tests whose names contain this");
+}
+
 }  // namespace
 
 int parseCommandLine(int argc, char** argv, CliOptions* options) {
@@ -264,6 +274,7 @@ int parseCommandLine(int argc, char** argv, CliOptions* options) {
   commands[Command::kDisasm]->add_option("FILE", options->file, "a .vela source or .velac file")->required();
   commands[Command::kDisasm]->add_option("-f,--function", options->dump_function, "one function only");
   commands[Command::kVerify]->add_option("FILE", options->file, "a .velac file")->required();
+  addFileLists(commands[Command::kFmt], commands[Command::kTest], options);
 
   std::vector<std::string> args(argv + 1, argv + argc);
   const bool named = !args.empty() && findCommand(args[0]) != nullptr;

@@ -19,7 +19,7 @@ enum ExitCode : int {
   kLimit = 70,
 };
 
-enum class Command : uint8_t { kNone, kRun, kBuild, kDisasm, kAsm, kVerify, kDoctor };
+enum class Command : uint8_t { kNone, kRun, kBuild, kDisasm, kAsm, kVerify, kFmt, kTest, kDoctor };
 
 /// What --dump asks for; kIr and later are written while the program runs.
 enum class Dump : uint8_t { kNone, kTokens, kAst, kBytecode, kIr, kPasses, kLlvm, kAsm };
@@ -29,6 +29,9 @@ struct CliOptions {
   std::string file;
   std::string output;              // -o
   std::vector<std::string> args;   // what follows the file
+  std::vector<std::string> files;  // of fmt and test
+  bool fmt_check = false;
+  std::string test_filter;         // runs the tests whose names contain it
 
   bool jit = true;
   jit::JITConfig config;
