@@ -280,5 +280,13 @@ TEST(Parser, NestingUpToTheLimitWorks) {
   EXPECT_EQ(errorsOf(text), "");
 }
 
+TEST(Parser, TestsAreFunctionsAtTheTopLevelWithoutParameters) {
+  EXPECT_EQ(errorsOf("@test fn a() { }\n@test\nprivate fn b() => 1"), "");
+  EXPECT_EQ(errorsOf("@test fn a(x) { }"), "1:10 a test has no parameters\n");
+  EXPECT_EQ(errorsOf("@best fn a() { }"), "1:2 expected 'test', found 'best'\n");
+  EXPECT_EQ(errorsOf("@test let a = 1"), "1:7 expected 'fn', found 'let'\n");
+  EXPECT_EQ(errorsOf("fn f() {\n@test fn a() { }\n}"), "2:1 '@test' is for functions at the top level\n");
+}
+
 }  // namespace
 }  // namespace vela::syntax
