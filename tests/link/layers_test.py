@@ -24,6 +24,8 @@ LAYERS = {
     "platform/wasm": {"platform"},
     "core/contract": {"platform", "core/contract", "core/bytecode"},
     "core/syntax": {"platform", "core/contract"},
+    # The layout of sources: nothing but tokens and the tree.
+    "core/format": {"core/syntax"},
     "core/bytecode": _BASE - {"core/runtime"},
     # From the resolved tree to a bytecode module.
     "core/codegen": {"core/syntax", "core/bytecode", "core/contract", "core/prelude"},
@@ -42,7 +44,7 @@ LAYERS = {
     "targets/riscv64": _JIT | {"targets/llvm"},
     "targets/llvm": _JIT,
     "targets/simulated": _JIT,
-    "platform/cli": _VM | _TARGETS | {"core/codegen"},
+    "platform/cli": _VM | _TARGETS | {"core/codegen", "core/format"},
     "web": _VM | {"targets/simulated", "platform/wasm"},
 }
 
