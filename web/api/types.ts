@@ -131,6 +131,8 @@ export interface State {
 
 /** A look at the running program between two slices. */
 export interface Pulse {
+  /** Microseconds since the program was started; the clock of the events. */
+  us: number;
   /** Milliseconds that the program has run. */
   ms: number;
   compiled_ms: number;

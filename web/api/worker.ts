@@ -49,6 +49,19 @@ function guarded(work: () => void): void {
   }
 }
 
+/**
+ * Runs a small program through every stage: browsers translate a WebAssembly function when it is first called, and the first
+ * compilation on the page's timeline should not be made of that.
+ */
+function warmUp(made: Core): void {
+  const text = "fn f(a, b) { return a + b }\nstate s = 0\nfor i in 0..300 { s = f(s, i) }\nlet t = [1].map(x => x * s)";
+  const errors = made.load({ files: { "main.vela": text }, jit: true, passes: true, config: { hotspot_threshold: 10 } });
+  if (errors === "") made.run(200);
+  made.events();
+  made.state();
+  made.close();
+}
+
 function start(request: Request): void {
   if (!core) return;
   spent = unshown = pulses_sent = state_sent = 0;
@@ -119,6 +132,7 @@ function onMessage(message: ToWorker): void {
       Core.make(message.module).then(
         (made) => {
           core = made;
+          warmUp(made);
           post({ type: "ready" });
         },
         (error) => post({ type: "failed", message: String(error) }),

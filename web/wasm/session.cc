@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/vm/compile.h"
+#include "platform/memory.h"
 #include "web/wasm/describe.h"
 
 namespace vela::web {
@@ -103,6 +104,7 @@ bool Session::load() {
     errors_ = compiled.errors;
     return false;
   }
+  start_nanos_ = platform::monotonicNanos();
   vm_ = std::make_unique<vm::Vm>(options());
   errors_ = vm_->load(std::move(compiled.module)).error;
   return errors_.empty();
@@ -211,7 +213,9 @@ double Session::compiledMilliseconds() const {
 }
 
 std::string Session::pulse() const {
-  Json out{{"compiled_ms", compiledMilliseconds()}, {"heat", Json::array()}};
+  Json out{{"us", (platform::monotonicNanos() - start_nanos_) / 1000},
+           {"compiled_ms", compiledMilliseconds()},
+           {"heat", Json::array()}};
   out["code_bytes"] = vm_->jit() == nullptr ? 0 : vm_->jit()->cacheBytes();
   if (request_.jit) {
     eachFunction(vm_->isolate(), [&](const runtime::Function& f) { out["heat"].push_back(heat(f)); });

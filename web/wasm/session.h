@@ -85,6 +85,7 @@ class Session {
   Request request_;
   std::string errors_, output_, events_;
   uint64_t written_ = 0;
+  int64_t start_nanos_ = 0;
   std::map<jit::EventKind, uint64_t> event_counts_;
   std::deque<std::string> input_;
   bool input_ended_ = false;
