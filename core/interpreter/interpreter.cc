@@ -184,8 +184,9 @@ void setNativeStack(Isolate& isolate, uintptr_t low, uintptr_t high) {
   // collector run on what is left.
   const uint64_t reserve = std::min<uint64_t>((high - low) / 4, 512 << 10);
   State& state = stateOf(isolate);
-  state.stack_limit = low + reserve;
   isolate.exec.native_limit = low + reserve / 2;
+  // Where it stops there must be room for a nested run, in which the interpreter goes on.
+  state.stack_limit = std::max(low + reserve, isolate.exec.native_limit + kNativeRunBytes * 3 / 2);
   isolate.native_stack_high = high;
   if (!pollRequested(isolate.exec)) resetLimits(isolate);
 }

@@ -4,14 +4,23 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/vm/vm.h"
 #include "platform/cli/options.h"
+#include "targets/simulated/cost_model.h"
 
 namespace vela::cli {
 
 /// The back end by name; "": the best there is. Nothing if this build has none of that name.
 std::optional<vm::BackendFactory> findBackend(const std::string& name, const CliOptions& options);
+
+/// What ran in the simulated back end's code and would cost elsewhere, by functions; nothing if it did not run.
+struct FunctionEstimate {
+  std::string function;
+  simulated::BlockCost cycles;
+};
+std::vector<FunctionEstimate> estimates(const runtime::Isolate& isolate);
 
 /// What `vela doctor` says of code generation.
 std::string describeBackends();

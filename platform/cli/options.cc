@@ -107,6 +107,8 @@ class RunOptions {
   void finish() {
     if (preset_ == "off") {
       options_.jit = false;
+    } else if (preset_ == "simulated") {
+      options_.backend = preset_;
     } else {
       options_.config = *jit::preset(preset_);
     }
@@ -136,8 +138,8 @@ class RunOptions {
   }
   void compiler() {
     const char* group = "Compiler";
-    app_.add_option("--jit", preset_, "off, default, performance or conservative")
-        ->check(CLI::IsMember({"off", "default", "performance", "conservative"}))
+    app_.add_option("--jit", preset_, "off, default, performance, conservative, or simulated (runs optimised IR)")
+        ->check(CLI::IsMember({"off", "default", "performance", "conservative", "simulated"}))
         ->group(group);
     fields_ = jit::configFields();
     field_values_.resize(fields_.size());
@@ -159,7 +161,7 @@ class RunOptions {
   void inspection() {
     const char* group = "Looking inside";
     app_.add_flag("--jit-log", options_.jit_log, "write what the compiler does to standard error")->group(group);
-    stats_ = app_.add_flag("--jit-stats{text}", stats_text_, "counters at the end; =json for programs")->group(group);
+    stats_ = app_.add_flag("--jit-stats{text}", stats_text_, "counters at the end, with --jit=simulated also estimated cycles; =json for programs")->group(group);
     app_.add_option("--dump", dump_, "tokens, ast, bytecode, ir, passes (the IR after each pass), llvm or asm; of one function: ir:fib")->group(group);
     app_.add_flag("--gc-log", options_.gc_log, "one line for each collection")->group(group);
   }

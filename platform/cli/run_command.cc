@@ -9,6 +9,7 @@
 #include "core/syntax/parser.h"
 #include "core/vm/compile.h"
 #include "core/vm/vm.h"
+#include "nlohmann/json.hpp"
 #include "platform/cli/backends.h"
 #include "platform/cli/commands.h"
 #include "platform/cli/files.h"
@@ -81,6 +82,35 @@ bool setUpJit(const CliOptions& options, bool* listed, vm::Options* out) {
   return true;
 }
 
+/// Cycles by the cost model, in all and by functions.
+nlohmann::ordered_json estimatesJson(const std::vector<FunctionEstimate>& all) {
+  auto list = nlohmann::ordered_json::array();
+  for (const FunctionEstimate& e : all) {
+    nlohmann::ordered_json o{{"function", e.function}, {"interpreted", e.cycles.interpreted}};
+    for (int isa = 0; isa < simulated::kIsaModels; ++isa) {
+      o[simulated::isaModelName(static_cast<simulated::IsaModel>(isa))] = e.cycles.native[isa];
+    }
+    list.push_back(std::move(o));
+  }
+  return list;
+}
+
+std::string estimatesText(const std::vector<FunctionEstimate>& all) {
+  std::string out;
+  for (const FunctionEstimate& e : all) {
+    char text[200];
+    std::snprintf(text, sizeof text, "  estimate: %-24s %12.0f cycles interpreted,", e.function.c_str(), e.cycles.interpreted);
+    out += text;
+    for (int isa = 0; isa < simulated::kIsaModels; ++isa) {
+      const double factor = e.cycles.native[isa] == 0 ? 0 : e.cycles.interpreted / e.cycles.native[isa];
+      std::snprintf(text, sizeof text, " %s %.1fx", simulated::isaModelName(static_cast<simulated::IsaModel>(isa)), factor);
+      out += text;
+    }
+    out += " faster\n";
+  }
+  return out;
+}
+
 void printStatistics(const CliOptions& options, vm::Vm& machine) {
   if (options.jit_stats == CliOptions::Statistics::kNone) return;
   if (machine.jit() == nullptr) {
@@ -88,8 +118,13 @@ void printStatistics(const CliOptions& options, vm::Vm& machine) {
     return;
   }
   const jit::Statistics statistics = machine.jit()->statistics();
-  const std::string text = options.jit_stats == CliOptions::Statistics::kJson ? jit::statisticsJson(statistics) + "\n"
-                                                                              : jit::statisticsText(statistics);
+  const std::vector<FunctionEstimate> all = estimates(machine.isolate());
+  std::string text = jit::statisticsText(statistics) + estimatesText(all);
+  if (options.jit_stats == CliOptions::Statistics::kJson) {
+    auto json = nlohmann::ordered_json::parse(jit::statisticsJson(statistics));
+    if (!all.empty()) json["estimates"] = estimatesJson(all);
+    text = json.dump(2) + "\n";
+  }
   std::fputs(text.c_str(), stderr);
 }
 

@@ -46,11 +46,48 @@ constexpr int kWidths[] = {
 
 const OpCost& costOf(ir::Op op, int isa) { return kCosts[static_cast<int>(op)][isa]; }
 
+bool isConstant(const ir::Unit& unit, NodeId id) { return unit.node(id).op == ir::Op::ConstInt; }
+
+/// Division by a constant becomes multiplication and shifts.
+OpCost costOf(const ir::Unit& unit, const ir::Node& n, int isa) {
+  const bool division = n.op == ir::Op::IDiv || n.op == ir::Op::IMod;
+  if (division && isConstant(unit, n.inputs[1])) return {4, 4};
+  return costOf(n.op, isa);
+}
+
+/// A phi that counts by a constant.
+bool isCounter(const ir::Unit& unit, NodeId id) {
+  const ir::Node& phi = unit.node(id);
+  if (phi.op != ir::Op::Phi) return false;
+  for (NodeId in : phi.inputs) {
+    const ir::Node& step = unit.node(in);
+    const bool adds = step.op == ir::Op::IAdd || step.op == ir::Op::ISub;
+    if (adds && step.inputs[0] == id && isConstant(unit, step.inputs[1])) return true;
+  }
+  return false;
+}
+
+/// Does the index walk through the list in order, so that the core fetches ahead?
+bool walks(const ir::Unit& unit, NodeId index) {
+  const ir::Node& n = unit.node(index);
+  if (isConstant(unit, index) || isCounter(unit, index)) return true;
+  if (n.op != ir::Op::IAdd && n.op != ir::Op::ISub) return false;
+  return isCounter(unit, n.inputs[0]) || isCounter(unit, n.inputs[1]);
+}
+
+/// What an element at a computed place costs on top: sometimes it is in no near cache.
+double scatterCost(const ir::Unit& unit, const ir::Node& n, int isa) {
+  constexpr double kCycles[kIsaModels] = {6, 6, 9};
+  const bool element = n.op == ir::Op::LoadElem || n.op == ir::Op::StoreElem || n.op == ir::Op::LoadTuple;
+  return element && !walks(unit, n.inputs[1]) ? kCycles[isa] : 0;
+}
+
 BlockCost issueCost(const ir::Unit& unit, BlockId b) {
   BlockCost cost;
   for (NodeId id : unit.block(b).nodes) {
     for (int isa = 0; isa < kIsaModels; ++isa) {
-      cost.native[isa] += static_cast<double>(costOf(unit.node(id).op, isa).slots) / kWidths[isa];
+      const ir::Node& n = unit.node(id);
+      cost.native[isa] += static_cast<double>(costOf(unit, n, isa).slots) / kWidths[isa] + scatterCost(unit, n, isa);
     }
   }
   for (uint8_t opcode : unit.block(b).opcodes) cost.interpreted += interpretedCycles(opcode);
@@ -124,7 +161,7 @@ double CostModel::carriedLatency(const ir::Loop& loop, int isa) const {
         const ir::Node& n = unit_.node(id);
         if (n.op == ir::Op::Phi && b == loop.header) continue;
         for (NodeId in : n.inputs) {
-          if (depth[in] >= 0) depth[id] = std::max(depth[id], depth[in] + costOf(n.op, isa).latency);
+          if (depth[in] >= 0) depth[id] = std::max(depth[id], depth[in] + costOf(unit_, n, isa).latency);
         }
       }
     }

@@ -2,7 +2,8 @@
 //
 // For a block: its operations' issue slots (costs.def) divided by the core's width. For an innermost loop also the longest
 // chain of latencies from one turn to the next; where that takes longer than issuing the loop's blocks, the rest is charged to
-// the block with the back edge. Caches, branch prediction and vector instructions are left out.
+// the block with the back edge. Division by a constant is cheap; an element at a place that no counter walks through costs a
+// few cycles more, since it may be in no near cache. Branch prediction and vector instructions are left out.
 #ifndef VELA_TARGETS_SIMULATED_COST_MODEL_H_
 #define VELA_TARGETS_SIMULATED_COST_MODEL_H_
 

@@ -35,7 +35,7 @@ class StayScope {
   int64_t weight_ = 0, start_ = 0;
 };
 
-ValueAndStatus enter(size_t place, ExecState* exec, Value* words) {
+__attribute__((noinline)) ValueAndStatus enter(size_t place, ExecState* exec, Value* words) {
   const InstalledProgram& installed = *pool[place].load(std::memory_order_acquire);
   const StayScope scope(installed.runtime->stay);
   return installed.program.osr ? runOsr(installed, exec, words) : runBoxed(installed, exec, words);

@@ -4,7 +4,6 @@
 
 #include <cmath>
 #include <cstring>
-#include <memory>
 
 #include "targets/simulated/frame.h"
 
@@ -15,8 +14,8 @@ using ir::Type;
 
 namespace {
 
-/// Frames larger than this live on the C++ heap instead of the native stack.
-constexpr size_t kMaxStackFrameBytes = 32 << 10;
+/// Frames larger than this live on the SlotStack instead of the native one.
+constexpr size_t kMaxNativeWords = 24;
 
 /// Polls between two looks at the clock on hosts where nobody else does; one may stand for 4096 turns of a loop.
 constexpr uint32_t kTickMask = 255;
@@ -236,20 +235,33 @@ ValueAndStatus dispatch(const Frame& f) {
 #undef EXIT_UNLESS
 }
 
+/// Words of the SlotStack for one activation; none if it asks for none.
+class SlotScope {
+ public:
+  SlotScope(SlotStack& stack, size_t count) : stack_(stack), count_(count) {
+    if (count_ != 0) words_ = stack_.take(count_);
+  }
+  ~SlotScope() {
+    if (count_ != 0) stack_.give(count_);
+  }
+  SlotScope(const SlotScope&) = delete;
+  SlotScope& operator=(const SlotScope&) = delete;
+  uint64_t* words() const { return words_; }
+
+ private:
+  SlotStack& stack_;
+  size_t count_;
+  uint64_t* words_ = nullptr;
+};
+
 /// Sets up the frame and runs it. `params` for specialised entries, `registers` for loop entries.
 ValueAndStatus run(const InstalledProgram& installed, ExecState* exec, Value closure,
                    const uint64_t* params, const Value* registers) {
   const Program& p = installed.program;
-  const size_t bytes = p.initial.size() * sizeof(uint64_t);
-  std::unique_ptr<uint64_t[]> large;
-  uint64_t* slots;
-  if (bytes <= kMaxStackFrameBytes) {
-    slots = static_cast<uint64_t*>(alloca(bytes));
-  } else {
-    large.reset(new uint64_t[p.initial.size()]);
-    slots = large.get();
-  }
-  std::memcpy(slots, p.initial.data(), bytes);
+  const size_t words = p.initial.size();
+  SlotScope large(installed.runtime->slots, words > kMaxNativeWords ? words : 0);
+  uint64_t* const slots = large.words() != nullptr ? large.words() : static_cast<uint64_t*>(alloca(words * sizeof(uint64_t)));
+  std::memcpy(slots, p.initial.data(), words * sizeof(uint64_t));
   for (const EntrySlot& e : p.literals) slots[e.slot] = installed.code->literals[e.index].bits;
   for (const EntrySlot& e : p.params) slots[e.slot] = params[e.index];
   for (const EntrySlot& e : p.registers) slots[e.slot] = registers[e.index].bits;

@@ -1,5 +1,6 @@
 #include "targets/simulated/frame.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "targets/simulated/evaluator.h"
@@ -54,6 +55,32 @@ bool unbox(Type type, uint64_t bits, uint64_t* word) {
     case Type::Ptr: return false;
   }
   return false;
+}
+
+uint64_t* SlotStack::take(size_t words) {
+  if (spare_ == chunks_.size() || chunks_[chunks_.size() - 1 - spare_].used + words > chunks_[chunks_.size() - 1 - spare_].size) {
+    // The next chunk: a spare one if it is large enough.
+    if (spare_ != 0 && chunks_[chunks_.size() - spare_].size < words) {
+      chunks_.resize(chunks_.size() - spare_);
+      spare_ = 0;
+    }
+    if (spare_ != 0) {
+      --spare_;
+    } else {
+      const size_t size = std::max(words, kChunkWords);
+      chunks_.push_back({std::make_unique<uint64_t[]>(size), size, 0});
+    }
+  }
+  Chunk& chunk = chunks_[chunks_.size() - 1 - spare_];
+  uint64_t* const start = chunk.words.get() + chunk.used;
+  chunk.used += words;
+  return start;
+}
+
+void SlotStack::give(size_t words) {
+  Chunk& chunk = chunks_[chunks_.size() - 1 - spare_];
+  chunk.used -= words;
+  if (chunk.used == 0) ++spare_;
 }
 
 ValueAndStatus takeExit(const Frame& frame, uint32_t number, uint64_t call_result) {

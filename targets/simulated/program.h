@@ -85,8 +85,26 @@ struct Stay {
   int64_t nanos = 0;
 };
 
+/// Memory for the frames of running activations, a stack of its own: on WebAssembly the native stack is small.
+class SlotStack {
+ public:
+  /// `words` words, in any state; to be given back in the opposite order.
+  uint64_t* take(size_t words);
+  void give(size_t words);
+
+ private:
+  static constexpr size_t kChunkWords = size_t{16} << 10;
+  struct Chunk {
+    std::unique_ptr<uint64_t[]> words;
+    size_t size, used;
+  };
+  std::vector<Chunk> chunks_;  // all but the last `spare_` ones are in use
+  size_t spare_ = 0;
+};
+
 /// Addresses of what the program calls; one table a back end.
 struct Runtime {
+  mutable SlotStack slots;  // on the VM's thread
   mutable Stay stay;  // on the VM's thread
   void* helpers[contract::kHelperCount] = {};
   contract::CallSlowFn call_slow = nullptr;

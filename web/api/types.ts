@@ -62,6 +62,8 @@ export interface JitEvent {
   bytes?: number;
   /** Deopt: exits at this site so far. */
   count?: number;
+  /** Bytes of code in the cache now. */
+  cache?: number;
   /** Later events of this kind are not told any more. */
   last?: boolean;
 }

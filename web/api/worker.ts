@@ -3,10 +3,11 @@ import { Core } from "./core";
 import type { FromWorker, ToWorker } from "./protocol";
 import { Pulse, Request, Status } from "./types";
 
-/** Milliseconds; the time until a message is looked at. */
-const SLICE = 12;
+/** Milliseconds of a slice: the time until a message is looked at. The first ones are shorter, for a finer timeline. */
+const FIRST_SLICE = 1;
+const LAST_SLICE = 12;
 /** Characters of output under way to the page; more wait until it has caught up. */
-const MAX_UNSHOWN = 1 << 20;
+const MAX_UNSHOWN = 1 << 18;
 /** Characters in one message, so that the page can draw in between. */
 const CHUNK = 1 << 16;
 const PULSES_EVERY = 60;
@@ -80,7 +81,7 @@ function slice(): void {
   sendOutput(MAX_UNSHOWN);
   if (output.length > 0) return;  // until the page has caught up
   const before = performance.now();
-  const result = core.run(SLICE);
+  const result = core.run(Math.min(LAST_SLICE, FIRST_SLICE + Math.floor(spent / 10)));
   const now = performance.now();
   spent += now - before;
   takeOutput(core.output());

@@ -90,7 +90,7 @@ function fillExamples(): void {
     ...known.map(([name, title]) => h("option", { value: name }, title)), ...others.map((name) => h("option", { value: name }, name)));
   example_select.addEventListener("change", () => {
     const name = example_select.value;
-    if (name) showProgram(examplePrograms[name]!, name === "eviction" ? { threshold: 120, cache: 65536 } : {});
+    if (name) showProgram(examplePrograms[name]!, name === "eviction" ? { threshold: 60, cache: 65536 } : {});
     example_select.value = name;
   });
 }
@@ -215,7 +215,7 @@ function speedText(): string {
   const estimates = store.state?.estimates ?? [];
   const sum = (key: "interpreted" | (typeof ISAS)[number]) => estimates.reduce((total, e) => total + e[key], 0);
   const factor = sum("interpreted") / sum("x86_64");
-  return `, ${compiled} compilation${compiled === 1 ? "" : "s"}${factor > 0 ? `; as machine code about ${factor.toFixed(0)} × faster where compiled` : ""}`;
+  return `, ${compiled} compilation${compiled === 1 ? "" : "s"}${factor > 1.05 ? `; as machine code about ${factor.toFixed(factor < 10 ? 1 : 0)} × faster where compiled` : ""}`;
 }
 
 function waitForInput(): void {
@@ -350,6 +350,7 @@ function start(): void {
     example_select.value = "hot_function";
   });
   const missing = missingFeature();
+  globalThis.velaCoreLoaded = () => {};
   if (missing) return fail(`This browser has no ${missing}, which the virtual machine needs. You can read and write programs, but not run them.`);
   globalThis.velaCoreLoaded = (packed) => void startMachine(packed);
 }

@@ -3,7 +3,7 @@ import { AnsiText } from "./ansi";
 import { byId, h } from "./dom";
 
 /** Characters that stay on the page; older ones are in the saved file only. */
-const VISIBLE = 200_000;
+const VISIBLE = 100_000;
 
 export class Output {
   private readonly element = byId<HTMLPreElement>("output");

@@ -38,7 +38,7 @@ const STOPS: Stop[] = [
       "repeated checks, values that are put into objects only to be taken out again. Click a line to see where it comes from.",
   },
   {
-    program: "eviction", view: "timeline", find: "for animal in animals", threshold: 120, cache: 65536, title: "A cache that is too small",
+    program: "eviction", view: "timeline", find: "for animal in animals", threshold: 60, cache: 65536, title: "A cache that is too small",
     text: "All these functions are hot, but their code is larger than the cache. What was not used for the longest time is evicted, and compiled again " +
       "when it gets hot again: the saw at the bottom. Choose a larger cache above and run it again.",
   },

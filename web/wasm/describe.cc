@@ -4,6 +4,7 @@
 
 #include "core/bytecode/disassembler.h"
 #include "core/runtime/builtins.h"
+#include "core/runtime/text.h"
 
 namespace vela::web {
 
@@ -81,8 +82,19 @@ std::string feedbackText(const Isolate& isolate, const runtime::Function& f, con
   return out;
 }
 
+/// A number or string of the program, cut where it is long.
+std::string constantText(Isolate& isolate, Value value) {
+  constexpr size_t kMost = 40;
+  std::string text;
+  runtime::appendText(isolate, value, text, /*quoted=*/true);
+  if (text.size() <= kMost) return text;
+  size_t end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // whole characters
+  return text.substr(0, end) + "…";
+}
+
 /// The instruction with the names that stand behind its numbers.
-std::string codeText(const Isolate& isolate, const runtime::Function& f, const Instruction& i) {
+std::string codeText(Isolate& isolate, const runtime::Function& f, const Instruction& i) {
   Instruction plain = i;
   plain.feedback = 0;
   std::string text = bytecode::instructionText(plain);
@@ -97,6 +109,7 @@ std::string codeText(const Isolate& isolate, const runtime::Function& f, const I
       case bytecode::SlotKind::kField: name = "." + isolate.symbolText(slot->payload); break;
     }
   }
+  if (info.b == Operand::K) name = constantText(isolate, isolate.constant(i.wide()));
   if (info.b == Operand::F) name = functionName(isolate, i.wide());
   if (info.b == Operand::V) name = isolate.variableName(i.wide());
   if (info.c == Operand::B) name = runtime::builtinInfo(i.c).name;
@@ -115,7 +128,7 @@ std::string functionName(const Isolate& isolate, FunctionId id) {
   return name.empty() ? "<fn>" : name;
 }
 
-Json describeFunction(const Isolate& isolate, const runtime::Function& f) {
+Json describeFunction(Isolate& isolate, const runtime::Function& f) {
   Json code = Json::array();
   size_t line = 0;
   const auto& lines = f.proto->lines;

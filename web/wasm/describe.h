@@ -13,7 +13,7 @@ namespace vela::web {
 std::string functionName(const runtime::Isolate& isolate, FunctionId id);
 
 /// {id, name, file, line, column, code: [[pc, line, column, text]…]}: names and positions as traces have them.
-nlohmann::ordered_json describeFunction(const runtime::Isolate& isolate, const runtime::Function& f);
+nlohmann::ordered_json describeFunction(runtime::Isolate& isolate, const runtime::Function& f);
 
 /// {pc: text}: what was seen at the instructions that collect feedback; those that saw nothing are left out.
 nlohmann::ordered_json describeFeedback(const runtime::Isolate& isolate, const runtime::Function& f);

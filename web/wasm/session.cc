@@ -179,6 +179,7 @@ void Session::listen(const jit::Event& e) {
   if (e.milliseconds != 0) json["ms"] = e.milliseconds;
   if (e.bytes != 0) json["bytes"] = e.bytes;
   if (e.count != 0) json["count"] = e.count;
+  if (vm_->jit() != nullptr) json["cache"] = vm_->jit()->cacheBytes();
   if (nth == kMaxEvents) json["last"] = true;
   events_ += dump(json) + "\n";
 }
@@ -198,7 +199,7 @@ void eachFunction(const runtime::Isolate& isolate, Visit&& visit) {
 
 std::string Session::program() const {
   Json functions = Json::array();
-  const runtime::Isolate& isolate = vm_->isolate();
+  runtime::Isolate& isolate = vm_->isolate();
   eachFunction(isolate, [&](const runtime::Function& f) { functions.push_back(describeFunction(isolate, f)); });
   return dump(Json{{"functions", std::move(functions)}});
 }

@@ -200,10 +200,13 @@ export class TimelineView implements View {
     return out;
   }
 
-  /** Bytes of code over time: from the pulses, or, of a log, from what was compiled and went. */
+  /** Bytes of code over time: as told, or, of a log, from what was compiled and went. */
   private cacheSteps(end: number): { us: number; bytes: number }[] {
     const { store } = this.page;
-    if (store.pulses.length > 0) return store.pulses.map((pulse) => ({ us: pulse.us, bytes: pulse.code_bytes }));
+    if (store.log === undefined) {
+      const told = store.events.filter((e) => e.cache !== undefined).map((e) => ({ us: e.us, bytes: e.cache! }));
+      return [...told, ...store.pulses.map((pulse) => ({ us: pulse.us, bytes: pulse.code_bytes }))].sort((a, b) => a.us - b.us);
+    }
     const live = new Map<string, number>();
     const steps: { us: number; bytes: number }[] = [];
     for (const e of store.events) {
