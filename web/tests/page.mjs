@@ -195,7 +195,7 @@ const tests = {
     await picture(page, "deopts-light");
     // A row leads to its line.
     await page.click("#view-deopts tbody tr");
-    assert.match(await page.textContent(".cm-activeLine"), /for i in 1\.\.prices\.length|sum = sum/);
+    assert.match(await page.textContent(".cm-activeLine"), /state sum = prices|for i in 1\.\.prices\.length|sum = sum/);
     await close(page);
   },
 
