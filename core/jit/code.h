@@ -16,6 +16,13 @@ namespace vela::jit {
 struct ExitCounter {
   uint32_t hits = 0;
   uint32_t stress = 0;  // of these, forced by --deopt-every
+  ir::ExitReason reason = ir::ExitReason::TypeMismatch;  // of the last one; sites of calls have several
+};
+
+/// An instruction in the code that a runtime helper does.
+struct HelperUse {
+  ir::Origin origin;
+  bool in_loop = false;
 };
 
 /// Owned by the CodeCache. Address stable for its life; `valid` and `literals` are read by the compiled code.
@@ -30,6 +37,7 @@ struct Code {
   ir::ExitPlan plan;
   std::vector<ExitCounter> counters;  // per exit
   std::vector<ir::Fact> facts;
+  std::vector<HelperUse> slow;        // for reports
   std::shared_ptr<const ir::Unit> unit;  // kept for back ends that execute the IR, else null after installing
   Backend* backend = nullptr;
   InstalledCode installed;

@@ -302,6 +302,7 @@ Code* Jit::install(CompileJob& job) {
   code->osr_pc = s.osr_pc;
   code->signature = job.unit->signature;
   code->facts = job.unit->facts;
+  code->slow = helperUses(*job.unit);
   code->literal_count = static_cast<uint32_t>(job.unit->literals.size());
   code->literals = std::make_unique<Value[]>(code->literal_count + 1);
   std::copy(job.unit->literals.begin(), job.unit->literals.end(), code->literals.get());
@@ -378,6 +379,7 @@ void Jit::evictOverBudget(const Code* keep) {
 
 /// Unlinks `code`: nothing enters it any more. Activations that still run test `valid` after their calls.
 void Jit::remove(Code* code) {
+  keepExits(*code);
   FunctionRecord& record = records_.of(code->function);
   code->valid = 0;
   if (code->osr) {

@@ -99,9 +99,16 @@ class Jit {
   void askForSuccessor(const Code& code);
   void collectGarbage();
 
+  /// Counts of code that goes are kept.
+  void keepExits(const Code& code);
   void emit(Event event);
   Event eventFor(EventKind kind, FunctionId function, bool osr, uint32_t pc) const;
   std::string place(FunctionId function, uint32_t pc) const;
+  std::string declaration(FunctionId function) const;
+  std::string nameOf(FunctionId function) const;
+  void addFunctions(Statistics& s) const;
+  void addSites(Statistics& s) const;
+  void addSlowSpots(Statistics& s) const;
   int32_t initialHotness() const;
 
   runtime::Isolate& isolate_;

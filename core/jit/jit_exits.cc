@@ -66,6 +66,7 @@ void Jit::noteExit(Code& code, ir::ExitPoint& exit, uint64_t number) {
   ++records_.of(code.function).exits;
   ExitCounter& counter = code.counters[number];
   ++counter.hits;
+  counter.reason = reason;
   if (stress) ++counter.stress;
   // Outdated code may exit often until its successor is there: the log says so at each doubling.
   const bool telling = code.outdated.empty() || (counter.hits & (counter.hits - 1)) == 0;

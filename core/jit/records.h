@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/ir/ir.h"
@@ -32,6 +33,7 @@ struct FunctionRecord {
   // Statistics.
   uint64_t compilations = 0, code_bytes = 0, exits = 0;
   double milliseconds = 0;
+  std::map<std::pair<uint32_t, ir::ExitReason>, uint64_t> past_exits;  // of replaced code, by pc in this function
 };
 
 class Records {

@@ -1,5 +1,6 @@
 #include "core/jit/statistics.h"
 
+#include <algorithm>
 #include <cstdarg>
 #include <cstdio>
 
@@ -21,27 +22,81 @@ std::string row(const char* format, ...) {
 
 std::string nameOf(const std::string& function) { return function.empty() ? "<fn>" : function; }
 
+using Count = unsigned long long;
+
+/// Columns of the longest name and place.
+struct Widths {
+  int name = 4, place = 5;
+  template <typename Row>
+  void fit(const Row& r) {
+    name = std::max(name, static_cast<int>(nameOf(r.function).size()));
+    place = std::max(place, static_cast<int>(r.place.size()));
+  }
+};
+
+Widths widthsOf(const Statistics& s) {
+  Widths w;
+  for (const FunctionStatistics& f : s.functions) w.fit(f);
+  for (const SiteStatistics& site : s.sites) w.fit(site);
+  for (const SlowSpot& spot : s.slow_spots) w.fit(spot);
+  return w;
+}
+
+/// What stands between a function and machine code, if anything.
+std::string state(const FunctionStatistics& f) {
+  if (!f.interpreted_because.empty()) return "interpreted: " + f.interpreted_because;
+  if (f.waiting && !f.compiled) return "interpreted: the compiler has not got to it yet";
+  if (!f.compiled) return "interpreted: its code was replaced or evicted, and it is not hot again";
+  return f.recompilations == 0 ? "compiled" : "compiled, after " + std::to_string(f.recompilations) + " broken bets";
+}
+
+std::string functionsText(const Statistics& s, const Widths& w) {
+  if (s.functions.empty()) return "no function got hot (--jit-threshold)\n";
+  std::string out = "functions that got hot:\n";
+  for (const FunctionStatistics& f : s.functions) {
+    out += row("  %-*s  %-*s %2llu compiled %8.2f ms %7llu bytes %7llu exits  %s\n", w.name, nameOf(f.function).c_str(),
+               w.place, f.place.c_str(), Count{f.compilations}, f.milliseconds, Count{f.code_bytes}, Count{f.exits},
+               state(f).c_str());
+  }
+  return out;
+}
+
+constexpr size_t kShownSites = 20;
+
+std::string more(size_t all) {
+  return all > kShownSites ? "  and " + std::to_string(all - kShownSites) + " more (--jit-stats=json has all)\n" : "";
+}
+
+std::string sitesText(const Statistics& s, const Widths& w) {
+  if (s.sites.empty()) return {};
+  std::string out = "exits, where compiled code handed over to the interpreter:\n";
+  for (size_t i = 0; i < s.sites.size() && i < kShownSites; ++i) {
+    const SiteStatistics& site = s.sites[i];
+    out += row("  %-*s  %-*s %9llu times  %s\n", w.name, nameOf(site.function).c_str(), w.place, site.place.c_str(), Count{site.exits},
+               site.reason.c_str());
+  }
+  return out + more(s.sites.size());
+}
+
+std::string slowSpotsText(const Statistics& s, const Widths& w) {
+  if (s.slow_spots.empty()) return {};
+  std::string out = "left to the runtime in compiled code, since types vary there or are not known:\n";
+  for (size_t i = 0; i < s.slow_spots.size() && i < kShownSites; ++i) {
+    const SlowSpot& spot = s.slow_spots[i];
+    out += row("  %-*s  %-*s %s%s\n", w.name, nameOf(spot.function).c_str(), w.place, spot.place.c_str(), spot.what.c_str(),
+               spot.in_loop ? ", in a loop" : "");
+  }
+  return out + more(s.slow_spots.size());
+}
+
 }  // namespace
 
 std::string statisticsText(const Statistics& s) {
+  const Widths w = widthsOf(s);
   std::string out = row("jit: %llu compilations in %.1f ms, %llu bytes of code, %llu exits, %llu invalidations, %llu evictions\n",
-                        static_cast<unsigned long long>(s.compilations), s.milliseconds,
-                        static_cast<unsigned long long>(s.code_bytes), static_cast<unsigned long long>(s.exits),
-                        static_cast<unsigned long long>(s.invalidations), static_cast<unsigned long long>(s.evictions));
-  for (const FunctionStatistics& f : s.functions) {
-    out += row("  %-24s %-28s %3llu compiled %8.2f ms %8llu bytes %6llu exits", nameOf(f.function).c_str(), f.place.c_str(),
-               static_cast<unsigned long long>(f.compilations), f.milliseconds,
-               static_cast<unsigned long long>(f.code_bytes), static_cast<unsigned long long>(f.exits));
-    out += f.interpreted_because.empty() ? "\n" : "  interpreted: " + f.interpreted_because + "\n";
-  }
-  for (const auto& [reason, count] : s.exits_by_reason) {
-    out += row("  exits: %-36s %llu\n", reason.c_str(), static_cast<unsigned long long>(count));
-  }
-  for (const SiteStatistics& site : s.sites) {
-    out += row("  site: %-24s %-28s %6llu  %s\n", nameOf(site.function).c_str(), site.place.c_str(),
-               static_cast<unsigned long long>(site.exits), site.reason.c_str());
-  }
-  return out;
+                        Count{s.compilations}, s.milliseconds, Count{s.code_bytes}, Count{s.exits},
+                        Count{s.invalidations}, Count{s.evictions});
+  return out + functionsText(s, w) + sitesText(s, w) + slowSpotsText(s, w);
 }
 
 std::string statisticsJson(const Statistics& s) {
@@ -64,12 +119,19 @@ std::string statisticsJson(const Statistics& s) {
     o["milliseconds"] = f.milliseconds;
     o["code_bytes"] = f.code_bytes;
     o["exits"] = f.exits;
+    o["compiled"] = f.compiled;
+    o["waiting"] = f.waiting;
     if (!f.interpreted_because.empty()) o["interpreted_because"] = f.interpreted_because;
     j["functions"].push_back(std::move(o));
   }
   j["sites"] = nlohmann::ordered_json::array();
   for (const SiteStatistics& site : s.sites) {
     j["sites"].push_back({{"function", site.function}, {"place", site.place}, {"reason", site.reason}, {"exits", site.exits}});
+  }
+  j["slow_spots"] = nlohmann::ordered_json::array();
+  for (const SlowSpot& spot : s.slow_spots) {
+    j["slow_spots"].push_back(
+        {{"function", spot.function}, {"place", spot.place}, {"instruction", spot.what}, {"in_loop", spot.in_loop}});
   }
   return j.dump(2);
 }

@@ -267,9 +267,10 @@ class BadInput(unittest.TestCase):
             self.assertEqual(result.stdout, b"begun\n")
 
     def test_ctrl_c(self):
-        self.file("a.vela", 'print("begun")\nwhile true {}\n')
+        self.file("a.vela", 'print("begun")\nFile.write("ready", "")\nwhile true {}\n')
         process = subprocess.Popen(COMMAND + ["a.vela"], cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        time.sleep(5 if is_foreign() else 0.5)
+        while process.poll() is None and not os.path.exists(self.path("ready")):
+            time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
         self.assertEqual((process.returncode, out, err), (LIMIT, b"begun\n", b"vela: interrupted\n"))

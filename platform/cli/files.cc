@@ -216,6 +216,13 @@ void onCtrlC(std::function<void()> action) {
   ::sigaction(SIGINT, &settings, nullptr);
 }
 
+std::string paint(const std::string& text, Colour colour) {
+  static const bool colours = ::isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  if (!colours || colour == Colour::kNone) return text;
+  const char* const codes[] = {"", "\x1b[31m", "\x1b[32m", "\x1b[33m"};
+  return codes[static_cast<size_t>(colour)] + text + "\x1b[0m";
+}
+
 void writeError(std::string_view text) {
   standardOutput().flush();
   writeAll(STDERR_FILENO, text);

@@ -2,6 +2,7 @@
 #ifndef VELA_PLATFORM_CLI_FILES_H_
 #define VELA_PLATFORM_CLI_FILES_H_
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -58,6 +59,11 @@ void ignoreClosedPipes();
 /// From now on the first Ctrl-C calls `action` (in a signal handler, so it may only set flags) and ends the input; a second
 /// one ends the process. Empty: as usual.
 void onCtrlC(std::function<void()> action);
+
+enum class Colour : uint8_t { kNone, kRed, kGreen, kYellow };
+
+/// `text` in a colour if standard error is a terminal that wants colours (NO_COLOR is not set), else as it is.
+std::string paint(const std::string& text, Colour colour);
 
 /// Writes text, which may contain NUL bytes, to standard error.
 void writeError(std::string_view text);

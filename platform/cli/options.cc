@@ -29,6 +29,14 @@ constexpr const char* kFooter = R"(Examples:
 Options for vela stand before FILE; everything behind it belongs to the program.
 Exit codes: the program's own (exit(code)), 1 uncaught error, 64 bad command line, 65 bad program, 70 limit.)";
 
+constexpr const char* kRunFooter = R"(Why is it slow?
+  vela run --jit-stats hot.vela           which functions are compiled, which are not and why, where code is left
+  vela run --jit-log hot.vela             the same as it happens: hot, compiled, entered, deopt, invalidated, evicted
+  vela run --dump=asm:advance hot.vela    the machine code of a function
+
+Options for vela stand before FILE; everything behind it belongs to the program.
+Exit codes: the program's own (exit(code)), 1 uncaught error, 64 bad command line, 65 bad program, 70 limit.)";
+
 /// "512M" as bytes. Throws CLI::ValidationError.
 uint64_t parseSize(const std::string& name, const std::string& text, uint64_t low, uint64_t high) {
   char* end = nullptr;
@@ -147,7 +155,7 @@ class RunOptions {
       const std::string range =
           fields_[i].is_bool ? "0 or 1" : std::to_string(fields_[i].min) + " to " + std::to_string(fields_[i].max);
       field_options_.push_back(app_.add_option(std::string("--") + fields_[i].flag, field_values_[i],
-                                               std::string(fields_[i].doc) + " (" + range + ")")
+                                               std::string(fields_[i].doc) + " (" + range + "; " + std::to_string(jit::configValue({}, fields_[i])) + ")")
                                    ->check(wholeNumber(INT64_MIN, INT64_MAX))  // the range is jit::validate's matter
                                    ->group(group));
     }
@@ -268,7 +276,12 @@ int parseCommandLine(int argc, char** argv, CliOptions* options) {
   std::map<Command, CLI::App*> commands;
   for (const CommandRow& row : kCommands) commands[row.command] = app.add_subcommand(row.name, row.doc);
   RunOptions run(commands[Command::kRun], options);
-  commands[Command::kRun]->footer(kFooter);
+  commands[Command::kRun]->footer(kRunFooter);
+  commands[Command::kBuild]->footer("Example: vela build hello.vela -o hello.velac && vela hello.velac");
+  commands[Command::kDisasm]->footer("Example: vela disasm -f fib fib.vela\nThe text form is what 'vela asm' reads.");
+  commands[Command::kAsm]->footer("Example: vela disasm fib.vela > fib.txt && vela asm fib.txt -o fib.velac");
+  commands[Command::kVerify]->footer("Checks what 'vela run' checks before it executes anything. Exit code 65: not valid.");
+  commands[Command::kDoctor]->footer("Example: vela doctor");
   for (Command c : {Command::kBuild, Command::kAsm}) {
     commands[c]->add_option("FILE", options->file, c == Command::kBuild ? "a .vela source" : "bytecode text")->required();
     commands[c]->add_option("-o,--output", options->output, "the .velac file to write (default: beside FILE)");
@@ -298,7 +311,7 @@ int parseCommandLine(int argc, char** argv, CliOptions* options) {
     if (options->command == Command::kRun) run.finish();
   } catch (const CLI::CallForHelp&) {
     CLI::App* const shown = !args.empty() && findCommand(args[0]) ? commands[findCommand(args[0])->command] : &app;
-    std::fputs(shown->help().c_str(), stdout);
+    std::fputs(shown->help(shown == &app ? "" : "vela").c_str(), stdout);
     return kSuccess;
   } catch (const CLI::CallForVersion&) {
     std::printf("vela %s\n", kVersion);

@@ -39,12 +39,33 @@ int dumpSyntax(const CliOptions& options) {
   return code;
 }
 
+/// Exits at one place: the first ones, then ever fewer. The line says how many there were.
+bool worthALine(const jit::Event& event) {
+  constexpr uint64_t kFirstOnes = 8;
+  return event.kind != jit::EventKind::kDeopt || event.count <= kFirstOnes || (event.count & (event.count - 1)) == 0;
+}
+
+Colour colourOf(jit::EventKind kind) {
+  switch (kind) {
+    case jit::EventKind::kCompiled: return Colour::kGreen;
+    case jit::EventKind::kDeopt:
+    case jit::EventKind::kInvalidated:
+    case jit::EventKind::kEvicted: return Colour::kYellow;
+    case jit::EventKind::kRefused:
+    case jit::EventKind::kGaveUp: return Colour::kRed;
+    case jit::EventKind::kHot:
+    case jit::EventKind::kEntered:
+    case jit::EventKind::kListing: return Colour::kNone;
+  }
+  return Colour::kNone;
+}
+
 void listen(const CliOptions& options, bool* listed, const jit::Event& event) {
   if (event.kind == jit::EventKind::kListing) {
     *listed = true;
     writeError(event.detail + "\n");
-  } else if (options.jit_log) {
-    std::fprintf(stderr, "%s\n", jit::eventText(event).c_str());
+  } else if (options.jit_log && worthALine(event)) {
+    writeError(paint(jit::eventText(event), colourOf(event.kind)) + "\n");
   }
 }
 

@@ -33,7 +33,8 @@ struct RunOptions {
 struct Outcome {
   std::string out, err;
   int code = 0;
-  int64_t start = 0, end = 0;  // monotonic nanoseconds
+  /// Milliseconds of processor time, which a busy machine does not stretch.
+  double start = 0, end = 0;
   std::vector<jit::Event> events;
   jit::Statistics statistics;
   uint64_t young_collections = 0;
@@ -56,6 +57,9 @@ struct Outcome {
 /// Runs `source`, called "test.vela". The back end is the native one where the test program has it,
 /// else the IR evaluator.
 Outcome run(const std::string& source, const RunOptions& options = {});
+
+/// Of this process, in milliseconds.
+double processorTime();
 
 /// True if the back end makes machine code.
 bool isNative();
