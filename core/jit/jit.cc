@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/interpreter/hooks.h"
+#include "core/jit/report.h"
 #include "platform/memory.h"
 
 namespace vela::jit {
