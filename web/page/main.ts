@@ -177,8 +177,8 @@ async function run(): Promise<void> {
   const ended = await mine.done;
   if (current !== mine) return;
   current = undefined;
-  setRunning(false);
   showEnd(ended);
+  setRunning(false);
 }
 
 function setRunning(running: boolean): void {
@@ -189,6 +189,7 @@ function setRunning(running: boolean): void {
 }
 
 function showEnd(ended: Ended): void {
+  output.flush();
   if (ended.message) output.addError(ended.message);
   editor.showDiagnostics(ended.diagnostics ?? []);
   const took = formatMs(ended.ms);

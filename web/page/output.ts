@@ -49,20 +49,21 @@ export class Output {
     if (this.drawing) return;
     this.drawing = true;
     // Not only in frames: a page in the background has none.
-    const timer = setTimeout(() => this.draw(), 50);
+    const timer = setTimeout(() => this.flush(), 50);
     requestAnimationFrame(() => {
       clearTimeout(timer);
-      this.draw();
+      this.flush();
     });
   }
 
   /** A message of the page or an uncaught error. */
   addError(text: string): void {
-    this.draw();
+    this.flush();
     this.append(h("span", { class: "error" }, text), text.length);
   }
 
-  private draw(): void {
+  /** Shows what waits for the next frame. */
+  flush(): void {
     if (!this.drawing) return;
     this.drawing = false;
     const texts = this.waiting;
