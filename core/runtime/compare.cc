@@ -21,8 +21,7 @@ class Nesting {
   explicit Nesting(Isolate& isolate) : isolate_(isolate) { ++isolate_.native_depth; }
   ~Nesting() { --isolate_.native_depth; }
   bool tooDeep() const {
-    return isolate_.native_depth > kMaxNesting ||
-           reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < isolate_.exec.native_limit;
+    return isolate_.native_depth > kMaxNesting || nativeStackEnds(isolate_);
   }
 
  private:

@@ -10,6 +10,11 @@ namespace vela::runtime {
 /// stack (exec.native_limit) does not end earlier.
 inline constexpr uint32_t kMaxNesting = 50'000;
 
+/// Whether native recursion must stop here: the native stack ends soon.
+inline bool nativeStackEnds(const Isolate& isolate) {
+  return reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < isolate.exec.native_limit;
+}
+
 /// An answer, or an error pending.
 enum class Answer : int8_t { kNo = 0, kYes = 1, kError = -1 };
 inline Answer answer(bool yes) { return yes ? Answer::kYes : Answer::kNo; }

@@ -60,6 +60,7 @@ class JsonParser {
     if (at_ >= text_.size()) return fail("expected a value");
     const char c = text_[at_];
     if (c == '{' || c == '[') {
+      if (nativeStackEnds(isolate_)) return throwStackOverflow(isolate_);
       if (++depth_ > kMaxJsonNesting) return fail("nested too deep");
       const Value value = c == '{' ? parseObject() : parseArray();
       --depth_;
@@ -234,6 +235,7 @@ class JsonWriter {
     }
     if (isString(v)) return writeString(textOf(v)), true;
     if (!isList(v) && !isTuple(v) && !isMap(v)) return fail(typeName(isolate_, v));
+    if (nativeStackEnds(isolate_)) return throwStackOverflow(isolate_), false;
     if (++depth_ > kMaxJsonNesting) return fail("data nested so deep");
     const bool ok = isMap(v)    ? writeMap(asMap(v))
                     : isList(v) ? writeList(asList(v))

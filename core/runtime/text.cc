@@ -150,8 +150,7 @@ class TextWriter {
   bool writeNested(Value v) {
     if (isOnPath(v.asObject())) return out_ += "…", true;
     const bool too_deep =
-        path_.size() >= kMaxNesting || isolate_.native_depth >= kMaxNesting ||
-        reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < isolate_.exec.native_limit;
+        path_.size() >= kMaxNesting || isolate_.native_depth >= kMaxNesting || nativeStackEnds(isolate_);
     if (too_deep) return throwStackOverflow(isolate_), false;
     path_.push_back(v.asObject());
     if (path_.size() > kShortPath) deep_.insert(v.asObject());
