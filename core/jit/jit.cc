@@ -100,6 +100,7 @@ void Jit::hotFunction(Function& function) {
     // Interpreted all the same: its arguments do not have the representations that the code was made for.
     if (!records_.refreshSignature(function.id)) return;
     invalidate(record.code, "parameters of other types");
+    dropCallersOf(function.id);
   }
   compileFunction(function, record);
 }
