@@ -27,10 +27,10 @@ runtime::MemberEntry findMemberCached(Isolate& isolate, SlotState& slot, Value r
   return entry;
 }
 
-FunctionId findMethod(Isolate& isolate, Value receiver, const char* name) {
+FunctionId findMethod(Isolate& isolate, Value receiver, runtime::Symbol name) {
   if (!runtime::isInstance(receiver)) return 0;
   const runtime::MemberEntry entry =
-      runtime::lookupInClass(isolate, receiver.asObject()->class_id, isolate.intern(name));
+      runtime::lookupInClass(isolate, receiver.asObject()->class_id, name);
   return entry.kind == runtime::MemberKind::kMethod ? entry.function : 0;
 }
 

@@ -11,7 +11,7 @@ namespace vela::interp {
 runtime::MemberEntry findMemberCached(Isolate& isolate, SlotState& slot, Value receiver);
 
 /// The method of that name of an instance's class; 0 if there is none or the value is no instance.
-FunctionId findMethod(Isolate& isolate, Value receiver, const char* name);
+FunctionId findMethod(Isolate& isolate, Value receiver, runtime::Symbol name);
 
 }  // namespace vela::interp
 

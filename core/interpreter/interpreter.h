@@ -6,6 +6,7 @@
 
 #include "core/interpreter/frame.h"
 #include "core/interpreter/hooks.h"
+#include "core/interpreter/loop.h"
 
 namespace vela::interp {
 
@@ -32,6 +33,7 @@ struct State {
   bool profiling = true;   // fill feedback and charge hotness
   int64_t tick_units = 640;         // a tick is this many loop turns, or a tenth as many calls
   int32_t record_below = 5000;      // feedback is recorded while functions with less hotness than this run
+  int64_t ticks_left = 640;         // units left of the tick of nested runs and of the calls that slow paths enter
   bool tick_over = false;           // the running slow path was entered because a tick is over
   int32_t recording_ticks = 0;      // ticks for which feedback is still recorded
   bool suspend_builtin = false;  // the running built-in asks to be left and executed again by resume()
@@ -42,6 +44,12 @@ struct State {
   bool recording() const { return recording_ticks > 0; }
   /// Charges `function` for the tick that is over, but at least `units`, and decides on recording.
   void charge(Function& function, int32_t units);
+  /// Counts a call that no handler has counted.
+  void countCall() {
+    if ((ticks_left -= kCallHeat) >= 0) return;
+    ticks_left = tick_units;
+    tick_over = true;
+  }
   /// Records for a while: after an exit the feedback is to be completed.
   void record() { recording_ticks = profiling ? kRecordingTicks : 0; }
   static constexpr int32_t kRecordingTicks = 8;

@@ -137,6 +137,19 @@ TEST(Profiling, AHotFunctionIsReportedOnce) {
   EXPECT_EQ(reports, 1);
 }
 
+TEST(Profiling, AShortFunctionThatNativeCodeCallsAgainAndAgainGetsHot) {
+  Machine m(kFib, true);
+  static int reports;
+  reports = 0;
+  m.isolate().hooks.hot = [](Isolate&, Function& f, uint32_t, bool) {
+    ++reports;
+    f.hotness = 1 << 30;
+  };
+  m.function("fib").hotness = 1000;
+  for (int i = 0; i < 1000; ++i) m.run("fib", {integer(1)});
+  EXPECT_EQ(reports, 1);
+}
+
 constexpr const char* kArith = R"(
   function "add"
     params 2

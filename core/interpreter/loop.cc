@@ -11,7 +11,8 @@
 // `ticks` counts down from State::tick_units: a call takes kCallHeat, a loop turn 1. When it runs out the function at hand is
 // charged for the whole interval (Function::hotness), polls are looked at, and State decides whether feedback is recorded
 // for a while: there are two tables of handlers, one that records and one that does not. So what profiling and
-// polling cost between ticks is one decrement.
+// polling cost between ticks is one decrement. A run of the loop leaves the rest of its tick to the next (State::ticks_left):
+// compiled code runs short functions one by one, which must get hot all the same. Calls that slow paths enter count there, too.
 //
 // A slow path is a plain function that gives the state to go on with (slow.h). The loop ends at kHalt, an
 // instruction of no opcode.
@@ -126,7 +127,7 @@ template <bool kRecord>
 struct Handlers {
 #include "core/interpreter/handlers.inc"
 
-  static VELA_HANDLER_CC void halt(VELA_STATE) {}
+  static VELA_HANDLER_CC void halt([[maybe_unused]] VELA_STATE) { iso->interpreter->ticks_left = ticks; }
 
   static constexpr Handler kTable[bytecode::kOpcodeCount + 1] = {
 #define VELA_OPCODE(name, mnemonic, a, b, c, flags, feedback, doc) &op##name,
@@ -143,7 +144,7 @@ const Handler* tableOf(const State& state) {
 void loop(Isolate& isolate, Resume from) {
   const State& state = stateOf(isolate);
   const Handler* table = tableOf(state);
-  table[static_cast<uint8_t>(from.pc->op)](from.pc, from.base, &isolate, table, state.tick_units);
+  table[static_cast<uint8_t>(from.pc->op)](from.pc, from.base, &isolate, table, state.ticks_left);
 }
 
 #else  // !VELA_TAIL_CALLS
@@ -164,7 +165,10 @@ void loop(Isolate& isolate, Resume from) {
     ticks = state.tick_units;                   \
     pc = next.pc;                               \
     R = next.base;                              \
-    if (state.recording() != kRecord) return next; \
+    if (state.recording() != kRecord) {         \
+      state.ticks_left = ticks;                 \
+      return next;                              \
+    }                                           \
     goto dispatch;                              \
   } while (0)
 
@@ -175,12 +179,13 @@ Resume loop(Isolate& isolate, Resume from) {
   State& state = stateOf(isolate);
   const Instruction* pc = from.pc;
   Value* R = from.base;
-  int64_t ticks = state.tick_units;
+  int64_t ticks = state.ticks_left;
 dispatch:
   switch (static_cast<uint8_t>(pc->op)) {
 #include "core/interpreter/handlers.inc"
     default:
-      return {pc, R};  // kHalt
+      state.ticks_left = ticks;  // kHalt
+      return {pc, R};
   }
 }
 

@@ -1,9 +1,11 @@
-// What the interpreter knows of instructions that may run a method: its name, and what is done with its result.
+// What the interpreter knows of instructions that may run a method: its name, and what is done with
+// its result.
 #ifndef VELA_CORE_INTERPRETER_OPERATORS_H_
 #define VELA_CORE_INTERPRETER_OPERATORS_H_
 
 #include "core/bytecode/instruction.h"
 #include "core/interpreter/fast.h"
+#include "core/runtime/names.h"
 
 namespace vela::interp {
 
@@ -19,7 +21,8 @@ enum class Completion : uint8_t {
 };
 
 struct OperatorInfo {
-  const char* method = nullptr;  // of the left operand's class; null: the instruction runs no method itself
+  runtime::Symbol method = runtime::name::kEmpty;  // of the left operand's class; empty: the
+                                                   // instruction runs no method itself
   Completion completion = Completion::kStore;
 };
 

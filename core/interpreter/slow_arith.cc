@@ -6,6 +6,7 @@
 #include "core/interpreter/slow.h"
 #include "core/runtime/errors.h"
 #include "core/runtime/members.h"
+#include "core/runtime/names.h"
 #include "core/runtime/operations.h"
 
 namespace vela::interp {
@@ -136,7 +137,7 @@ Resume slowBinary(Isolate& isolate, const Instruction* pc, Value* base) {
   }
   saveFrame(isolate, pc, base);
   note(isolate, pc, pairBits(x, y));
-  if (runtime::isInstance(x) && operatorInfo(pc->op).method != nullptr) {
+  if (runtime::isInstance(x) && operatorInfo(pc->op).method != runtime::name::kEmpty) {
     Resume resume;
     if (enterOwnOperator(isolate, pc, base, operands, 2, &resume)) return resume;
   }

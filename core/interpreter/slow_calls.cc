@@ -252,6 +252,7 @@ Resume enterFunction(Isolate& isolate, Function& function, Value* window, uint32
     return call.failed();
   }
   State& state = stateOf(isolate);
+  if (!state.tick_over && function.hotness >= 0) state.countCall();
   if (state.tick_over) state.charge(function, kCallHeat);
   if (state.profiling && !nativeStackUsedUp(state)) {
     sampleArguments(function, window);

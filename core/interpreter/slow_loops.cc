@@ -9,6 +9,7 @@
 #include "core/runtime/errors.h"
 #include "core/runtime/heap.h"
 #include "core/runtime/iteration.h"
+#include "core/runtime/names.h"
 #include "core/runtime/objects.h"
 
 namespace vela::interp {
@@ -130,7 +131,7 @@ void noteIterated(Isolate& isolate, const Instruction* pc, Value collection) {
 Resume slowIterPrep(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
   noteIterated(isolate, pc, base[pc->b]);
-  if (const FunctionId method = findMethod(isolate, base[pc->b], "iterator")) {
+  if (const FunctionId method = findMethod(isolate, base[pc->b], runtime::name::kIterator)) {
     return enterOperator(isolate, pc, base, method, base + pc->b, 1);
   }
   const Value iteration = runtime::iterationOf(isolate, base[pc->b]);
@@ -144,7 +145,7 @@ Resume slowIterNext(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
   Value* const r = base + pc->a;
   noteIterated(isolate, pc, r[0]);
-  if (const FunctionId method = findMethod(isolate, r[0], "next")) {
+  if (const FunctionId method = findMethod(isolate, r[0], runtime::name::kNext)) {
     return enterOperator(isolate, pc, base, method, r, 1);
   }
   const int64_t index = r[1].asInlineInt();

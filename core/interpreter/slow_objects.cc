@@ -7,6 +7,7 @@
 #include "core/runtime/errors.h"
 #include "core/runtime/lists.h"
 #include "core/runtime/members.h"
+#include "core/runtime/names.h"
 #include "core/runtime/objects.h"
 #include "core/runtime/operations.h"
 
@@ -98,7 +99,7 @@ Resume slowConcat(Isolate& isolate, const Instruction* pc, Value* base) {
 Resume slowGetIndex(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
   noteIndexed(isolate, pc, base[pc->b]);
-  if (const FunctionId method = findMethod(isolate, base[pc->b], "[]")) {
+  if (const FunctionId method = findMethod(isolate, base[pc->b], runtime::name::kGetIndex)) {
     const Value args[] = {base[pc->b], base[pc->c]};
     return enterOperator(isolate, pc, base, method, args, 2);
   }
@@ -107,7 +108,7 @@ Resume slowGetIndex(Isolate& isolate, const Instruction* pc, Value* base) {
 
 Resume slowSetIndex(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
-  if (const FunctionId method = findMethod(isolate, base[pc->a], "[]=")) {
+  if (const FunctionId method = findMethod(isolate, base[pc->a], runtime::name::kSetIndex)) {
     noteIndexed(isolate, pc, base[pc->a]);
     const Value args[] = {base[pc->a], base[pc->b], base[pc->c]};
     return enterOperator(isolate, pc, base, method, args, 3);

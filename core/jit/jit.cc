@@ -40,6 +40,7 @@ Jit::Jit(Isolate& isolate, Backend& backend, JitOptions options)
   const int64_t heat = options_.config.hotspot_threshold * kCallHeat;
   const bool early = options_.config.hotspot_threshold <= 100 || options_.stress.osr_always;
   interpreter.tick_units = std::clamp<int64_t>(heat / kTicksUntilHot, 1, 640);
+  interpreter.ticks_left = interpreter.tick_units;
   interpreter.record_below = early ? INT32_MAX : static_cast<int32_t>(std::min<int64_t>(heat / 2, INT32_MAX));
   if (early) interpreter.record();
   const bool background = options_.config.background && !options_.stress.sync && backend.threaded();

@@ -5,6 +5,7 @@
 #include "core/runtime/lists.h"
 #include "core/runtime/maps.h"
 #include "core/runtime/members.h"
+#include "core/runtime/names.h"
 #include "core/runtime/numbers.h"
 #include "core/runtime/operations.h"
 #include "core/runtime/strings.h"
@@ -38,9 +39,9 @@ Value getFromMap(Isolate& isolate, Value map, Value key) {
                          : mapEntry(asMap(map), static_cast<uint64_t>(found.entry))[1];
 }
 
-Value userIndex(Isolate& isolate, const char* method, const Value* args, uint32_t argc) {
+Value userIndex(Isolate& isolate, Symbol method, const Value* args, uint32_t argc) {
   if (isInstance(args[0])) {
-    const MemberEntry entry = lookupMember(isolate, args[0], isolate.intern(method));
+    const MemberEntry entry = lookupMember(isolate, args[0], method);
     if (entry.kind == MemberKind::kMethod) return callMethod(isolate, entry.function, args, argc);
   }
   return throwTypeError(isolate, {typeName(isolate, args[0]), " cannot be indexed"});
@@ -75,7 +76,7 @@ bool inRange(Value needle, const RangeObject* range) {
 Value getIndex(Isolate& isolate, Value collection, Value index) {
   uint64_t i = 0;
   const Value args[2] = {collection, index};
-  if (!collection.isPointer()) return userIndex(isolate, "[]", args, 2);
+  if (!collection.isPointer()) return userIndex(isolate, name::kGetIndex, args, 2);
   switch (collection.asObject()->kind) {
     case ObjectKind::kList:
       if (!checkIndex(isolate, index, asList(collection)->length, &i)) return Value::unassigned();
@@ -90,7 +91,7 @@ Value getIndex(Isolate& isolate, Value collection, Value index) {
     case ObjectKind::kMap:
       return getFromMap(isolate, collection, index);
     default:
-      return userIndex(isolate, "[]", args, 2);
+      return userIndex(isolate, name::kGetIndex, args, 2);
   }
 }
 
@@ -98,7 +99,7 @@ Value setIndex(Isolate& isolate, Value collection, Value index, Value value) {
   const Value args[3] = {collection, index, value};
   uint64_t i = 0;
   bool ok = true;
-  if (!collection.isPointer()) return userIndex(isolate, "[]=", args, 3);
+  if (!collection.isPointer()) return userIndex(isolate, name::kSetIndex, args, 3);
   switch (collection.asObject()->kind) {
     case ObjectKind::kList:
       ok = checkIndex(isolate, index, asList(collection)->length, &i) &&
@@ -113,7 +114,7 @@ Value setIndex(Isolate& isolate, Value collection, Value index, Value value) {
       return throwTypeError(isolate,
                             {typeName(isolate, collection), " elements cannot be assigned"});
     default:
-      return userIndex(isolate, "[]=", args, 3);
+      return userIndex(isolate, name::kSetIndex, args, 3);
   }
   return ok ? Value::none() : Value::unassigned();
 }

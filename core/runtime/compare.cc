@@ -8,6 +8,7 @@
 #include "core/runtime/lists.h"
 #include "core/runtime/maps.h"
 #include "core/runtime/members.h"
+#include "core/runtime/names.h"
 #include "core/runtime/numbers.h"
 #include "core/runtime/strings.h"
 
@@ -88,7 +89,7 @@ class Equality {
   /// The left operand's `operator ==`, else identity.
   Answer operatorEqual(Value a, Value b) {
     if (!keys_ && isInstance(a)) {
-      const MemberEntry entry = lookupMember(isolate_, a, isolate_.intern("=="));
+      const MemberEntry entry = lookupMember(isolate_, a, name::kEqual);
       if (entry.kind == MemberKind::kMethod) return callOperator(entry.function, a, b);
     }
     return answer(a == b);

@@ -94,6 +94,9 @@ Isolate::Isolate(const IsolateOptions& given) : exec(), options(given) {
       reinterpret_cast<uintptr_t>(vm_stack_ + options.vm_stack_words - kStackReserveWords);
   heap_ = std::make_unique<Heap>(*this);
   intern("");
+#define VELA_NAME(constant, text) intern(text);
+#include "core/runtime/names.def"
+#undef VELA_NAME
   addFunction();  // id 0 is no function
   makeBuiltinClasses();
   makeBuiltinMembers();

@@ -4,6 +4,7 @@
 #ifndef VELA_CORE_RUNTIME_ISOLATE_H_
 #define VELA_CORE_RUNTIME_ISOLATE_H_
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -150,6 +151,16 @@ class Isolate {
     uint64_t offset = 0;
   } string_cursor;
   uint64_t hash_seed = 0;
+
+  /// Members of classes by name, as found last: lookupInClass, whose own tables are hash maps. Dropped when a
+  /// module is linked. entry null: the class has no such member.
+  struct MemberCacheLine {
+    ClassId class_id = 0;
+    Symbol name = 0;
+    const MemberEntry* entry = nullptr;
+  };
+  static constexpr size_t kMemberCacheLines = 512;  // a power of two
+  mutable std::array<MemberCacheLine, kMemberCacheLines> member_cache{};
 
  private:
   friend class Linker;

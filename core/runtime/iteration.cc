@@ -5,6 +5,7 @@
 #include "core/runtime/lists.h"
 #include "core/runtime/maps.h"
 #include "core/runtime/members.h"
+#include "core/runtime/names.h"
 #include "core/runtime/strings.h"
 
 namespace vela::runtime {
@@ -84,7 +85,7 @@ Value iterationOf(Isolate& isolate, Value iterable) {
       return Value::object(iterator);
     }
     case ObjectKind::kInstance: {
-      const MemberEntry method = lookupMember(isolate, iterable, isolate.intern("iterator"));
+      const MemberEntry method = lookupMember(isolate, iterable, name::kIterator);
       if (method.kind == MemberKind::kMethod)
         return callMethod(isolate, method.function, &iterable, 1);
       break;
@@ -133,10 +134,9 @@ IterStep iterate(Isolate& isolate, Value iteration, uint64_t index, Value* out) 
     case ObjectKind::kIterator:
       return iterateObject(isolate, as<IteratorObject>(iteration), index, out);
     default: {
-      const Symbol name = isolate.intern("next");
-      const MemberEntry method = lookupMember(isolate, iteration, name);
+      const MemberEntry method = lookupMember(isolate, iteration, name::kNext);
       if (method.kind != MemberKind::kMethod)
-        return throwNoMember(isolate, iteration, name), IterStep::kError;
+        return throwNoMember(isolate, iteration, name::kNext), IterStep::kError;
       return unwrapNext(isolate, callMethod(isolate, method.function, &iteration, 1), out);
     }
   }

@@ -449,11 +449,15 @@ const char* preludeFunction(std::string_view qualified_name) {
 }
 
 LinkResult link(Isolate& isolate, std::unique_ptr<bytecode::Module> module) {
-  return Linker(isolate, std::move(module)).run(false);
+  LinkResult result = Linker(isolate, std::move(module)).run(false);
+  isolate.member_cache = {};
+  return result;
 }
 
 LinkResult linkPrelude(Isolate& isolate, std::unique_ptr<bytecode::Module> module) {
-  return Linker(isolate, std::move(module)).run(true);
+  LinkResult result = Linker(isolate, std::move(module)).run(true);
+  isolate.member_cache = {};
+  return result;
 }
 
 }  // namespace vela::runtime

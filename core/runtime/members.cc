@@ -7,9 +7,14 @@
 namespace vela::runtime {
 
 MemberEntry lookupInClass(const Isolate& isolate, ClassId cls, Symbol name) {
-  const auto& members = isolate.classInfo(cls).members;
-  auto found = members.find(name);
-  if (found != members.end()) return found->second;
+  const size_t hash = (cls * 31 + name) % Isolate::kMemberCacheLines;
+  Isolate::MemberCacheLine& line = isolate.member_cache[hash];
+  if (line.class_id != cls || line.name != name) {
+    const auto& members = isolate.classInfo(cls).members;
+    auto found = members.find(name);
+    line = {cls, name, found != members.end() ? &found->second : nullptr};
+  }
+  if (line.entry != nullptr) return *line.entry;
   MemberEntry none;
   none.class_id = cls;
   return none;

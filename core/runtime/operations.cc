@@ -5,6 +5,7 @@
 #include "core/runtime/errors.h"
 #include "core/runtime/handles.h"
 #include "core/runtime/members.h"
+#include "core/runtime/names.h"
 #include "core/runtime/numbers.h"
 #include "core/runtime/strings.h"
 #include "core/runtime/text.h"
@@ -14,23 +15,23 @@ namespace vela::runtime {
 namespace {
 
 /// The left operand's method for `op`, or TypeError with the operator's own text.
-Value userOperator(Isolate& isolate, const char* method, std::string_view op, Value a, Value b) {
+Value userOperator(Isolate& isolate, Symbol op, Value a, Value b) {
   if (isInstance(a)) {
-    const MemberEntry entry = lookupMember(isolate, a, isolate.intern(method));
+    const MemberEntry entry = lookupMember(isolate, a, op);
     if (entry.kind == MemberKind::kMethod) {
       const Value args[2] = {a, b};
       return callMethod(isolate, entry.function, args, 2);
     }
   }
-  return throwBinaryOperator(isolate, op, a, b);
+  return throwBinaryOperator(isolate, isolate.symbolText(op), a, b);
 }
 
 template <typename OnInts, typename OnFloats>
-Value arithmetic(Isolate& isolate, const char* op, Value a, Value b, OnInts on_ints,
+Value arithmetic(Isolate& isolate, Symbol op, Value a, Value b, OnInts on_ints,
                  OnFloats on_floats) {
   if (isInt(a) && isInt(b)) return on_ints(asInt(a), asInt(b));
   if (isNumber(a) && isNumber(b)) return Value::number(on_floats(asDouble(a), asDouble(b)));
-  return userOperator(isolate, op, op, a, b);
+  return userOperator(isolate, op, a, b);
 }
 
 template <typename OnInts>
@@ -40,9 +41,9 @@ Value onInts(Isolate& isolate, const char* op, Value a, Value b, OnInts on_ints)
 }
 
 template <typename Holds>
-Value ordered(Isolate& isolate, const char* op, Value a, Value b, Holds holds) {
+Value ordered(Isolate& isolate, Symbol op, Value a, Value b, Holds holds) {
   if (comparable(a, b)) return Value::boolean(holds(compareValues(a, b)));
-  return userOperator(isolate, op, op, a, b);
+  return userOperator(isolate, op, a, b);
 }
 
 }  // namespace
@@ -50,25 +51,25 @@ Value ordered(Isolate& isolate, const char* op, Value a, Value b, Holds holds) {
 Value add(Isolate& isolate, Value a, Value b) {
   if (isString(a) && isString(b)) return concatStrings(isolate, a, b);
   return arithmetic(
-      isolate, "+", a, b, [&](int64_t x, int64_t y) { return makeInt(isolate, wrapAdd(x, y)); },
+      isolate, name::kAdd, a, b, [&](int64_t x, int64_t y) { return makeInt(isolate, wrapAdd(x, y)); },
       [](double x, double y) { return x + y; });
 }
 
 Value subtract(Isolate& isolate, Value a, Value b) {
   return arithmetic(
-      isolate, "-", a, b, [&](int64_t x, int64_t y) { return makeInt(isolate, wrapSub(x, y)); },
+      isolate, name::kSub, a, b, [&](int64_t x, int64_t y) { return makeInt(isolate, wrapSub(x, y)); },
       [](double x, double y) { return x - y; });
 }
 
 Value multiply(Isolate& isolate, Value a, Value b) {
   return arithmetic(
-      isolate, "*", a, b, [&](int64_t x, int64_t y) { return makeInt(isolate, wrapMul(x, y)); },
+      isolate, name::kMul, a, b, [&](int64_t x, int64_t y) { return makeInt(isolate, wrapMul(x, y)); },
       [](double x, double y) { return x * y; });
 }
 
 Value divide(Isolate& isolate, Value a, Value b) {
   return arithmetic(
-      isolate, "/", a, b,
+      isolate, name::kDiv, a, b,
       [&](int64_t x, int64_t y) {
         return y == 0 ? throwDivisionByZero(isolate) : makeInt(isolate, wrapDiv(x, y));
       },
@@ -77,7 +78,7 @@ Value divide(Isolate& isolate, Value a, Value b) {
 
 Value modulo(Isolate& isolate, Value a, Value b) {
   return arithmetic(
-      isolate, "%", a, b,
+      isolate, name::kMod, a, b,
       [&](int64_t x, int64_t y) {
         return y == 0 ? throwDivisionByZero(isolate) : makeInt(isolate, wrapMod(x, y));
       },
@@ -117,7 +118,7 @@ Value negate(Isolate& isolate, Value a) {
   if (a.isFloat()) return Value::number(-a.asFloat());
   if (isInt(a)) return makeInt(isolate, wrapNeg(asInt(a)));
   if (isInstance(a)) {
-    const MemberEntry entry = lookupMember(isolate, a, isolate.intern("unary-"));
+    const MemberEntry entry = lookupMember(isolate, a, name::kNegate);
     if (entry.kind == MemberKind::kMethod) return callMethod(isolate, entry.function, &a, 1);
   }
   return throwUnaryOperator(isolate, "-", a);
@@ -142,16 +143,16 @@ Value notEqual(Isolate& isolate, Value a, Value b) {
 }
 
 Value less(Isolate& isolate, Value a, Value b) {
-  return ordered(isolate, "<", a, b, [](int order) { return order < 0; });
+  return ordered(isolate, name::kLess, a, b, [](int order) { return order < 0; });
 }
 Value lessEqual(Isolate& isolate, Value a, Value b) {
-  return ordered(isolate, "<=", a, b, [](int order) { return order <= 0; });
+  return ordered(isolate, name::kLessEqual, a, b, [](int order) { return order <= 0; });
 }
 Value greater(Isolate& isolate, Value a, Value b) {
-  return ordered(isolate, ">", a, b, [](int order) { return order == 1; });
+  return ordered(isolate, name::kGreater, a, b, [](int order) { return order == 1; });
 }
 Value greaterEqual(Isolate& isolate, Value a, Value b) {
-  return ordered(isolate, ">=", a, b, [](int order) { return order == 0 || order == 1; });
+  return ordered(isolate, name::kGreaterEqual, a, b, [](int order) { return order == 0 || order == 1; });
 }
 
 Value concatTexts(Isolate& isolate, const Value* values, uint64_t n) {

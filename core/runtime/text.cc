@@ -11,6 +11,7 @@
 #include "core/runtime/lists.h"
 #include "core/runtime/maps.h"
 #include "core/runtime/members.h"
+#include "core/runtime/names.h"
 #include "core/runtime/numbers.h"
 #include "core/runtime/strings.h"
 
@@ -277,7 +278,7 @@ class TextWriter {
   }
 
   bool writeToString(Value v) {
-    const MemberEntry entry = lookupMember(isolate_, v, isolate_.intern("toString"));
+    const MemberEntry entry = lookupMember(isolate_, v, name::kToString);
     const Value result = callMethod(isolate_, entry.function, &v, 1);
     if (result.isUnassigned()) return false;
     if (!isString(result)) {
