@@ -7,6 +7,7 @@
 #include "core/runtime/errors.h"
 #include "core/runtime/handles.h"
 #include "core/runtime/object_graph.h"
+#include "core/runtime/strings.h"
 
 namespace vela::runtime {
 
@@ -80,6 +81,15 @@ bool rehash(Isolate& isolate, MapObject* map, uint64_t capacity) {
   return true;
 }
 
+/// Equality of keys; the common ones here, without looking at all that keys may be.
+Answer sameKey(Isolate& isolate, Value a, Value b) {
+  if (a == b) return Answer::kYes;
+  if (isString(a) && isString(b)) {
+    return stringsEqual(asString(a), asString(b)) ? Answer::kYes : Answer::kNo;
+  }
+  return keysEqual(isolate, a, b);
+}
+
 Value newTable(Isolate& isolate, ClassId cls, ObjectKind kind) {
   Object* map = isolate.heap().allocate(sizeof(MapObject), cls, kind);
   return map == nullptr ? Value::unassigned() : Value::object(map);
@@ -96,7 +106,7 @@ MapSearch findHashed(Isolate& isolate, MapObject* map, Value key, uint64_t hash,
     const uint64_t entry = word & kEntryMask;
     if ((word & ~kEntryMask) != wanted || entry == kDeleted) continue;
     const Value found = *mapEntry(map, entry - 1);
-    const Answer equal = found == key ? Answer::kYes : keysEqual(isolate, found, key);
+    const Answer equal = sameKey(isolate, found, key);
     if (equal == Answer::kError) return {true, -1};
     if (equal == Answer::kYes) {
       *slot = at;
