@@ -41,17 +41,13 @@ Resume enterBuiltin(const Call& call, runtime::BuiltinId id, Value* args, uint32
   return value.isUnassigned() ? call.failed() : call.returned(value);
 }
 
-bool asksForFloat(const bytecode::TypeCheck& check) {
-  return check.alternatives.size() == 1 && check.alternatives[0].term == bytecode::TypeTerm::kBuiltinClass &&
-         check.alternatives[0].index == class_id::kFloat;
-}
-
 /// Converts the Ints that Float parameters are given, as the function's first instructions do. False if there are none.
 bool convertIntArguments(const Isolate& isolate, const Function& function, Value* window) {
   bool converted = false;
   for (size_t p = 0; p < function.param_checks.size(); ++p) {
-    const uint32_t check = function.param_checks[p];
-    if (check == bytecode::kNoIndex || !runtime::isInt(window[p]) || !asksForFloat(isolate.check(check))) continue;
+    if (function.param_checks[p] == bytecode::kNoIndex || !runtime::isInt(window[p])) continue;
+    const bytecode::TypeCheck& check = isolate.check(function.param_checks[p]);
+    if (runtime::matchesType(isolate, window[p], check) || !runtime::asksForFloat(check)) continue;
     window[p] = Value::number(static_cast<double>(runtime::asInt(window[p])));
     converted = true;
   }

@@ -17,7 +17,6 @@ using runtime::Isolate;
 namespace {
 
 constexpr int32_t kNeverHot = INT32_MAX;
-constexpr int32_t kCallHeat = 10;
 constexpr int kTicksUntilHot = 16;
 constexpr size_t kCompileStackBytes = size_t{16} << 20;
 
@@ -37,7 +36,7 @@ Jit::Jit(Isolate& isolate, Backend& backend, JitOptions options)
   // A tick is a sixteenth of the way to being hot; feedback is recorded on the second half of the way, or always where
   // functions get hot at once.
   interp::State& interpreter = interp::stateOf(isolate);
-  const int64_t heat = options_.config.hotspot_threshold * kCallHeat;
+  const int64_t heat = options_.config.hotspot_threshold * interp::kCallHeat;
   const bool early = options_.config.hotspot_threshold <= 100 || options_.stress.osr_always;
   interpreter.tick_units = std::clamp<int64_t>(heat / kTicksUntilHot, 1, 640);
   interpreter.ticks_left = interpreter.tick_units;
@@ -55,7 +54,7 @@ Jit::~Jit() { worker_.reset(); }
 Jit& Jit::of(Isolate& isolate) { return *static_cast<Jit*>(interp::stateOf(isolate).hooks.jit); }
 
 int32_t Jit::initialHotness() const {
-  const int64_t ticks = options_.config.hotspot_threshold * kCallHeat;
+  const int64_t ticks = options_.config.hotspot_threshold * interp::kCallHeat;
   return static_cast<int32_t>(std::min<int64_t>(ticks, kNeverHot - 1));
 }
 
@@ -229,15 +228,15 @@ void Jit::safepoint() {
   collectGarbage();
 }
 
-/// Compiles functions anew whose code lost its bets.
+/// Compiles functions anew whose code lost its bets. Those that must wait do so for the safepoint after a compilation.
 void Jit::replaceOutdated() {
-  for (FunctionId id : std::exchange(outdated_, {})) {
+  while (!outdated_.empty() && !busy()) {
+    const FunctionId id = *outdated_.begin();
+    outdated_.erase(outdated_.begin());
     Function& function = isolate_.function(id);
     FunctionRecord& record = records_.of(id);
     if (record.code == nullptr || record.code->outdated.empty() || record.queued) continue;
-    const int32_t hotness = function.hotness;
     if (compilable(function, record)) compileFunction(function, record);
-    if (record.code != nullptr && !record.code->outdated.empty()) function.hotness = hotness;
   }
 }
 

@@ -21,6 +21,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -122,7 +123,7 @@ class Jit {
   int64_t start_nanos_;
   int64_t installs_ = 0;
   int outstanding_ = 0;              // compilations under way
-  std::vector<FunctionId> outdated_;  // functions whose code waits for a successor
+  std::set<FunctionId> outdated_;  // functions whose code waits for a successor
   std::unique_ptr<platform::Worker> worker_;  // null: compile at the point of request
   std::mutex done_mutex_;
   std::vector<std::unique_ptr<CompileJob>> done_;

@@ -24,6 +24,8 @@ bool Jit::onCompiledTrace(Isolate& isolate, void* code, uint64_t exit_number) {
 
 namespace {
 
+constexpr uint64_t kExitsTold = 8;
+
 /// Why the exit happened, as far as the site alone cannot say.
 ir::ExitReason actualReason(const Isolate& isolate, const Code& code, const ir::ExitPoint& exit) {
   if (!exit.is_call) return exit.reason;
@@ -68,8 +70,8 @@ void Jit::noteExit(Code& code, ir::ExitPoint& exit, uint64_t number) {
   ++counter.hits;
   counter.reason = reason;
   if (stress) ++counter.stress;
-  // Outdated code may exit often until its successor is there: the log says so at each doubling.
-  const bool telling = code.outdated.empty() || (counter.hits & (counter.hits - 1)) == 0;
+  // Code may exit often until its successor is there: of each site the first exits are told, then one at each doubling.
+  const bool telling = counter.hits <= kExitsTold || (counter.hits & (counter.hits - 1)) == 0;
   if (options_.listener && telling && reason != ir::ExitReason::Poll) {
     const ir::FrameSource& inner = exit.frames.back();
     Event e = eventFor(EventKind::kDeopt, inner.function, false, inner.pc);
@@ -89,9 +91,8 @@ void Jit::noteExit(Code& code, ir::ExitPoint& exit, uint64_t number) {
 /// Loops are compiled anew when they are entered the next time, functions at the next safepoint (frames are just being
 /// rebuilt).
 void Jit::askForSuccessor(const Code& code) {
-  if (code.valid == 0 || code.osr) return;
-  outdated_.push_back(code.function);
-  interp::requestPoll(isolate_.exec);
+  if (code.valid == 0 || code.osr || records_.of(code.function).queued) return;
+  if (outdated_.insert(code.function).second) interp::requestPoll(isolate_.exec);
 }
 
 /// A site fails again and again: the code is to be made anew with what is known now; from the second time on without the

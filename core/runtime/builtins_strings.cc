@@ -133,30 +133,33 @@ Value stringTrim(Isolate& isolate, Value* args, uint32_t argc) {
   return substringBytes(isolate, asString(args[0]), start, end);
 }
 
-Value stringToUpper(Isolate& isolate, Value* args, uint32_t argc) {
-  std::string out;
-  const std::string_view text = textOf(args[0]);
+/// Calls visit(code point, its bytes) for each of `text`, until it gives false.
+template <typename Visit>
+bool eachCodePoint(std::string_view text, Visit visit) {
   for (uint64_t i = 0; i < text.size();) {
     uint32_t bytes;
     const uint32_t c = decodeAt(text, i, &bytes);
-    const std::string_view several = upperCaseOfSeveral(c);
-    if (several.empty()) {
-      encodeTo(out, toUpperCase(c));
-    } else {
-      out += several;
-    }
+    if (!visit(c, text.substr(i, bytes))) return false;
     i += bytes;
   }
+  return true;
+}
+
+Value stringToUpper(Isolate& isolate, Value* args, uint32_t argc) {
+  std::string out;
+  eachCodePoint(textOf(args[0]), [&out](uint32_t c, std::string_view) {
+    const std::string_view several = upperCaseOfSeveral(c);
+    several.empty() ? encodeTo(out, toUpperCase(c)) : void(out += several);
+    return true;
+  });
   return newString(isolate, out);
 }
 Value stringToLower(Isolate& isolate, Value* args, uint32_t argc) {
   std::string out;
-  const std::string_view text = textOf(args[0]);
-  for (uint64_t i = 0; i < text.size();) {
-    uint32_t bytes;
-    encodeTo(out, toLowerCase(decodeAt(text, i, &bytes)));
-    i += bytes;
-  }
+  eachCodePoint(textOf(args[0]), [&out](uint32_t c, std::string_view) {
+    encodeTo(out, toLowerCase(c));
+    return true;
+  });
   return newString(isolate, out);
 }
 
@@ -166,14 +169,12 @@ Value stringReplace(Isolate& isolate, Value* args, uint32_t argc) {
   const std::string_view text = textOf(args[0]), from = textOf(args[1]), to = textOf(args[2]);
   std::string out;
   if (from.empty()) {  // stands before every character and at the end
-    for (uint64_t i = 0; i < text.size();) {
-      uint32_t bytes;
-      decodeAt(text, i, &bytes);
+    const bool fits = eachCodePoint(text, [&](uint32_t, std::string_view character) {
       out += to;
-      out += text.substr(i, bytes);
-      i += bytes;
-      if (uint64_t{out.size()} > kMaxText) return throwOutOfMemory(isolate);
-    }
+      out += character;
+      return uint64_t{out.size()} <= kMaxText;
+    });
+    if (!fits) return throwOutOfMemory(isolate);
     out += to;
     return newString(isolate, out);
   }

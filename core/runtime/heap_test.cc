@@ -121,16 +121,21 @@ TEST(Heap, WhoCannotThrowGoesBeyondTheLimitAndOwesTheErrorOnce) {
   EXPECT_FALSE(heap.takeOwedError());
 }
 
+/// Fills a list until the heap owes an error.
+void goBeyondTheLimit(Isolate& isolate, Handle& list) {
+  while (!isolate.heap().owesError()) {
+    Heap::BeyondLimitScope beyond(isolate.heap());
+    ASSERT_TRUE(listPush(isolate, asList(list), newString(isolate, "text behind another one")));
+  }
+}
+
 TEST(Heap, AnErrorThatWasThrownIsNotOwedAsWell) {
   IsolateOptions options;
   options.max_heap_bytes = 4 << 20;
   Isolate isolate(options);
   Heap& heap = isolate.heap();
   Handle list(isolate, newList(isolate));
-  while (!heap.owesError()) {
-    Heap::BeyondLimitScope beyond(heap);
-    ASSERT_TRUE(listPush(isolate, asList(list), newString(isolate, "text behind another one")));
-  }
+  goBeyondTheLimit(isolate, list);
   EXPECT_TRUE(newString(isolate, std::string(100000, 'x')).isUnassigned());
   EXPECT_TRUE(takePendingError(isolate).isPointer());
   EXPECT_FALSE(heap.takeOwedError());
@@ -142,10 +147,7 @@ TEST(Heap, MemoryThatWasFreedMeanwhileOwesNothing) {
   Isolate isolate(options);
   Heap& heap = isolate.heap();
   Handle list(isolate, newList(isolate));
-  while (!heap.owesError()) {
-    Heap::BeyondLimitScope beyond(heap);
-    ASSERT_TRUE(listPush(isolate, asList(list), newString(isolate, "text behind another one")));
-  }
+  goBeyondTheLimit(isolate, list);
   list = Value::none();
   heap.collect(CollectionKind::kFull, "test");
   EXPECT_FALSE(heap.takeOwedError());

@@ -140,6 +140,8 @@ bool matchesAlternative(const Isolate& isolate, Value value,
   return cls != 0 && isInstance(value) && isSubclass(isolate.classInfo(cls), wanted);
 }
 
+}  // namespace
+
 bool asksForFloat(const bytecode::TypeCheck& check) {
   for (const bytecode::TypeAlternative& alternative : check.alternatives) {
     if (alternative.term == bytecode::TypeTerm::kBuiltinClass &&
@@ -148,8 +150,6 @@ bool asksForFloat(const bytecode::TypeCheck& check) {
   }
   return false;
 }
-
-}  // namespace
 
 bool matchesType(const Isolate& isolate, Value value, const bytecode::TypeCheck& check) {
   if (value.isUnassigned()) return false;

@@ -34,6 +34,9 @@ Value callMethod(Isolate& isolate, FunctionId function, const Value* args, uint3
 /// Does `value` match one of the alternatives? No conversion: an Int does not match Float.
 bool matchesType(const Isolate& isolate, Value value, const bytecode::TypeCheck& check);
 
+/// Is Float among the alternatives? Then an Int that matches none of them is converted.
+bool asksForFloat(const bytecode::TypeCheck& check);
+
 /// `value` if it matches check number `check`; an Int converted where Float is asked; else
 /// TypeError with the check's texts. MayGc.
 Value checkType(Isolate& isolate, Value value, uint32_t check);

@@ -39,12 +39,6 @@ int dumpSyntax(const CliOptions& options) {
   return code;
 }
 
-/// Exits at one place: the first ones, then ever fewer. The line says how many there were.
-bool worthALine(const jit::Event& event) {
-  constexpr uint64_t kFirstOnes = 8;
-  return event.kind != jit::EventKind::kDeopt || event.count <= kFirstOnes || (event.count & (event.count - 1)) == 0;
-}
-
 Colour colourOf(jit::EventKind kind) {
   switch (kind) {
     case jit::EventKind::kCompiled: return Colour::kGreen;
@@ -64,7 +58,7 @@ void listen(const CliOptions& options, bool* listed, const jit::Event& event) {
   if (event.kind == jit::EventKind::kListing) {
     *listed = true;
     writeError(event.detail + "\n");
-  } else if (options.jit_log && worthALine(event)) {
+  } else if (options.jit_log) {
     writeError(paint(jit::eventText(event), colourOf(event.kind)) + "\n");
   }
 }

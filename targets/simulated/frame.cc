@@ -58,29 +58,24 @@ bool unbox(Type type, uint64_t bits, uint64_t* word) {
 }
 
 uint64_t* SlotStack::take(size_t words) {
-  if (spare_ == chunks_.size() || chunks_[chunks_.size() - 1 - spare_].used + words > chunks_[chunks_.size() - 1 - spare_].size) {
-    // The next chunk: a spare one if it is large enough.
-    if (spare_ != 0 && chunks_[chunks_.size() - spare_].size < words) {
-      chunks_.resize(chunks_.size() - spare_);
-      spare_ = 0;
-    }
-    if (spare_ != 0) {
-      --spare_;
-    } else {
+  if (used_ == 0 || chunks_[used_ - 1].used + words > chunks_[used_ - 1].size) {
+    if (used_ < chunks_.size() && chunks_[used_].size < words) chunks_.resize(used_);
+    if (used_ == chunks_.size()) {
       const size_t size = std::max(words, kChunkWords);
       chunks_.push_back({std::make_unique<uint64_t[]>(size), size, 0});
     }
+    ++used_;
   }
-  Chunk& chunk = chunks_[chunks_.size() - 1 - spare_];
+  Chunk& chunk = chunks_[used_ - 1];
   uint64_t* const start = chunk.words.get() + chunk.used;
   chunk.used += words;
   return start;
 }
 
 void SlotStack::give(size_t words) {
-  Chunk& chunk = chunks_[chunks_.size() - 1 - spare_];
+  Chunk& chunk = chunks_[used_ - 1];
   chunk.used -= words;
-  if (chunk.used == 0) ++spare_;
+  if (chunk.used == 0) --used_;
 }
 
 ValueAndStatus takeExit(const Frame& frame, uint32_t number, uint64_t call_result) {

@@ -98,8 +98,8 @@ class SlotStack {
     std::unique_ptr<uint64_t[]> words;
     size_t size, used;
   };
-  std::vector<Chunk> chunks_;  // all but the last `spare_` ones are in use
-  size_t spare_ = 0;
+  std::vector<Chunk> chunks_;
+  size_t used_ = 0;  // how many of them; the others are spare
 };
 
 /// Addresses of what the program calls; one table a back end.

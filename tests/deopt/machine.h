@@ -58,6 +58,18 @@ struct Outcome {
 /// else the IR evaluator.
 Outcome run(const std::string& source, const RunOptions& options = {});
 
+/// A loop over lists of Floats that is entered on its back edge and made of vectors. Prints "4.0 4.0".
+inline constexpr const char* kFloatLoop = R"(
+fn scale(xs: List, ys: List, k: Float, n: Int) {
+  for i in 0..n { ys[i] = xs[i] * k + 1.0 }
+}
+let n = 200000
+let xs = List.filled(n, 1.5)
+let ys = List.filled(n, 0.0)
+for turn in 0..5 { scale(xs, ys, 2.0, n) }
+print(ys[0], ys[n - 1])
+)";
+
 /// Of this process, in milliseconds.
 double processorTime();
 

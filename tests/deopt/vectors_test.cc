@@ -9,17 +9,6 @@
 namespace vela::deopt {
 namespace {
 
-constexpr const char* kFloatLoop = R"(
-fn scale(xs: List, ys: List, k: Float, n: Int) {
-  for i in 0..n { ys[i] = xs[i] * k + 1.0 }
-}
-let n = 20000
-let xs = List.filled(n, 1.5)
-let ys = List.filled(n, 0.0)
-for turn in 0..5 { scale(xs, ys, 2.0, n) }
-print(ys[0], ys[n - 1])
-)";
-
 /// RISC-V has vectors as an extension that the code generator must be told of.
 bool machineHasVectors() {
   const llvmjit::HostDescription host = llvmjit::describeHost();

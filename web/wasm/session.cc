@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/interpreter/loop.h"
 #include "core/vm/compile.h"
 #include "platform/memory.h"
 #include "web/wasm/describe.h"
@@ -205,7 +206,7 @@ std::string Session::program() const {
 }
 
 double Session::heat(const runtime::Function& f) const {
-  const auto threshold = static_cast<double>(request_.config.hotspot_threshold * 10);
+  const auto threshold = static_cast<double>(request_.config.hotspot_threshold * interp::kCallHeat);
   return f.hotness < 0 ? 1.0 : std::max(0.0, 1.0 - f.hotness / threshold);
 }
 

@@ -20,7 +20,7 @@ class Generator:
     def __init__(self, seed):
         self.random = random.Random(seed)
         self.lines = []
-        self.functions = []  # (name, number of parameters)
+        self.functions = []  # (name, kinds of the parameters)
         self.fresh = 0
 
     def pick(self, of):
