@@ -1,5 +1,5 @@
-// A native stack of its own, and switching to it and back. The program of a VM runs on one, so that it can be left in
-// the middle (a slice is over, input is missing) whatever native frames it has.
+// A native stack of its own, and switching to it and back. The program of a VM runs on one, so that
+// it can be left in the middle (a slice is over, input is missing) whatever native frames it has.
 #ifndef VELA_PLATFORM_FIBER_H_
 #define VELA_PLATFORM_FIBER_H_
 
@@ -22,8 +22,9 @@ class Fiber {
   virtual uintptr_t high() const = 0;
 };
 
-/// A fiber that will run entry(context). Address space of `stack_bytes` is reserved with a guard below it; memory is
-/// used as the stack grows. Null where the host cannot switch stacks (WebAssembly) or has no memory.
+/// A fiber that will run entry(context). Address space of `stack_bytes` is reserved with a guard
+/// below it; memory is used as the stack grows. Null where the host cannot switch stacks
+/// (WebAssembly) or has no memory.
 std::unique_ptr<Fiber> makeFiber(size_t stack_bytes, void (*entry)(void* context), void* context);
 
 /// Where the calling thread's own stack ends: lowest usable address, 0 if it is not known.

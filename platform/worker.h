@@ -16,7 +16,8 @@ class Worker {
   virtual void wait() = 0;
 };
 
-/// Null where there are no threads. The thread starts with the first job. `stack_bytes`: size of its stack.
+/// Null where there are no threads. The thread starts with the first job. `stack_bytes`: size of
+/// its stack.
 std::unique_ptr<Worker> makeWorker(size_t stack_bytes);
 
 }  // namespace vela::platform

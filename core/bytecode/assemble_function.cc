@@ -269,15 +269,9 @@ void FunctionAssembler::resolve(const LabelUse& use, uint32_t pc) {
         return line_.fail("label '" + use.label + "' is too far away");
       return setJumpOffset(i, static_cast<int32_t>(offset));
     }
-    case LabelUse::kStart:
-      f().handlers[use.index].start = pc;
-      return;
-    case LabelUse::kEnd:
-      f().handlers[use.index].end = pc;
-      return;
-    case LabelUse::kTarget:
-      f().handlers[use.index].target = pc;
-      return;
+    case LabelUse::kStart: f().handlers[use.index].start = pc; return;
+    case LabelUse::kEnd: f().handlers[use.index].end = pc; return;
+    case LabelUse::kTarget: f().handlers[use.index].target = pc; return;
   }
 }
 

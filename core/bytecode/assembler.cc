@@ -218,12 +218,9 @@ class Assembler {
       return kNoIndex;
     };
     switch (kind) {
-      case NameKind::kFunction:
-        return search(m.functions, m.externals.functions);
-      case NameKind::kClass:
-        return search(m.classes, m.externals.classes);
-      case NameKind::kVariable:
-        return search(m.variables, {});
+      case NameKind::kFunction: return search(m.functions, m.externals.functions);
+      case NameKind::kClass: return search(m.classes, m.externals.classes);
+      case NameKind::kVariable: return search(m.variables, {});
     }
     return kNoIndex;
   }
@@ -241,9 +238,7 @@ class Assembler {
       case Fixup::kSlot:
         module_->functions[fixup.function].slots[fixup.index].payload = index;
         return;
-      case Fixup::kBody:
-        module_->bodies[fixup.index] = index;
-        return;
+      case Fixup::kBody: module_->bodies[fixup.index] = index; return;
     }
   }
 

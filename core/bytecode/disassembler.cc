@@ -142,12 +142,9 @@ class Disassembler {
     const Constant& c = m_.constants[k];
     const std::string comment = "k" + number(k);
     switch (c.kind) {
-      case ConstantKind::kInt:
-        return line("const int " + std::to_string(c.integer), comment);
-      case ConstantKind::kFloat:
-        return line("const float " + floatText(c.integer), comment);
-      case ConstantKind::kString:
-        return line("const string " + name(c.string), comment);
+      case ConstantKind::kInt: return line("const int " + std::to_string(c.integer), comment);
+      case ConstantKind::kFloat: return line("const float " + floatText(c.integer), comment);
+      case ConstantKind::kString: return line("const string " + name(c.string), comment);
     }
   }
 
@@ -159,16 +156,11 @@ class Disassembler {
   static std::string alternative(const TypeAlternative& a) {
     const std::string extra = a.index == 0 ? "" : " " + number(a.index);
     switch (a.term) {
-      case TypeTerm::kAny:
-        return "any" + extra;
-      case TypeTerm::kNumber:
-        return "number" + extra;
-      case TypeTerm::kFunction:
-        return "function" + extra;
-      case TypeTerm::kBuiltinClass:
-        return builtinClass(a.index);
-      case TypeTerm::kClass:
-        return "class c" + number(a.index);
+      case TypeTerm::kAny: return "any" + extra;
+      case TypeTerm::kNumber: return "number" + extra;
+      case TypeTerm::kFunction: return "function" + extra;
+      case TypeTerm::kBuiltinClass: return builtinClass(a.index);
+      case TypeTerm::kClass: return "class c" + number(a.index);
     }
     return "";
   }
@@ -243,16 +235,11 @@ class Disassembler {
 
   std::string slot(const Slot& s) const {
     switch (s.kind) {
-      case SlotKind::kCall:
-        return s.payload == 0 ? "call" : "call " + number(s.payload);
-      case SlotKind::kCallFunction:
-        return "callfunction f" + number(s.payload);
-      case SlotKind::kNew:
-        return "new c" + number(s.payload);
-      case SlotKind::kCallMethod:
-        return "callmethod " + name(s.payload);
-      case SlotKind::kField:
-        return "field " + name(s.payload);
+      case SlotKind::kCall: return s.payload == 0 ? "call" : "call " + number(s.payload);
+      case SlotKind::kCallFunction: return "callfunction f" + number(s.payload);
+      case SlotKind::kNew: return "new c" + number(s.payload);
+      case SlotKind::kCallMethod: return "callmethod " + name(s.payload);
+      case SlotKind::kField: return "field " + name(s.payload);
     }
     return "";
   }
@@ -367,20 +354,13 @@ class Disassembler {
     if (info.c == Operand::T && i.c < m_.checks.size()) return checkText(i.c);
     const uint32_t wide = i.wide();
     switch (info.b) {
-      case Operand::K:
-        return wide < m_.constants.size() ? constantText(m_.constants[wide]) : "";
-      case Operand::V:
-        return wide < m_.variables.size() ? name(m_.variables[wide].name) : "";
-      case Operand::F:
-        return functionName(wide);
-      case Operand::X:
-        return className(wide);
-      case Operand::T:
-        return wide < m_.checks.size() ? checkText(wide) : "";
-      case Operand::P:
-        return i.b < f.captures.size() ? name(f.captures[i.b].name) : "";
-      default:
-        return "";
+      case Operand::K: return wide < m_.constants.size() ? constantText(m_.constants[wide]) : "";
+      case Operand::V: return wide < m_.variables.size() ? name(m_.variables[wide].name) : "";
+      case Operand::F: return functionName(wide);
+      case Operand::X: return className(wide);
+      case Operand::T: return wide < m_.checks.size() ? checkText(wide) : "";
+      case Operand::P: return i.b < f.captures.size() ? name(f.captures[i.b].name) : "";
+      default: return "";
     }
   }
 

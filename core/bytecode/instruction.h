@@ -80,13 +80,14 @@ static_assert(sizeof(Instruction) == 8);
 int32_t jumpOffset(const Instruction& i);
 void setJumpOffset(Instruction& i, int32_t offset);
 
-/// Bits of Instruction::feedback for FeedbackKind::Arith and Compare: the operand types seen. kFeedbackWide: an
-/// Int operand or result did not fit 48 bits. CheckType: the type of the checked value, before conversion.
+/// Bits of Instruction::feedback for FeedbackKind::Arith and Compare: the operand types seen.
+/// kFeedbackWide: an Int operand or result did not fit 48 bits. CheckType: the type of the checked
+/// value, before conversion.
 enum ArithFeedback : uint8_t {
-  kSawInt = 1,      // both Int
-  kSawFloat = 2,    // both Float
-  kSawMixed = 4,    // one Int, one Float
-  kSawString = 8,   // both String
+  kSawInt = 1,     // both Int
+  kSawFloat = 2,   // both Float
+  kSawMixed = 4,   // one Int, one Float
+  kSawString = 8,  // both String
   kSawBool = 16,
   kSawNone = 32,
   kSawOther = 64,
@@ -100,7 +101,7 @@ enum IndexFeedback : uint8_t {
   kSawListAny = 4,  // also empty
   kSawTuple = 8,
   kSawStringIndex = 16,
-  kSawMap = 32,     // Map or Set
+  kSawMap = 32,  // Map or Set
   kSawRange = 64,
   kSawOtherIndex = 128,
 };

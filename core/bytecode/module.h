@@ -1,9 +1,10 @@
-// A bytecode module: everything that one compilation produced (the main file and all it imports, or the
-// prelude, or one line of the REPL). Plain data without pointers into the VM. The file form is `.velac`.
+// A bytecode module: everything that one compilation produced (the main file and all it imports, or
+// the prelude, or one line of the REPL). Plain data without pointers into the VM. The file form is
+// `.velac`.
 //
-// Inside a module, operands F, X, V, K, L and T index the module's own tables. The loader relocates F, X and V to
-// VM-wide ids when the module is linked into a VM. Negative references do not exist: what a module uses of
-// another one (the prelude) is listed in `externals` and resolved by name.
+// Inside a module, operands F, X, V, K, L and T index the module's own tables. The loader relocates
+// F, X and V to VM-wide ids when the module is linked into a VM. Negative references do not exist:
+// what a module uses of another one (the prelude) is listed in `externals` and resolved by name.
 #ifndef VELA_CORE_BYTECODE_MODULE_H_
 #define VELA_CORE_BYTECODE_MODULE_H_
 
@@ -22,13 +23,15 @@ inline constexpr uint32_t kNoIndex = 0xFFFFFFFF;
 enum class ConstantKind : uint8_t { kInt, kFloat, kString };
 struct Constant {
   ConstantKind kind;
-  int64_t integer = 0;    // kInt; or the bits of the double for kFloat
+  int64_t integer = 0;  // kInt; or the bits of the double for kFloat
   StringId string = kNoIndex;
 };
 
 /// One name in a type: a built-in kind, a class of this module, or a built-in class.
 enum class TypeTerm : uint8_t {
-  kAny, kNumber, kFunction,
+  kAny,
+  kNumber,
+  kFunction,
   kBuiltinClass,  // index = ClassId below kFirstUserClass (Int, Float, None, Error, Option …)
   kClass,         // index = class of this module (class, enum, variant or interface)
 };
@@ -37,9 +40,9 @@ struct TypeAlternative {
   uint32_t index = 0;
 };
 
-/// A run-time type check (operand kind T): the value must match one of the alternatives. `subject` is the text
-/// before "expects", e.g. "parameter 'n' of 'fib'"; `type_text` the text after it, e.g. "Int | String". A type
-/// test (`is`, patterns) has no subject.
+/// A run-time type check (operand kind T): the value must match one of the alternatives. `subject`
+/// is the text before "expects", e.g. "parameter 'n' of 'fib'"; `type_text` the text after it, e.g.
+/// "Int | String". A type test (`is`, patterns) has no subject.
 struct TypeCheck {
   std::vector<TypeAlternative> alternatives;
   StringId subject = kNoIndex;
@@ -50,7 +53,8 @@ struct TypeCheck {
 enum class SlotKind : uint8_t { kCall, kCallFunction, kCallMethod, kNew, kField };
 struct Slot {
   SlotKind kind;
-  uint32_t payload = 0;  // kCallFunction: function; kNew: class; kCallMethod, kField: StringId of the name
+  // KCallFunction: function; kNew: class; kCallMethod, kField: StringId of the name.
+  uint32_t payload = 0;
 };
 
 /// Where a closure finds a captured value or cell when it is created.
@@ -61,8 +65,8 @@ struct Capture {
   StringId name = kNoIndex;
 };
 
-/// A protected range: an error thrown by an instruction in [start, end) continues at `target` with the thrown
-/// value in `reg`. Inner ranges come first.
+/// A protected range: an error thrown by an instruction in [start, end) continues at `target` with
+/// the thrown value in `reg`. Inner ranges come first.
 struct Handler {
   uint32_t start, end, target;
   uint16_t reg;
@@ -84,33 +88,36 @@ enum FunctionFlags : uint16_t {
   kNeedsClosure = 32,  // has captures; must be created by NewClosure
   kIsTest = 64,        // annotated @test
   kIsHidden = 128,     // left out of traces
-  kIsClassValue = 256, // stands for a class that captures variables: text form <class C>, type Class
+  // Stands for a class that captures variables: text form <class C>, type Class.
+  kIsClassValue = 256,
 };
 
 struct Function {
-  StringId name = kNoIndex;        // "fib", "C.m"; "" for a lambda
-  StringId file = kNoIndex;        // as written in traces
+  StringId name = kNoIndex;  // "fib", "C.m"; "" for a lambda
+  StringId file = kNoIndex;  // as written in traces
   uint16_t flags = 0;
-  uint16_t min_params = 0;         // with `this` for methods
+  uint16_t min_params = 0;  // with `this` for methods
   uint16_t max_params = 0;
-  uint16_t register_count = 0;     // including the space that calls need above the highest register
-  uint32_t line = 0, column = 0;   // of the name
-  std::vector<uint32_t> param_checks;  // TypeCheck per parameter or kNoIndex; executed as CheckType in code; here
-                                       // so that the JIT can choose unboxed signatures
+  uint16_t register_count = 0;    // including the space that calls need above the highest register
+  uint32_t line = 0, column = 0;  // of the name
+  // TypeCheck per parameter or kNoIndex; executed as CheckType in code; here so that the JIT can
+  // choose unboxed signatures.
+  std::vector<uint32_t> param_checks;
   uint32_t return_check = kNoIndex;
   std::vector<StringId> param_names;
   std::vector<Capture> captures;
   std::vector<Instruction> code;
   std::vector<Slot> slots;
   std::vector<Handler> handlers;
-  std::vector<LineEntry> lines;    // sorted by pc
+  std::vector<LineEntry> lines;  // sorted by pc
 };
 
 enum FieldFlags : uint8_t {
   kFieldMutable = 1,
-  kFieldRawInt = 2,         // stored as raw int64 (annotated Int, surely assigned before `this` is visible)
+  // Stored as raw int64 (annotated Int, surely assigned before `this` is visible).
+  kFieldRawInt = 2,
   kFieldRawFloat = 4,
-  kFieldSurelyAssigned = 8, // no unassigned check on loads
+  kFieldSurelyAssigned = 8,  // no unassigned check on loads
 };
 struct Field {
   StringId name;
@@ -118,34 +125,40 @@ struct Field {
   uint8_t flags = 0;
 };
 struct Method {
-  StringId name;      // operators: "+", "[]=", "unary-"
+  StringId name;  // operators: "+", "[]=", "unary-"
   uint32_t function;
 };
 
-enum ClassFlags : uint16_t { kClassAbstract = 1, kClassInterface = 2, kClassEnum = 4, kClassVariant = 8 };
+enum ClassFlags : uint16_t {
+  kClassAbstract = 1,
+  kClassInterface = 2,
+  kClassEnum = 4,
+  kClassVariant = 8
+};
 struct Class {
   StringId name = kNoIndex;
-  uint32_t super = kNoIndex;        // class of this module
-  uint32_t builtin_super = 0;       // or a ClassId below kFirstUserClass (Error and its subclasses)
+  uint32_t super = kNoIndex;   // class of this module
+  uint32_t builtin_super = 0;  // or a ClassId below kFirstUserClass (Error and its subclasses)
   uint16_t flags = 0;
-  uint32_t constructor = kNoIndex;  // function; takes `this` first, returns `this`. Variants without payload: none
-  std::vector<uint32_t> interfaces; // classes of this module
-  std::vector<Field> fields;        // own fields, declaration order
-  std::vector<Method> methods;      // own methods, operators included
+  // Function; takes `this` first, returns `this`. Variants without payload: none.
+  uint32_t constructor = kNoIndex;
+  std::vector<uint32_t> interfaces;  // classes of this module
+  std::vector<Field> fields;         // own fields, declaration order
+  std::vector<Method> methods;       // own methods, operators included
   std::vector<Method> statics;
-  std::vector<uint32_t> variants;   // enums: classes of the variants in order
+  std::vector<uint32_t> variants;  // enums: classes of the variants in order
   uint32_t line = 0, column = 0;
 };
 
 struct Variable {
   StringId name;
-  StringId module;      // file it belongs to
+  StringId module;  // file it belongs to
   uint8_t mutable_ = 0;
   uint8_t exported = 0;
 };
 
-/// A function or class of another, already loaded module (the prelude), by name. References to externals use
-/// indices after the own functions (classes): index = functions.size() + position.
+/// A function or class of another, already loaded module (the prelude), by name. References to
+/// externals use indices after the own functions (classes): index = functions.size() + position.
 struct Externals {
   std::vector<StringId> functions;
   std::vector<StringId> classes;
@@ -159,7 +172,8 @@ struct Module {
   std::vector<Class> classes;
   std::vector<Variable> variables;
   Externals externals;
-  std::vector<uint32_t> bodies;      // module bodies (functions) in initialisation order; the last is the main file's
+  // Module bodies (functions) in initialisation order; the last is the main file's.
+  std::vector<uint32_t> bodies;
 
   const std::string& str(StringId id) const { return strings[id]; }
 };

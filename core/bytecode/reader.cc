@@ -123,15 +123,9 @@ void readConstants(Bytes& in, Module& m) {
   readList(in, m.constants, 2, "constants", [&] {
     Constant c{static_cast<ConstantKind>(in.below(3, "kind of constant"))};
     switch (c.kind) {
-      case ConstantKind::kInt:
-        c.integer = in.z();
-        break;
-      case ConstantKind::kFloat:
-        c.integer = static_cast<int64_t>(in.u64());
-        break;
-      case ConstantKind::kString:
-        c.string = in.i();
-        break;
+      case ConstantKind::kInt: c.integer = in.z(); break;
+      case ConstantKind::kFloat: c.integer = static_cast<int64_t>(in.u64()); break;
+      case ConstantKind::kString: c.string = in.i(); break;
     }
     return c;
   });

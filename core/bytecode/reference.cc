@@ -87,8 +87,7 @@ An instruction that has no slot yet may say what the slot holds instead: `callfu
 std::string cell(Operand kind, bool wide) {
   switch (kind) {
 #define VELA_KIND(name) \
-  case Operand::name:   \
-    return std::string("`" #name "`") + (wide ? "*" : "");
+  case Operand::name: return std::string("`" #name "`") + (wide ? "*" : "");
     VELA_KIND(W)
     VELA_KIND(W2)
     VELA_KIND(R)
@@ -109,8 +108,7 @@ std::string cell(Operand kind, bool wide) {
     VELA_KIND(J)
 #undef VELA_KIND
     case Operand::N:
-    case Operand::D:
-      return "";
+    case Operand::D: return "";
   }
   return "";
 }
@@ -141,20 +139,13 @@ std::string inTable(const char* text) {
 
 const char* feedbackName(FeedbackKind kind) {
   switch (kind) {
-    case FeedbackKind::None:
-      return "";
-    case FeedbackKind::Arith:
-      return "arithmetic";
-    case FeedbackKind::Compare:
-      return "comparison";
-    case FeedbackKind::Index:
-      return "collection";
-    case FeedbackKind::Branch:
-      return "branch";
-    case FeedbackKind::Call:
-      return "call slot";
-    case FeedbackKind::Field:
-      return "field slot";
+    case FeedbackKind::None: return "";
+    case FeedbackKind::Arith: return "arithmetic";
+    case FeedbackKind::Compare: return "comparison";
+    case FeedbackKind::Index: return "collection";
+    case FeedbackKind::Branch: return "branch";
+    case FeedbackKind::Call: return "call slot";
+    case FeedbackKind::Field: return "field slot";
   }
   return "";
 }

@@ -70,9 +70,7 @@ template <typename Fn>
 void forEachOperandRead(Operand kind, uint32_t value, Fn& fn) {
   switch (kind) {
     case Operand::R:
-    case Operand::RW:
-      fn(value);
-      return;
+    case Operand::RW: fn(value); return;
     case Operand::RW2:
     case Operand::RW3:  // the third is only written
       fn(value);
@@ -93,8 +91,7 @@ void forEachOperandRead(Operand kind, uint32_t value, Fn& fn) {
     case Operand::X:
     case Operand::B:
     case Operand::J:
-    case Operand::D:
-      return;
+    case Operand::D: return;
   }
 }
 
@@ -102,9 +99,7 @@ template <typename Fn>
 void forEachOperandWrite(Operand kind, uint32_t value, Fn& fn) {
   switch (kind) {
     case Operand::W:
-    case Operand::RW:
-      fn(value);
-      return;
+    case Operand::RW: fn(value); return;
     case Operand::W2:
     case Operand::RW2:
       fn(value);
@@ -129,8 +124,7 @@ void forEachOperandWrite(Operand kind, uint32_t value, Fn& fn) {
     case Operand::X:
     case Operand::B:
     case Operand::J:
-    case Operand::D:
-      return;
+    case Operand::D: return;
   }
 }
 

@@ -202,12 +202,9 @@ T pick(std::mt19937_64& random, uint64_t count) {
 /// Mostly small, sometimes extreme.
 uint32_t anyIndex(std::mt19937_64& random) {
   switch (random() % 8) {
-    case 0:
-      return kNoIndex;
-    case 1:
-      return static_cast<uint32_t>(random());
-    default:
-      return static_cast<uint32_t>(random() % 6);
+    case 0: return kNoIndex;
+    case 1: return static_cast<uint32_t>(random());
+    default: return static_cast<uint32_t>(random() % 6);
   }
 }
 
@@ -295,10 +292,8 @@ std::unique_ptr<Module> randomModule(std::mt19937_64& random) {
     switch (random() % 3) {
       case 0:
         return Constant{ConstantKind::kInt, static_cast<int64_t>(random() >> (random() % 64))};
-      case 1:
-        return Constant{ConstantKind::kFloat, static_cast<int64_t>(random())};
-      default:
-        return Constant{ConstantKind::kString, 0, index()};
+      case 1: return Constant{ConstantKind::kFloat, static_cast<int64_t>(random())};
+      default: return Constant{ConstantKind::kString, 0, index()};
     }
   });
   fill(random, m->checks, [&] {

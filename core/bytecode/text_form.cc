@@ -19,18 +19,10 @@ int hexDigit(char c) {
 
 void appendEscaped(unsigned char byte, std::string& out) {
   switch (byte) {
-    case '\n':
-      out += "\\n";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
+    case '\n': out += "\\n"; return;
+    case '\t': out += "\\t"; return;
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
     default:
       out += "\\x";
       out += kHex[byte >> 4];
@@ -146,32 +138,21 @@ const char* operandPrefix(Operand kind) {
     case Operand::R:
     case Operand::RW:
     case Operand::RW2:
-    case Operand::RW3:
-      return "r";
-    case Operand::K:
-      return "k";
-    case Operand::L:
-      return "#";
-    case Operand::V:
-      return "v";
-    case Operand::F:
-      return "f";
-    case Operand::S:
-      return "s";
-    case Operand::P:
-      return "p";
-    case Operand::T:
-      return "t";
-    case Operand::X:
-      return "c";
-    case Operand::B:
-      return "b";
+    case Operand::RW3: return "r";
+    case Operand::K: return "k";
+    case Operand::L: return "#";
+    case Operand::V: return "v";
+    case Operand::F: return "f";
+    case Operand::S: return "s";
+    case Operand::P: return "p";
+    case Operand::T: return "t";
+    case Operand::X: return "c";
+    case Operand::B: return "b";
     case Operand::N:
     case Operand::I:
     case Operand::U:
     case Operand::J:
-    case Operand::D:
-      return "";
+    case Operand::D: return "";
   }
   return "";
 }

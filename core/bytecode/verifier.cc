@@ -53,8 +53,7 @@ void verifyConstants(VerifyContext& context) {
   for (size_t k = 0; k < constants.size(); ++k) {
     const Constant& constant = constants[k];
     switch (constant.kind) {
-      case ConstantKind::kInt:
-        break;
+      case ConstantKind::kInt: break;
       case ConstantKind::kFloat: {
         const uint64_t bits = static_cast<uint64_t>(constant.integer);
         const bool nan = (bits & 0x7FFFFFFFFFFFFFFFull) > 0x7FF0000000000000ull;

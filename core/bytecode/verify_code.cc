@@ -5,9 +5,8 @@
 namespace vela::bytecode::internal {
 namespace {
 
-constexpr uint16_t kAllFlags =
-    kIsMethod | kIsConstructor | kIsModuleBody | kIsLambda | kIsAbstract | kNeedsClosure | kIsTest |
-    kIsHidden | kIsClassValue;
+constexpr uint16_t kAllFlags = kIsMethod | kIsConstructor | kIsModuleBody | kIsLambda |
+                               kIsAbstract | kNeedsClosure | kIsTest | kIsHidden | kIsClassValue;
 
 class FunctionTables {
  public:
@@ -82,8 +81,7 @@ class FunctionTables {
 
   std::string slot(const Slot& slot) const {
     switch (slot.kind) {
-      case SlotKind::kCall:
-        return slot.payload == 0 ? "" : "a payload where none belongs";
+      case SlotKind::kCall: return slot.payload == 0 ? "" : "a payload where none belongs";
       case SlotKind::kCallFunction: {
         if (!context_.isFunction(slot.payload)) return cat("no function ", slot.payload);
         if (!context_.isOwnFunction(slot.payload)) return "";
@@ -160,40 +158,26 @@ class Instructions {
   std::string operand(Operand kind, uint32_t value) const {
     const Module& m = context_.module;
     switch (kind) {
-      case Operand::N:
-        return value == 0 ? "" : "an unused operand is not zero";
+      case Operand::N: return value == 0 ? "" : "an unused operand is not zero";
       case Operand::W:
       case Operand::R:
-      case Operand::RW:
-        return registers(value, 1);
+      case Operand::RW: return registers(value, 1);
       case Operand::W2:
-      case Operand::RW2:
-        return registers(value, 2);
-      case Operand::RW3:
-        return registers(value, 3);
-      case Operand::K:
-        return inRange(value, m.constants.size(), "constant");
-      case Operand::L:
-        return value == kNoName ? "" : inRange(value, m.strings.size(), "string");
-      case Operand::V:
-        return inRange(value, m.variables.size(), "module variable");
-      case Operand::F:
-        return context_.isFunction(value) ? "" : cat("no function ", value);
-      case Operand::S:
-        return inRange(value, f_.slots.size(), "slot");
-      case Operand::P:
-        return inRange(value, f_.captures.size(), "capture");
-      case Operand::T:
-        return inRange(value, m.checks.size(), "type check");
-      case Operand::X:
-        return context_.isClass(value) ? "" : cat("no class ", value);
-      case Operand::B:
-        return inRange(value, context_.options.builtin_count, "built-in");
+      case Operand::RW2: return registers(value, 2);
+      case Operand::RW3: return registers(value, 3);
+      case Operand::K: return inRange(value, m.constants.size(), "constant");
+      case Operand::L: return value == kNoName ? "" : inRange(value, m.strings.size(), "string");
+      case Operand::V: return inRange(value, m.variables.size(), "module variable");
+      case Operand::F: return context_.isFunction(value) ? "" : cat("no function ", value);
+      case Operand::S: return inRange(value, f_.slots.size(), "slot");
+      case Operand::P: return inRange(value, f_.captures.size(), "capture");
+      case Operand::T: return inRange(value, m.checks.size(), "type check");
+      case Operand::X: return context_.isClass(value) ? "" : cat("no class ", value);
+      case Operand::B: return inRange(value, context_.options.builtin_count, "built-in");
       case Operand::I:
       case Operand::U:
       case Operand::J:  // verifyControl
-      case Operand::D:
-        return "";
+      case Operand::D: return "";
     }
     return "";
   }
@@ -220,10 +204,8 @@ class Instructions {
   /// What the operand kinds of the table do not say.
   std::string special(const Instruction& i) const {
     switch (i.op) {
-      case Opcode::kGetCaptureCell:
-        return f_.captures[i.b].is_cell ? "" : "the capture is no cell";
-      case Opcode::kSetCaptureCell:
-        return f_.captures[i.a].is_cell ? "" : "the capture is no cell";
+      case Opcode::kGetCaptureCell: return f_.captures[i.b].is_cell ? "" : "the capture is no cell";
+      case Opcode::kSetCaptureCell: return f_.captures[i.a].is_cell ? "" : "the capture is no cell";
       case Opcode::kLoadFunction: {
         if (!context_.isOwnFunction(i.wide())) return "";
         if ((context_.module.functions[i.wide()].flags & kNeedsClosure) != 0)
@@ -239,23 +221,16 @@ class Instructions {
         return texts ? "" : "the type check has no text";
       }
       case Opcode::kForPrep:
-      case Opcode::kThrow:
-        return i.b <= 1 ? "" : "operand b must be 0 or 1";
-      case Opcode::kNewMap:
-        return i.c % 2 == 0 ? "" : "a key without a value";
-      case Opcode::kCall:
-        return slotKind(i, SlotKind::kCall);
-      case Opcode::kCallFunction:
-        return slotKind(i, SlotKind::kCallFunction);
+      case Opcode::kThrow: return i.b <= 1 ? "" : "operand b must be 0 or 1";
+      case Opcode::kNewMap: return i.c % 2 == 0 ? "" : "a key without a value";
+      case Opcode::kCall: return slotKind(i, SlotKind::kCall);
+      case Opcode::kCallFunction: return slotKind(i, SlotKind::kCallFunction);
       case Opcode::kCallMethod:
         return i.b == 0 ? "no place for the receiver" : slotKind(i, SlotKind::kCallMethod);
-      case Opcode::kNew:
-        return i.b == 0 ? "no place for `this`" : slotKind(i, SlotKind::kNew);
+      case Opcode::kNew: return i.b == 0 ? "no place for `this`" : slotKind(i, SlotKind::kNew);
       case Opcode::kGetField:
-      case Opcode::kSetField:
-        return slotKind(i, SlotKind::kField);
-      default:
-        return "";
+      case Opcode::kSetField: return slotKind(i, SlotKind::kField);
+      default: return "";
     }
   }
 

@@ -29,17 +29,12 @@ enum Plane : int {
 
 const char* planeText(Plane plane) {
   switch (plane) {
-    case kValue:
-      return "is read, but not written (or not as a value) on every way here";
-    case kInt:
-      return "is no counter of a counted loop here";
-    case kCell:
-      return "holds no cell here";
+    case kValue: return "is read, but not written (or not as a value) on every way here";
+    case kInt: return "is no counter of a counted loop here";
+    case kCell: return "holds no cell here";
     case kIterator:
-    case kIteratorRest:
-      return "is no iteration state here";
-    case kPlanes:
-      break;
+    case kIteratorRest: return "is no iteration state here";
+    case kPlanes: break;
   }
   return "";
 }
@@ -210,18 +205,12 @@ class Flow {
 
   bool reads(uint32_t pc, const Instruction& i) {
     switch (i.op) {
-      case Opcode::kMove:
-        return now_.has(kCell, i.b) || need(pc, kValue, i.b);
-      case Opcode::kGetCell:
-        return need(pc, kCell, i.b);
-      case Opcode::kSetCell:
-        return need(pc, kCell, i.a) && need(pc, kValue, i.b);
-      case Opcode::kForLoop:
-        return need(pc, kInt, i.a) && need(pc, kInt, i.a + 1u);
-      case Opcode::kIterNext:
-        return need(pc, kIterator, i.a) && need(pc, kIteratorRest, i.a + 1u);
-      case Opcode::kNewClosure:
-        return captures(pc, context_.module.functions[i.wide()]);
+      case Opcode::kMove: return now_.has(kCell, i.b) || need(pc, kValue, i.b);
+      case Opcode::kGetCell: return need(pc, kCell, i.b);
+      case Opcode::kSetCell: return need(pc, kCell, i.a) && need(pc, kValue, i.b);
+      case Opcode::kForLoop: return need(pc, kInt, i.a) && need(pc, kInt, i.a + 1u);
+      case Opcode::kIterNext: return need(pc, kIterator, i.a) && need(pc, kIteratorRest, i.a + 1u);
+      case Opcode::kNewClosure: return captures(pc, context_.module.functions[i.wide()]);
       default: {
         uint32_t bad = kNoIndex;
         forEachRead(i, view_.captures, [&](uint32_t r) {
@@ -263,21 +252,15 @@ class Flow {
         const Plane plane = state.has(kCell, i.b) ? kCell : kValue;
         return state.set(plane, i.a);
       }
-      case Opcode::kNewCell:
-        return state.set(kCell, i.a);
-      case Opcode::kGetCapture:
-        return state.set(f_.captures[i.b].is_cell ? kCell : kValue, i.a);
-      case Opcode::kIterPrep:
-        state.set(kIterator, i.a);
-        return state.set(kIteratorRest, i.a + 1u);
+      case Opcode::kNewCell: return state.set(kCell, i.a);
+      case Opcode::kGetCapture: return state.set(f_.captures[i.b].is_cell ? kCell : kValue, i.a);
+      case Opcode::kIterPrep: state.set(kIterator, i.a); return state.set(kIteratorRest, i.a + 1u);
       case Opcode::kIterNext:
         if (edge == Edge::kNext) state.set(kValue, i.b);
         return;
       case Opcode::kForPrep:
-      case Opcode::kForLoop:
-        return countedLoop(i, edge, state);
-      default:
-        forEachWrite(i, edge, [&](uint32_t r) { state.set(kValue, r); });
+      case Opcode::kForLoop: return countedLoop(i, edge, state);
+      default: forEachWrite(i, edge, [&](uint32_t r) { state.set(kValue, r); });
     }
   }
 

@@ -48,15 +48,9 @@ void writeConstants(const Module& m, Bytes& out) {
   for (const Constant& c : m.constants) {
     out.u8(static_cast<uint8_t>(c.kind));
     switch (c.kind) {
-      case ConstantKind::kInt:
-        out.z(c.integer);
-        break;
-      case ConstantKind::kFloat:
-        out.u64(static_cast<uint64_t>(c.integer));
-        break;
-      case ConstantKind::kString:
-        out.i(c.string);
-        break;
+      case ConstantKind::kInt: out.z(c.integer); break;
+      case ConstantKind::kFloat: out.u64(static_cast<uint64_t>(c.integer)); break;
+      case ConstantKind::kString: out.i(c.string); break;
     }
   }
 }

@@ -1,8 +1,9 @@
-// A constructor is walked in the order in which it runs, with the set of own fields that are surely assigned so
-// far. Wherever `this` may be seen from outside (it is passed on, a method is called on it, a lambda captures
-// it, an unassigned field is read) and wherever the constructor ends, only the fields assigned by then remain.
-// Inside loops and nested blocks of expressions assignments do not count, but places where `this` is seen do.
-// A superclass that lets `this` be seen leaves no field of its subclasses surely assigned.
+// A constructor is walked in the order in which it runs, with the set of own fields that are surely
+// assigned so far. Wherever `this` may be seen from outside (it is passed on, a method is called on
+// it, a lambda captures it, an unassigned field is read) and wherever the constructor ends, only
+// the fields assigned by then remain. Inside loops and nested blocks of expressions assignments do
+// not count, but places where `this` is seen do. A superclass that lets `this` be seen leaves no
+// field of its subclasses surely assigned.
 
 #include "core/codegen/class_layout.h"
 
@@ -123,12 +124,9 @@ class Walker {
 
   void statement(const Stmt* stmt) {
     switch (stmt->kind) {
-      case NodeKind::kExprStmt:
-        return branch(cast<ExprStmt>(stmt)->expression);
-      case NodeKind::kBlockStmt:
-        return block(cast<BlockStmt>(stmt)->block);
-      case NodeKind::kVarStmt:
-        return expression(cast<VarStmt>(stmt)->value);
+      case NodeKind::kExprStmt: return branch(cast<ExprStmt>(stmt)->expression);
+      case NodeKind::kBlockStmt: return block(cast<BlockStmt>(stmt)->block);
+      case NodeKind::kVarStmt: return expression(cast<VarStmt>(stmt)->value);
       case NodeKind::kAssignStmt: {
         const AssignStmt* assign = cast<AssignStmt>(stmt);
         if (assign->is_compound) expression(assign->target);
@@ -148,18 +146,14 @@ class Walker {
         dead_ = true;
         return;
       case NodeKind::kBreakStmt:
-      case NodeKind::kContinueStmt:
-        dead_ = true;
-        return;
-      case NodeKind::kFunctionStmt:
-        return closure(cast<FunctionStmt>(stmt)->function->info);
-      default:
-        return;
+      case NodeKind::kContinueStmt: dead_ = true; return;
+      case NodeKind::kFunctionStmt: return closure(cast<FunctionStmt>(stmt)->function->info);
+      default: return;
     }
   }
 
-  // Before the value is evaluated (`assigns` false) a target's object and index are; after it, a field of
-  // `this` is assigned.
+  // Before the value is evaluated (`assigns` false) a target's object and index are; after it, a
+  // field of `this` is assigned.
   void target(const Expr* target, bool assigns) {
     if (const auto* tuple = dynCast<TupleLiteral>(target)) {
       for (const Expr* element : tuple->elements) this->target(element, assigns);
@@ -189,10 +183,8 @@ class Walker {
   // A statement that is an if, match or try: assignments on all its ways count.
   void branch(const Expr* expr) {
     switch (expr->kind) {
-      case NodeKind::kIfExpr:
-        return ifStatement(cast<IfExpr>(expr));
-      case NodeKind::kBlockExpr:
-        return block(cast<BlockExpr>(expr));
+      case NodeKind::kIfExpr: return ifStatement(cast<IfExpr>(expr));
+      case NodeKind::kBlockExpr: return block(cast<BlockExpr>(expr));
       case NodeKind::kMatchExpr: {
         const MatchExpr* match = cast<MatchExpr>(expr);
         expression(match->subject);
@@ -208,8 +200,7 @@ class Walker {
         expression(cast<ThrowExpr>(expr)->value);
         dead_ = true;
         return;
-      default:
-        return expression(expr);
+      default: return expression(expr);
     }
   }
 
@@ -236,8 +227,7 @@ class Walker {
   void expression(const Expr* expr) {
     switch (expr->kind) {
       case NodeKind::kThisExpr:
-      case NodeKind::kSuperExpr:
-        return seen();
+      case NodeKind::kSuperExpr: return seen();
       case NodeKind::kMemberExpr: {
         const MemberExpr* member = cast<MemberExpr>(expr);
         if (!isa<ThisExpr>(member->object)) return expression(member->object);
@@ -255,22 +245,17 @@ class Walker {
         expression(call->callee);
         return all(call->arguments);
       }
-      case NodeKind::kLambdaExpr:
-        return closure(cast<LambdaExpr>(expr)->function->info);
-      case NodeKind::kInterpolation:
-        return all(cast<Interpolation>(expr)->parts);
-      case NodeKind::kListLiteral:
-        return all(cast<ListLiteral>(expr)->elements);
-      case NodeKind::kTupleLiteral:
-        return all(cast<TupleLiteral>(expr)->elements);
+      case NodeKind::kLambdaExpr: return closure(cast<LambdaExpr>(expr)->function->info);
+      case NodeKind::kInterpolation: return all(cast<Interpolation>(expr)->parts);
+      case NodeKind::kListLiteral: return all(cast<ListLiteral>(expr)->elements);
+      case NodeKind::kTupleLiteral: return all(cast<TupleLiteral>(expr)->elements);
       case NodeKind::kMapLiteral:
         for (const MapEntry& entry : cast<MapLiteral>(expr)->entries) {
           expression(entry.key);
           expression(entry.value);
         }
         return;
-      case NodeKind::kUnaryExpr:
-        return expression(cast<UnaryExpr>(expr)->operand);
+      case NodeKind::kUnaryExpr: return expression(cast<UnaryExpr>(expr)->operand);
       case NodeKind::kBinaryExpr: {
         const Expr* left = expr;
         while (const auto* binary = dynCast<BinaryExpr>(left)) {
@@ -279,21 +264,16 @@ class Walker {
         }
         return expression(left);
       }
-      case NodeKind::kIsExpr:
-        return expression(cast<IsExpr>(expr)->value);
+      case NodeKind::kIsExpr: return expression(cast<IsExpr>(expr)->value);
       case NodeKind::kIndexExpr:
         expression(cast<IndexExpr>(expr)->object);
         return expression(cast<IndexExpr>(expr)->index);
-      case NodeKind::kThrowExpr:
-        return expression(cast<ThrowExpr>(expr)->value);
+      case NodeKind::kThrowExpr: return expression(cast<ThrowExpr>(expr)->value);
       case NodeKind::kIfExpr:
       case NodeKind::kMatchExpr:
-      case NodeKind::kBlockExpr:
-        return aside([&] { branch(expr); });
-      case NodeKind::kTryExpr:
-        return aside([&] { tryBlocks(cast<TryExpr>(expr)); });
-      default:
-        return;
+      case NodeKind::kBlockExpr: return aside([&] { branch(expr); });
+      case NodeKind::kTryExpr: return aside([&] { tryBlocks(cast<TryExpr>(expr)); });
+      default: return;
     }
   }
 

@@ -13,9 +13,9 @@ namespace vela::codegen {
 /// Finds out which fields the constructors surely assign before anybody can see the instance.
 class ClassLayout {
  public:
-  /// bytecode::FieldFlags of a field, without kFieldMutable: surely assigned, and stored raw if it is also
-  /// mutable and annotated Int or Float alone. (That an immutable field is assigned once is told from its
-  /// word being unassigned, which a raw word cannot be.)
+  /// bytecode::FieldFlags of a field, without kFieldMutable: surely assigned, and stored raw if it
+  /// is also mutable and annotated Int or Float alone. (That an immutable field is assigned once is
+  /// told from its word being unassigned, which a raw word cannot be.)
   uint8_t fieldFlags(const syntax::ClassInfo& info, const syntax::FieldNode& field);
 
  private:

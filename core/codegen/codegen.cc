@@ -5,8 +5,9 @@
 namespace vela::codegen {
 namespace {
 
-// Capture lists are known once all functions have been compiled, for the function that makes a closure
-// says where its captures lie. A closure that nothing makes (its code was unreachable) gets any.
+// Capture lists are known once all functions have been compiled, for the function that makes a
+// closure says where its captures lie. A closure that nothing makes (its code was unreachable) gets
+// any.
 void fillCaptures(GenerateContext* context) {
   bytecode::Module& module = context->builder->module();
   for (const syntax::FunctionInfo& info : context->program->functions()) {
@@ -33,7 +34,8 @@ void fillCaptures(GenerateContext* context) {
 
 }  // namespace
 
-std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const BuiltinLookup& builtins) {
+std::unique_ptr<bytecode::Module> generate(syntax::Program* program,
+                                           const BuiltinLookup& builtins) {
   if (program->hasErrors()) return nullptr;
   ModuleBuilder builder(*program);
   GenerateContext context{program, &builtins, &builder, {}, {}, {}, {}};
@@ -43,7 +45,8 @@ std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const Built
   for (const syntax::ClassInfo& info : program->classes()) generateClass(&context, info);
   for (const syntax::ClassInfo& info : program->classes()) {
     for (const syntax::FieldNode* field : info.node->fields) {
-      const bool sure = (context.layout.fieldFlags(info, *field) & bytecode::kFieldSurelyAssigned) != 0;
+      const bool sure =
+          (context.layout.fieldFlags(info, *field) & bytecode::kFieldSurelyAssigned) != 0;
       if (!field->is_mutable && !sure) context.late_fields.insert(field->name.text);
     }
   }

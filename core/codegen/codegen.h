@@ -18,10 +18,10 @@ struct BuiltinEntry {
 };
 using BuiltinLookup = std::function<BuiltinEntry(std::string_view name)>;
 
-/// Compiles a resolved program to one bytecode module: all its modules together, bodies in initialisation
-/// order. Null if there are errors: those the program has already, and those found here (a part of the
-/// language that the instruction set has no operation for yet, a function that is too large), which are
-/// added to the program's diagnostics. The module has not been verified.
+/// Compiles a resolved program to one bytecode module: all its modules together, bodies in
+/// initialisation order. Null if there are errors: those the program has already, and those found
+/// here (a part of the language that the instruction set has no operation for yet, a function that
+/// is too large), which are added to the program's diagnostics. The module has not been verified.
 std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const BuiltinLookup& builtins);
 
 }  // namespace vela::codegen

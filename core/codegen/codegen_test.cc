@@ -129,7 +129,8 @@ TEST(Codegen, OnlyCapturedVariablesThatChangeGetCells) {
 
 TEST(Codegen, AVariableReadBeforeItsDeclarationIsChecked) {
   std::string text = "fn f() { let g = () => later\n let later = 1\n return g }";
-  EXPECT_EQ(codeOf(text), "newcell r0\nnewclosure r1, f2\nloadint r2, 1\nsetcell r0, r2\nreturn r1\n");
+  EXPECT_EQ(codeOf(text),
+            "newcell r0\nnewclosure r1, f2\nloadint r2, 1\nsetcell r0, r2\nreturn r1\n");
   EXPECT_EQ(codeOf(text, "").substr(0, 23), "getcapturecell r0, p0, ");
   EXPECT_NE(codeOf(text, "").substr(23, 1), "-");
 }
@@ -164,7 +165,8 @@ TEST(Codegen, FinallyRunsOnEveryWayOutAndOutsideItsOwnRange) {
 
 TEST(Codegen, InnerHandlersComeFirst) {
   std::string errors;
-  auto module = compileText("fn f(g) { try { try { g() } catch (e: String) { g() } } catch e { print(e) } }", &errors);
+  auto module = compileText(
+      "fn f(g) { try { try { g() } catch (e: String) { g() } } catch e { print(e) } }", &errors);
   ASSERT_EQ(errors, "");
   const bytecode::Function& function = module->functions[1];
   ASSERT_EQ(function.handlers.size(), 2u);
@@ -219,8 +221,10 @@ TEST(Codegen, CoalescingUnwrapsSome) {
 }
 
 TEST(Codegen, ConstructorsCallTheSuperclassThenAssignDefaults) {
-  std::string text = "class A { x: Int }\nclass B extends A { state y: Int = 2; constructor() { super(1); this.y = 3 } }\n"
-                     "class C extends B { z: Int }";
+  std::string text =
+      "class A { x: Int }\nclass B extends A { state y: Int = 2; constructor() { super(1); this.y "
+      "= 3 } }\n"
+      "class C extends B { z: Int }";
   EXPECT_EQ(codeOf(text, "B.constructor"),
             "move r5, r0\n"
             "loadint r6, 1\n"
@@ -252,7 +256,8 @@ std::string fieldFlags(const std::string& text, size_t cls = 0) {
 }
 
 TEST(ClassLayout, FieldsAssignedBeforeThisIsSeenAreSure) {
-  EXPECT_EQ(fieldFlags("class P { x: Float; state y: Float; state n: Int = 0; state s: String = \"\"; state u = 1 }"),
+  EXPECT_EQ(fieldFlags("class P { x: Float; state y: Float; state n: Int = 0; state s: String = "
+                       "\"\"; state u = 1 }"),
             "x:s y:msf n:msi s:ms u:ms ");
   EXPECT_EQ(fieldFlags("class P { state a: Int; state b: Int\n"
                        "constructor(c) { if c { this.a = 1; this.b = 2 } else { this.a = 3 } } }"),
@@ -266,18 +271,28 @@ TEST(ClassLayout, WhatIsAssignedAfterThisWasSeenIsNotSure) {
   EXPECT_EQ(fieldFlags("class P { state a: Int; state b: Int\n"
                        "constructor() { this.a = 1; this.m(); this.b = 2 }\n fn m() { } }"),
             "a:msi b:m ");
-  EXPECT_EQ(fieldFlags("class P { state a: Int\nconstructor() { let f = () => this; this.a = 1 } }"), "a:m ");
-  EXPECT_EQ(fieldFlags("class P { state a: Int\nconstructor(c) { while c { this.a = 1 } } }"), "a:m ");
-  EXPECT_EQ(fieldFlags("class P { state a: Int\nconstructor(c) { if c { return }\n this.a = 1 } }"), "a:m ");
-  EXPECT_EQ(fieldFlags("class P { state a: Int\nconstructor(c) { if c { throw 1 }\n this.a = 1 } }"), "a:msi ");
-  EXPECT_EQ(fieldFlags("class P { state a: Int; state b: Int = this.a\nconstructor(c) { this.a = 1 } }"), "a:m b:m ");
+  EXPECT_EQ(
+      fieldFlags("class P { state a: Int\nconstructor() { let f = () => this; this.a = 1 } }"),
+      "a:m ");
+  EXPECT_EQ(fieldFlags("class P { state a: Int\nconstructor(c) { while c { this.a = 1 } } }"),
+            "a:m ");
+  EXPECT_EQ(fieldFlags("class P { state a: Int\nconstructor(c) { if c { return }\n this.a = 1 } }"),
+            "a:m ");
+  EXPECT_EQ(
+      fieldFlags("class P { state a: Int\nconstructor(c) { if c { throw 1 }\n this.a = 1 } }"),
+      "a:msi ");
+  EXPECT_EQ(
+      fieldFlags("class P { state a: Int; state b: Int = this.a\nconstructor(c) { this.a = 1 } }"),
+      "a:m b:m ");
 }
 
 TEST(ClassLayout, ASuperclassThatShowsThisLeavesNothingSure) {
   EXPECT_EQ(fieldFlags("class A { constructor() { this.m() }\n fn m() { } }\n"
-                       "class B extends A { state x: Int = 1 }", 1),
+                       "class B extends A { state x: Int = 1 }",
+                       1),
             "x:m ");
-  EXPECT_EQ(fieldFlags("class A { state y: Int = 1 }\nclass B extends A { state x: Int = 1 }", 1), "x:msi ");
+  EXPECT_EQ(fieldFlags("class A { state y: Int = 1 }\nclass B extends A { state x: Int = 1 }", 1),
+            "x:msi ");
 }
 
 TEST(Codegen, AClassThatCapturesHasStubsAndAHiddenField) {
@@ -302,7 +317,8 @@ TEST(Codegen, ModuleBodiesStandInTheOrderOfInitialisation) {
   syntax::FileLoader loader = [](const std::string& path) {
     return syntax::LoadResult{true, path == "a.vela" ? "let x = 1" : "", ""};
   };
-  auto program = syntax::loadProgramText("main.vela", "import \"./a\" show { x }\nprint(x)", loader);
+  auto program =
+      syntax::loadProgramText("main.vela", "import \"./a\" show { x }\nprint(x)", loader);
   auto module = generate(program.get(), testBuiltins);
   ASSERT_NE(module, nullptr);
   ASSERT_EQ(module->bodies.size(), 2u);
@@ -346,7 +362,8 @@ TEST(Codegen, EverythingTogetherPassesTheVerifier) {
         Shape.Circle, Derived, print, Some, Option.Some(1), Math.PI, 0x7fffffffffffffff, 1 < 2 == true]
     }
     print(uses(1, (2, [3, 4])), Derived.make(1), Failure("m", 2))
-  )", &errors);
+  )",
+              &errors);
   EXPECT_EQ(errors, "");
 }
 
@@ -358,7 +375,8 @@ TEST(Codegen, LongLiteralsAndChainsNeedFewRegisters) {
     text += "${x}";
   }
   std::string errors;
-  auto module = compileText("fn f(x) { return (" + list + "], " + sum + ", " + text + "\") }", &errors);
+  auto module =
+      compileText("fn f(x) { return (" + list + "], " + sum + ", " + text + "\") }", &errors);
   ASSERT_EQ(errors, "");
   EXPECT_LT(module->functions[1].register_count, 1000);
 }
@@ -369,10 +387,11 @@ TEST(Codegen, NestingUpToTheLimitCompiles) {
     const char* close;
     int levels;
   };
-  for (const Row& row : {Row{"(1 + ", ")", 240}, Row{"[", "]", 240}, Row{"f(", ")", 240}, Row{"x => ", "", 240},
-                         Row{"if a { ", " }", 120}, Row{"match a { _ => ", " }", 120}, Row{"{a: ", "}", 240},
-                         Row{"try { ", " } catch e { }", 120}, Row{"-", "", 240}, Row{"\"${", "}\"", 240},
-                         Row{"() => { return ", " }", 80}, Row{"a ?? (", ")", 240}, Row{"a && (a || ", ")", 240}}) {
+  for (const Row& row :
+       {Row{"(1 + ", ")", 240}, Row{"[", "]", 240}, Row{"f(", ")", 240}, Row{"x => ", "", 240},
+        Row{"if a { ", " }", 120}, Row{"match a { _ => ", " }", 120}, Row{"{a: ", "}", 240},
+        Row{"try { ", " } catch e { }", 120}, Row{"-", "", 240}, Row{"\"${", "}\"", 240},
+        Row{"() => { return ", " }", 80}, Row{"a ?? (", ")", 240}, Row{"a && (a || ", ")", 240}}) {
     std::string text = "fn f(a) { return ";
     for (int i = 0; i < row.levels; ++i) text += row.open;
     text += "a";

@@ -128,8 +128,8 @@ void Emitter::addHandler(uint32_t start, uint32_t end, uint32_t target, Reg reg)
 }
 
 void Emitter::finish() {
-  function_->register_count = static_cast<uint16_t>(
-      std::max<uint32_t>({high_, function_->max_params, 1u}));
+  function_->register_count =
+      static_cast<uint16_t>(std::max<uint32_t>({high_, function_->max_params, 1u}));
 }
 
 }  // namespace vela::codegen

@@ -11,15 +11,16 @@ namespace vela::codegen {
 
 using Reg = uint16_t;
 
-/// A place in the code that jumps go to. Bound once; jumps to it may come before or, for loops, after.
+/// A place in the code that jumps go to. Bound once; jumps to it may come before or, for loops,
+/// after.
 struct Label {
   static constexpr uint32_t kUnbound = 0xFFFFFFFF;
   uint32_t position = kUnbound;
   std::vector<uint32_t> jumps;  // instructions that wait for the position
 };
 
-/// Appends instructions to one function: registers, jumps, source positions, handlers. Instructions that
-/// control cannot reach are dropped (`reachable`), so a function contains no dead code.
+/// Appends instructions to one function: registers, jumps, source positions, handlers. Instructions
+/// that control cannot reach are dropped (`reachable`), so a function contains no dead code.
 class Emitter {
  public:
   Emitter(bytecode::Function* function, const syntax::SourceFile* file)

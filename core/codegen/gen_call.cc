@@ -4,8 +4,8 @@ namespace vela::codegen {
 
 using namespace vela::syntax;  // NOLINT(google-build-using-namespace)
 
-// Four registers for the callee and the frame header. A fresh temporary on top of the stack may be the
-// first of them, so that the result needs no move.
+// Four registers for the callee and the frame header. A fresh temporary on top of the stack may be
+// the first of them, so that the result needs no move.
 Reg Generator::callBase(int to) {
   if (to != kDiscard && static_cast<uint32_t>(to) + 1 == emit_.next()) {
     emit_.allocate(kFrameHeader - 1);
@@ -35,10 +35,8 @@ void Generator::call(const CallExpr* expr, int to) {
       if (callMember(callee, expr, to)) return;
       return callMethod(callee, expr, to);
     }
-    case NodeKind::kSuperExpr:
-      return callSuper(expr, to);
-    default:
-      break;
+    case NodeKind::kSuperExpr: return callSuper(expr, to);
+    default: break;
   }
   callValue(expr, to);
 }
@@ -58,13 +56,9 @@ bool Generator::callSymbol(const Symbol* symbol, const CallExpr* expr, int to) {
       }
       callNew(builder_->classOf(symbol->class_info), expr, to);
       return true;
-    case SymbolKind::kEnum:
-      callNew(builder_->enumOf(symbol->enum_info), expr, to);
-      return true;
-    case SymbolKind::kBuiltin:
-      return callBuiltinName(symbol, expr, to);
-    default:
-      return false;
+    case SymbolKind::kEnum: callNew(builder_->enumOf(symbol->enum_info), expr, to); return true;
+    case SymbolKind::kBuiltin: return callBuiltinName(symbol, expr, to);
+    default: return false;
   }
 }
 
@@ -81,11 +75,8 @@ bool Generator::callBuiltinName(const Symbol* symbol, const CallExpr* expr, int 
     case BuiltinKind::kClass:
     case BuiltinKind::kError:
     case BuiltinKind::kVariant:
-    case BuiltinKind::kEnum:
-      callNew(builder_->externalClass(symbol->name), expr, to);
-      return true;
-    default:
-      return false;
+    case BuiltinKind::kEnum: callNew(builder_->externalClass(symbol->name), expr, to); return true;
+    default: return false;
   }
 }
 
@@ -108,15 +99,16 @@ bool Generator::reachesEnvironment(const FunctionInfo* method, const MemberExpr*
   const Symbol* cls = method->class_info->symbol;
   const auto* name = dynCast<NameExpr>(callee->object);
   if (name == nullptr || name->symbol != cls) {
-    error(callee->object->span, "'" + std::string(callee->name.text) + "' names variables around '" +
-                                    std::string(cls->name) + "' and must be called with that name");
+    error(callee->object->span, "'" + std::string(callee->name.text) +
+                                    "' names variables around '" + std::string(cls->name) +
+                                    "' and must be called with that name");
     return false;
   }
   return true;
 }
 
-// `module.f(…)`, `Enum.Variant(…)`, `Math.sqrt(…)`, `Class.static(…)`, `super.m(…)`; false if the object is
-// an ordinary value.
+// `module.f(…)`, `Enum.Variant(…)`, `Math.sqrt(…)`, `Class.static(…)`, `super.m(…)`; false if the
+// object is an ordinary value.
 bool Generator::callMember(const MemberExpr* callee, const CallExpr* expr, int to) {
   if (callee->symbol != nullptr) {
     if (!callSymbol(callee->symbol, expr, to)) callValue(expr, to);
@@ -249,13 +241,14 @@ void Generator::callSuperMethod(const MemberExpr* callee, const CallExpr* expr, 
   const ClassInfo* info = self == nullptr ? nullptr : self->owner->class_info;
   if (info == nullptr) return;  // reported by the resolver
   const FunctionNode* method = nullptr;
-  for (const ClassInfo* c = info->superclass; c != nullptr && method == nullptr; c = c->superclass) {
+  for (const ClassInfo* c = info->superclass; c != nullptr && method == nullptr;
+       c = c->superclass) {
     auto found = c->methods.find(std::string(callee->name.text));
     if (found != c->methods.end()) method = found->second;
   }
   if (method == nullptr || method->is_abstract) {
-    std::string_view above = info->superclass != nullptr ? info->superclass->name()
-                                                         : info->builtin_superclass->name;
+    std::string_view above =
+        info->superclass != nullptr ? info->superclass->name() : info->builtin_superclass->name;
     return error(callee->name.span, "class '" + std::string(above) + "' has no method '" +
                                         std::string(callee->name.text) + "'");
   }

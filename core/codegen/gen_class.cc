@@ -6,7 +6,8 @@ using namespace vela::syntax;  // NOLINT(google-build-using-namespace)
 
 namespace {
 
-void describe(ModuleBuilder* builder, const ModuleInfo* module, const Name& name, bytecode::Class* out) {
+void describe(ModuleBuilder* builder, const ModuleInfo* module, const Name& name,
+              bytecode::Class* out) {
   out->name = builder->string(name.text);
   LineColumn at = module->file->locate(name.span.begin);
   out->line = at.line;
@@ -26,8 +27,8 @@ std::string fieldSubject(std::string_view owner, std::string_view field) {
 }
 
 // The constructor of a variant with a payload: assigns its parameters.
-uint32_t variantConstructor(ModuleBuilder* builder, const VariantInfo& variant, const ModuleInfo* module,
-                            const bytecode::Class& cls) {
+uint32_t variantConstructor(ModuleBuilder* builder, const VariantInfo& variant,
+                            const ModuleInfo* module, const bytecode::Class& cls) {
   bytecode::Function out;
   out.name = cls.name;
   out.file = builder->string(module->path);

@@ -49,7 +49,8 @@ void Generator::ifExpression(const IfExpr* expr, int to) {
 
 void Generator::loopBody(const BlockExpr* body, Label* on_break, Label* on_continue) {
   if (++loop_depth_ > static_cast<int>(bytecode::kMaxLoopDepth)) {
-    error(body->span, "loops are nested deeper than " + std::to_string(bytecode::kMaxLoopDepth) + " levels");
+    error(body->span,
+          "loops are nested deeper than " + std::to_string(bytecode::kMaxLoopDepth) + " levels");
   }
   controls_.push_back({Control::Kind::kLoop, on_break, on_continue, nullptr, nullptr});
   block(body, kDiscard);
@@ -171,10 +172,12 @@ bool Generator::hasFinally(size_t down_to) const {
   return false;
 }
 
-// Compiles the `finally` blocks that leaving the controls above `down_to` runs, innermost first. From the
-// first of them on the code is outside the protected ranges that are left; resumeFrom goes back in.
+// Compiles the `finally` blocks that leaving the controls above `down_to` runs, innermost first.
+// From the first of them on the code is outside the protected ranges that are left; resumeFrom goes
+// back in.
 void Generator::runFinally(size_t down_to) {
-  std::vector<Control> left(controls_.begin() + static_cast<std::ptrdiff_t>(down_to), controls_.end());
+  std::vector<Control> left(controls_.begin() + static_cast<std::ptrdiff_t>(down_to),
+                            controls_.end());
   std::vector<Control> all = controls_;
   while (!left.empty() && emit_.reachable() && !emit_.tooLarge()) {
     Control control = left.back();
@@ -193,8 +196,8 @@ void Generator::resumeFrom(size_t depth) {
   }
 }
 
-// The value goes to `to`. Layout: body, catch clauses, the handler of `finally`, then the normal way's
-// `finally`. Inside the handlers the error's register is below everything they use.
+// The value goes to `to`. Layout: body, catch clauses, the handler of `finally`, then the normal
+// way's `finally`. Inside the handlers the error's register is below everything they use.
 void Generator::tryExpression(const TryExpr* expr, int to) {
   if (!emit_.reachable()) return;
   Temporaries temporaries(&emit_);

@@ -25,24 +25,20 @@ bool Generator::writesLate(const Expr* expr) {
     case NodeKind::kThrowExpr:
     case NodeKind::kCallExpr:  // its target holds the callee meanwhile
       return false;
-    case NodeKind::kMemberExpr:
-      return !cast<MemberExpr>(expr)->optional;
-    case NodeKind::kListLiteral:
-      return cast<ListLiteral>(expr)->elements.size() <= kMaxSpan;
-    case NodeKind::kMapLiteral:
-      return cast<MapLiteral>(expr)->entries.size() <= kMaxSpan;
+    case NodeKind::kMemberExpr: return !cast<MemberExpr>(expr)->optional;
+    case NodeKind::kListLiteral: return cast<ListLiteral>(expr)->elements.size() <= kMaxSpan;
+    case NodeKind::kMapLiteral: return cast<MapLiteral>(expr)->entries.size() <= kMaxSpan;
     case NodeKind::kBinaryExpr: {
       const BinaryExpr* binary = cast<BinaryExpr>(expr);
       return binary->op != BinaryOp::kAnd && binary->op != BinaryOp::kOr &&
              binary->op != BinaryOp::kCoalesce;
     }
-    default:
-      return true;
+    default: return true;
   }
 }
 
-// A register that holds the value. With `stable` false the value must not change while something else is
-// evaluated before it is used, so a variable that may be assigned meanwhile is copied.
+// A register that holds the value. With `stable` false the value must not change while something
+// else is evaluated before it is used, so a variable that may be assigned meanwhile is copied.
 Reg Generator::operand(const Expr* expr, bool stable) {
   const Symbol* symbol = nullptr;
   if (const auto* name = dynCast<NameExpr>(expr)) symbol = name->symbol;
@@ -66,16 +62,11 @@ void Generator::compileValue(const Expr* expr, int to) {
 
 void Generator::discard(const Expr* expr) {
   switch (expr->kind) {
-    case NodeKind::kIfExpr:
-      return ifExpression(cast<IfExpr>(expr), kDiscard);
-    case NodeKind::kMatchExpr:
-      return matchExpression(cast<MatchExpr>(expr), kDiscard);
-    case NodeKind::kTryExpr:
-      return tryExpression(cast<TryExpr>(expr), kDiscard);
-    case NodeKind::kBlockExpr:
-      return block(cast<BlockExpr>(expr), kDiscard);
-    case NodeKind::kCallExpr:
-      return call(cast<CallExpr>(expr), kDiscard);
+    case NodeKind::kIfExpr: return ifExpression(cast<IfExpr>(expr), kDiscard);
+    case NodeKind::kMatchExpr: return matchExpression(cast<MatchExpr>(expr), kDiscard);
+    case NodeKind::kTryExpr: return tryExpression(cast<TryExpr>(expr), kDiscard);
+    case NodeKind::kBlockExpr: return block(cast<BlockExpr>(expr), kDiscard);
+    case NodeKind::kCallExpr: return call(cast<CallExpr>(expr), kDiscard);
     default: {
       Temporaries temporaries(&emit_);
       temporary(expr);
@@ -98,47 +89,29 @@ void Generator::compile(const Expr* expr, Reg to) {
     case NodeKind::kBoolLiteral:
       emit_.at(expr->span);
       return emit_.abc(cast<BoolLiteral>(expr)->value ? Opcode::kLoadTrue : Opcode::kLoadFalse, to);
-    case NodeKind::kNoneLiteral:
-      emit_.at(expr->span);
-      return emit_.abc(Opcode::kLoadNone, to);
-    case NodeKind::kInterpolation:
-      return interpolation(cast<Interpolation>(expr), to);
-    case NodeKind::kNameExpr:
-      return name(cast<NameExpr>(expr), to);
-    case NodeKind::kThisExpr:
-      return load(cast<ThisExpr>(expr)->symbol, to, expr->span);
+    case NodeKind::kNoneLiteral: emit_.at(expr->span); return emit_.abc(Opcode::kLoadNone, to);
+    case NodeKind::kInterpolation: return interpolation(cast<Interpolation>(expr), to);
+    case NodeKind::kNameExpr: return name(cast<NameExpr>(expr), to);
+    case NodeKind::kThisExpr: return load(cast<ThisExpr>(expr)->symbol, to, expr->span);
     case NodeKind::kListLiteral:
       return sequence(Opcode::kNewList, cast<ListLiteral>(expr)->elements, to, expr->span);
     case NodeKind::kTupleLiteral:
       return sequence(Opcode::kNewTuple, cast<TupleLiteral>(expr)->elements, to, expr->span);
-    case NodeKind::kMapLiteral:
-      return mapLiteral(cast<MapLiteral>(expr), to);
+    case NodeKind::kMapLiteral: return mapLiteral(cast<MapLiteral>(expr), to);
     case NodeKind::kLambdaExpr:
       return makeClosure(cast<LambdaExpr>(expr)->function->info, to, expr->span);
-    case NodeKind::kUnaryExpr:
-      return unary(cast<UnaryExpr>(expr), to);
-    case NodeKind::kBinaryExpr:
-      return operators(cast<BinaryExpr>(expr), to);
-    case NodeKind::kIsExpr:
-      return isType(cast<IsExpr>(expr), to);
-    case NodeKind::kMemberExpr:
-      return member(cast<MemberExpr>(expr), to);
-    case NodeKind::kCallExpr:
-      return call(cast<CallExpr>(expr), to);
-    case NodeKind::kIndexExpr:
-      return index(cast<IndexExpr>(expr), to);
-    case NodeKind::kBlockExpr:
-      return block(cast<BlockExpr>(expr), to);
-    case NodeKind::kIfExpr:
-      return ifExpression(cast<IfExpr>(expr), to);
-    case NodeKind::kMatchExpr:
-      return matchExpression(cast<MatchExpr>(expr), to);
-    case NodeKind::kTryExpr:
-      return tryExpression(cast<TryExpr>(expr), to);
-    case NodeKind::kThrowExpr:
-      return throwValue(cast<ThrowExpr>(expr));
-    default:
-      return;
+    case NodeKind::kUnaryExpr: return unary(cast<UnaryExpr>(expr), to);
+    case NodeKind::kBinaryExpr: return operators(cast<BinaryExpr>(expr), to);
+    case NodeKind::kIsExpr: return isType(cast<IsExpr>(expr), to);
+    case NodeKind::kMemberExpr: return member(cast<MemberExpr>(expr), to);
+    case NodeKind::kCallExpr: return call(cast<CallExpr>(expr), to);
+    case NodeKind::kIndexExpr: return index(cast<IndexExpr>(expr), to);
+    case NodeKind::kBlockExpr: return block(cast<BlockExpr>(expr), to);
+    case NodeKind::kIfExpr: return ifExpression(cast<IfExpr>(expr), to);
+    case NodeKind::kMatchExpr: return matchExpression(cast<MatchExpr>(expr), to);
+    case NodeKind::kTryExpr: return tryExpression(cast<TryExpr>(expr), to);
+    case NodeKind::kThrowExpr: return throwValue(cast<ThrowExpr>(expr));
+    default: return;
   }
 }
 
@@ -165,8 +138,7 @@ void Generator::name(const NameExpr* expr, Reg to) {
 void Generator::symbolValue(const Symbol* symbol, Reg to, Span at) {
   emit_.at(at);
   switch (symbol->kind) {
-    case SymbolKind::kVariable:
-      return load(symbol, to, at);
+    case SymbolKind::kVariable: return load(symbol, to, at);
     case SymbolKind::kFunction:
       if (symbol->needs_closure && !symbol->is_top_level) return load(symbol, to, at);
       return emit_.ad(Opcode::kLoadFunction, to, builder_->function(symbol->function->info));
@@ -176,10 +148,8 @@ void Generator::symbolValue(const Symbol* symbol, Reg to, Span at) {
       return emit_.ad(Opcode::kLoadClass, to, builder_->classOf(symbol->class_info));
     case SymbolKind::kEnum:
       return emit_.ad(Opcode::kLoadClass, to, builder_->enumOf(symbol->enum_info));
-    case SymbolKind::kBuiltin:
-      return builtinValue(symbol, to, at);
-    case SymbolKind::kModule:
-      return;  // refused by the resolver
+    case SymbolKind::kBuiltin: return builtinValue(symbol, to, at);
+    case SymbolKind::kModule: return;  // refused by the resolver
   }
 }
 
@@ -227,7 +197,8 @@ bool Generator::namespaceMember(const MemberExpr* expr, Reg to) {
   if (object == nullptr || object->symbol == nullptr) return false;
   const Symbol* symbol = object->symbol;
   if (symbol->kind != SymbolKind::kBuiltin) return false;
-  if (symbol->builtin == BuiltinKind::kEnum && symbol->name == "Option" && expr->name.text == "None") {
+  if (symbol->builtin == BuiltinKind::kEnum && symbol->name == "Option" &&
+      expr->name.text == "None") {
     emit_.at(expr->name.span);
     emit_.abc(Opcode::kLoadNone, to);
     return true;
@@ -262,7 +233,8 @@ void Generator::member(const MemberExpr* expr, Reg to) {
   const auto* owner = dynCast<NameExpr>(expr->object);
   if (owner != nullptr && owner->symbol != nullptr) {
     const FunctionInfo* method = staticMethod(owner->symbol, expr->name.text);
-    if (method != nullptr && reachesEnvironment(method, expr)) return loadStatic(method, to, expr->name.span);
+    if (method != nullptr && reachesEnvironment(method, expr))
+      return loadStatic(method, to, expr->name.span);
   }
   uint32_t name = builder_->string(expr->name.text);
   if (!expr->optional) {

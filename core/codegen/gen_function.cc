@@ -5,7 +5,10 @@ namespace vela::codegen {
 using namespace vela::syntax;  // NOLINT(google-build-using-namespace)
 
 Generator::Generator(GenerateContext* context, const FunctionInfo* info)
-    : context_(context), builder_(context->builder), info_(info), emit_(&out_, info->module->file) {}
+    : context_(context),
+      builder_(context->builder),
+      info_(info),
+      emit_(&out_, info->module->file) {}
 
 void Generator::error(Span at, std::string message) {
   context_->program->mutableDiagnostics()->error(info_->module->file, at, std::move(message));
@@ -15,8 +18,8 @@ void Generator::unsupported(Span at, const std::string& what) {
   error(at, what + " is not supported yet");
 }
 
-// How type errors of parameters and results call the function: a constructor by its class, as where it is
-// called with the wrong number of arguments.
+// How type errors of parameters and results call the function: a constructor by its class, as where
+// it is called with the wrong number of arguments.
 std::string Generator::nameInChecks() const {
   if (info_->kind == FunctionKind::kConstructor) return std::string(info_->class_info->name());
   return info_->name.empty() ? "<fn>" : info_->name;
@@ -32,7 +35,8 @@ void Generator::describe() {
   if (info_->kind == FunctionKind::kMethod && has_this) out_.flags |= bytecode::kIsMethod;
   if (info_->kind == FunctionKind::kConstructor) out_.flags |= bytecode::kIsConstructor;
   if (hasStub(info_)) out_.flags = 0;
-  if (info_->kind == FunctionKind::kFactory) out_.flags |= bytecode::kIsHidden | bytecode::kIsClassValue;
+  if (info_->kind == FunctionKind::kFactory)
+    out_.flags |= bytecode::kIsHidden | bytecode::kIsClassValue;
   if (!info_->captures.empty()) out_.flags |= bytecode::kNeedsClosure;
   Span at{};
   if (info_->node != nullptr) {
@@ -48,7 +52,8 @@ void Generator::describe() {
     if (!has_default) out_.min_params = out_.max_params;
     out_.param_names.push_back(builder_->string(name));
     std::string subject = "parameter '" + std::string(name) + "' of '" + nameInChecks() + "'";
-    out_.param_checks.push_back(type == nullptr ? bytecode::kNoIndex : builder_->check(type, subject));
+    out_.param_checks.push_back(type == nullptr ? bytecode::kNoIndex
+                                                : builder_->check(type, subject));
   };
   if (has_this) add("this", nullptr, false);
   if (info_->node != nullptr) {
@@ -56,8 +61,8 @@ void Generator::describe() {
       add(p.pattern != nullptr ? "_" : p.name.text, p.type, p.default_value != nullptr);
     }
     if (info_->node->return_type != nullptr) {
-      out_.return_check = builder_->check(info_->node->return_type,
-                                          "return value of '" + nameInChecks() + "'");
+      out_.return_check =
+          builder_->check(info_->node->return_type, "return value of '" + nameInChecks() + "'");
     }
   } else if (info_->class_info != nullptr) {
     for (const ConstructorParameter& p : info_->class_info->constructor_parameters) {
@@ -184,8 +189,8 @@ void Generator::compileConstructor() {
   finishFunction({node->body->span.end - 1, node->body->span.end});
 }
 
-// The superclass's parameters go to its constructor as they came, missing ones included; then the own
-// fields without a default get theirs.
+// The superclass's parameters go to its constructor as they came, missing ones included; then the
+// own fields without a default get theirs.
 void Generator::compileImpliedConstructor(const ClassInfo* info) {
   emit_.at(info->node->name.span);
   const auto& parameters = info->constructor_parameters;
@@ -203,8 +208,8 @@ void Generator::compileImpliedConstructor(const ClassInfo* info) {
   emit_.abc(Opcode::kReturn, 0);
 }
 
-// Calls the superclass's constructor, if there is a superclass, with `this` and the `count` registers
-// from `first`.
+// Calls the superclass's constructor, if there is a superclass, with `this` and the `count`
+// registers from `first`.
 void Generator::callImpliedSuper(const ClassInfo* info, Reg first, uint32_t count) {
   if (info->superclass == nullptr && info->builtin_superclass == nullptr) return;
   Temporaries temporaries(&emit_);
@@ -236,11 +241,12 @@ void Generator::passEnvironment(const ClassInfo* info) {
   load(info->superclass->symbol, emit_.allocate(), emit_.position());
 }
 
-// The call itself; `this` (and the superclass's environment) and `count` arguments stand behind the frame header at
-// `base`.
+// The call itself; `this` (and the superclass's environment) and `count` arguments stand behind the
+// frame header at `base`.
 void Generator::superConstructor(const ClassInfo* info, Reg base, uint32_t count) {
-  uint32_t function = info->superclass != nullptr ? builder_->function(info->superclass->constructor)
-                                                  : builder_->externalFunction("Error.constructor");
+  uint32_t function = info->superclass != nullptr
+                          ? builder_->function(info->superclass->constructor)
+                          : builder_->externalFunction("Error.constructor");
   const bool environment = info->superclass != nullptr && capturesVariables(info->superclass);
   emit_.abc(Opcode::kCallFunction, base, count + (environment ? 2 : 1),
             emit_.slot(bytecode::SlotKind::kCallFunction, function));

@@ -1,9 +1,10 @@
 // Classes declared in a block whose members name variables of that block.
 //
-// There is one class in the bytecode, as for any other; what differs from one run of the block to the next is its
-// environment: a Tuple of closures, one for each member that captures something, and last a factory. The class's
-// name is a variable that holds the environment. Each instance keeps it in a hidden field, and the methods that the
-// class's tables list are stubs that take their closure out of it and call it with `this`:
+// There is one class in the bytecode, as for any other; what differs from one run of the block to
+// the next is its environment: a Tuple of closures, one for each member that captures something,
+// and last a factory. The class's name is a variable that holds the environment. Each instance
+// keeps it in a hidden field, and the methods that the class's tables list are stubs that take
+// their closure out of it and call it with `this`:
 //
 //   C(x)          environment[factory](x), which is New C(environment, x)
 //   constructor   stub: this.(environment) = environment; return environment[constructor](this, x)
@@ -12,8 +13,8 @@
 //   super(x)      the superclass's constructor stub, with the superclass's environment
 //   C as a value  the factory, which says that it is the class C
 //
-// So instances of two environments are of one class (`is`, catch, the JIT's class guards), and closures capture as
-// everywhere. Stubs and factories are hidden from traces.
+// So instances of two environments are of one class (`is`, catch, the JIT's class guards), and
+// closures capture as everywhere. Stubs and factories are hidden from traces.
 
 #include "core/codegen/generator_impl.h"
 
@@ -40,7 +41,9 @@ uint32_t indexOf(const FunctionInfo* member) {
   return index;
 }
 
-bool isStatic(const FunctionInfo* member) { return member->node != nullptr && member->node->is_static; }
+bool isStatic(const FunctionInfo* member) {
+  return member->node != nullptr && member->node->is_static;
+}
 
 // R[to] = element `index` of the environment in R[from].
 void elementOf(Emitter* emit, Reg from, uint32_t index, Reg to) {
@@ -50,7 +53,8 @@ void elementOf(Emitter* emit, Reg from, uint32_t index, Reg to) {
 }
 
 // The stub of a method or constructor. `body` is its closure, compiled.
-bytecode::Function stubOf(const FunctionInfo* member, const bytecode::Function& body, uint32_t field) {
+bytecode::Function stubOf(const FunctionInfo* member, const bytecode::Function& body,
+                          uint32_t field) {
   const bool constructs = member->kind == FunctionKind::kConstructor;
   bytecode::Function out;
   out.name = body.name;
@@ -69,10 +73,12 @@ bytecode::Function stubOf(const FunctionInfo* member, const bytecode::Function& 
   Reg base = emit.allocate(kFrameHeader);
   Reg environment = 1;
   if (constructs) {
-    emit.abc(bytecode::Opcode::kSetField, 0, environment, emit.slot(bytecode::SlotKind::kField, field));
+    emit.abc(bytecode::Opcode::kSetField, 0, environment,
+             emit.slot(bytecode::SlotKind::kField, field));
   } else {
     environment = emit.allocate();
-    emit.abc(bytecode::Opcode::kGetField, environment, 0, emit.slot(bytecode::SlotKind::kField, field));
+    emit.abc(bytecode::Opcode::kGetField, environment, 0,
+             emit.slot(bytecode::SlotKind::kField, field));
   }
   elementOf(&emit, environment, indexOf(member), base);
   emit.release(static_cast<Reg>(base + kFrameHeader));
@@ -86,7 +92,9 @@ bytecode::Function stubOf(const FunctionInfo* member, const bytecode::Function& 
 
 }  // namespace
 
-bool capturesVariables(const ClassInfo* info) { return info->symbol->needs_closure && !info->symbol->is_top_level; }
+bool capturesVariables(const ClassInfo* info) {
+  return info->symbol->needs_closure && !info->symbol->is_top_level;
+}
 
 bool hasStub(const FunctionInfo* info) {
   bool member = info->kind == FunctionKind::kMethod || info->kind == FunctionKind::kConstructor;
@@ -94,7 +102,8 @@ bool hasStub(const FunctionInfo* info) {
 }
 
 uint32_t environmentField(ModuleBuilder* builder, const ClassInfo& info) {
-  return builder->string("(" + std::string(info.name()) + " " + std::to_string(builder->classOf(&info)) + ")");
+  return builder->string("(" + std::string(info.name()) + " " +
+                         std::to_string(builder->classOf(&info)) + ")");
 }
 
 void generateStubs(GenerateContext* context, const ClassInfo& info) {
@@ -103,7 +112,8 @@ void generateStubs(GenerateContext* context, const ClassInfo& info) {
   const uint32_t field = environmentField(builder, info);
   for (const FunctionInfo* member : info.members) {
     if (!hasStub(member)) continue;
-    bytecode::Function stub = stubOf(member, builder->module().functions[builder->body(member)], field);
+    bytecode::Function stub =
+        stubOf(member, builder->module().functions[builder->body(member)], field);
     builder->module().functions[builder->function(member)] = std::move(stub);
   }
 }
@@ -139,7 +149,8 @@ void Generator::loadStatic(const FunctionInfo* method, Reg to, Span at) {
 }
 
 // Calls the class, or a static method that captures variables.
-void Generator::callThroughEnvironment(const Symbol* symbol, const FunctionInfo* method, const CallExpr* expr, int to) {
+void Generator::callThroughEnvironment(const Symbol* symbol, const FunctionInfo* method,
+                                       const CallExpr* expr, int to) {
   Reg base = callBase(to);
   if (method != nullptr) {
     loadStatic(method, base, expr->callee->span);

@@ -10,8 +10,8 @@ namespace {
 
 constexpr Opcode kNoOpcode = Opcode::kMove;
 
-// The instructions of an operator: with a register, with an immediate number; as a jump if it holds and if it
-// does not, each with a register and with a number.
+// The instructions of an operator: with a register, with an immediate number; as a jump if it holds
+// and if it does not, each with a register and with a number.
 struct OperatorCode {
   BinaryOp op;
   Opcode value;

@@ -77,20 +77,13 @@ void Generator::testPattern(const Pattern* pattern, Reg value, Label* fail) {
       if (bind->type != nullptr) testType(builder_->test(bind->type), value, fail);
       return initialise(bind->symbol, value);
     }
-    case NodeKind::kLiteralPattern:
-      return testLiteral(cast<LiteralPattern>(pattern), value, fail);
-    case NodeKind::kRangePattern:
-      return testRange(cast<RangePattern>(pattern), value, fail);
-    case NodeKind::kVariantPattern:
-      return testVariant(cast<VariantPattern>(pattern), value, fail);
-    case NodeKind::kTuplePattern:
-      return testTuple(cast<TuplePattern>(pattern), value, fail);
-    case NodeKind::kListPattern:
-      return testList(cast<ListPattern>(pattern), value, fail);
-    case NodeKind::kOrPattern:
-      return testAlternatives(cast<OrPattern>(pattern), value, fail);
-    default:
-      return;
+    case NodeKind::kLiteralPattern: return testLiteral(cast<LiteralPattern>(pattern), value, fail);
+    case NodeKind::kRangePattern: return testRange(cast<RangePattern>(pattern), value, fail);
+    case NodeKind::kVariantPattern: return testVariant(cast<VariantPattern>(pattern), value, fail);
+    case NodeKind::kTuplePattern: return testTuple(cast<TuplePattern>(pattern), value, fail);
+    case NodeKind::kListPattern: return testList(cast<ListPattern>(pattern), value, fail);
+    case NodeKind::kOrPattern: return testAlternatives(cast<OrPattern>(pattern), value, fail);
+    default: return;
   }
 }
 
@@ -250,8 +243,10 @@ void Generator::destructureList(const ListPattern* pattern, Reg value) {
   emit_.move(checked, value);
   bool simple = true;  // only the number of elements can be wrong
   for (const Pattern* element : pattern->elements) simple = simple && isa<BindPattern>(element);
-  literalInt(simple ? static_cast<int64_t>(pattern->elements.size()) : -1, static_cast<Reg>(checked + 1));
-  emit_.abc(pattern->has_rest ? Opcode::kLoadTrue : Opcode::kLoadFalse, static_cast<Reg>(checked + 2));
+  literalInt(simple ? static_cast<int64_t>(pattern->elements.size()) : -1,
+             static_cast<Reg>(checked + 1));
+  emit_.abc(pattern->has_rest ? Opcode::kLoadTrue : Opcode::kLoadFalse,
+            static_cast<Reg>(checked + 2));
   emit_.abc(Opcode::kCallBuiltin, checked, 3, builtin("(listMismatch)").id);
   emit_.abc(Opcode::kMatchFail, value);  // never reached: the built-in throws
   emit_.bind(&done);

@@ -4,7 +4,8 @@ namespace vela::codegen {
 
 using namespace vela::syntax;  // NOLINT(google-build-using-namespace)
 
-// The statements of a block; `to` gets the value of its last expression statement, None if there is none.
+// The statements of a block; `to` gets the value of its last expression statement, None if there is
+// none.
 void Generator::statements(const BlockExpr* block, int to) {
   enterBlock(block);
   size_t count = block->statements.size();
@@ -33,24 +34,17 @@ void Generator::statement(const Stmt* stmt) {
       Temporaries temporaries(&emit_);
       return discard(cast<ExprStmt>(stmt)->expression);
     }
-    case NodeKind::kBlockStmt:
-      return block(cast<BlockStmt>(stmt)->block, kDiscard);
-    case NodeKind::kVarStmt:
-      return varStatement(cast<VarStmt>(stmt));
+    case NodeKind::kBlockStmt: return block(cast<BlockStmt>(stmt)->block, kDiscard);
+    case NodeKind::kVarStmt: return varStatement(cast<VarStmt>(stmt));
     case NodeKind::kAssignStmt: {
       Temporaries temporaries(&emit_);
       return assignment(cast<AssignStmt>(stmt));
     }
-    case NodeKind::kWhileStmt:
-      return whileStatement(cast<WhileStmt>(stmt));
-    case NodeKind::kForStmt:
-      return forStatement(cast<ForStmt>(stmt));
-    case NodeKind::kBreakStmt:
-      return leaveLoop(true, stmt->span);
-    case NodeKind::kContinueStmt:
-      return leaveLoop(false, stmt->span);
-    case NodeKind::kReturnStmt:
-      return returnStatement(cast<ReturnStmt>(stmt));
+    case NodeKind::kWhileStmt: return whileStatement(cast<WhileStmt>(stmt));
+    case NodeKind::kForStmt: return forStatement(cast<ForStmt>(stmt));
+    case NodeKind::kBreakStmt: return leaveLoop(true, stmt->span);
+    case NodeKind::kContinueStmt: return leaveLoop(false, stmt->span);
+    case NodeKind::kReturnStmt: return returnStatement(cast<ReturnStmt>(stmt));
     case NodeKind::kFunctionStmt: {
       const Symbol* symbol = cast<FunctionStmt>(stmt)->symbol;
       if (!symbol->needs_closure || symbol->is_top_level) return;
@@ -63,14 +57,12 @@ void Generator::statement(const Stmt* stmt) {
     }
     case NodeKind::kClassStmt: {
       const Symbol* symbol = cast<ClassStmt>(stmt)->symbol;
-      if (capturesVariables(symbol->class_info) &&
-          symbol->made_at != symbol->block->span.begin) {
+      if (capturesVariables(symbol->class_info) && symbol->made_at != symbol->block->span.begin) {
         makeEnvironment(symbol);
       }
       return;
     }
-    default:
-      return;  // enums and imports need no code
+    default: return;  // enums and imports need no code
   }
 }
 
@@ -123,10 +115,8 @@ void Generator::assignment(const AssignStmt* stmt) {
       emit_.at(index->at);
       return emit_.abc(Opcode::kSetIndex, object, key, value);
     }
-    case NodeKind::kTupleLiteral:
-      return assignTuple(cast<TupleLiteral>(stmt->target), stmt->value);
-    default:
-      return;
+    case NodeKind::kTupleLiteral: return assignTuple(cast<TupleLiteral>(stmt->target), stmt->value);
+    default: return;
   }
 }
 
@@ -154,7 +144,8 @@ void Generator::assignName(const NameExpr* name, const Expr* value) {
   const Symbol* symbol = name->symbol;
   StaticType known = types_.of(value);
   bool checked = symbol->type != nullptr && !TypeInference::satisfies(known, symbol->type);
-  if (isRegister(symbol) && !checked && writesLate(value)) return compile(value, registers_[symbol]);
+  if (isRegister(symbol) && !checked && writesLate(value))
+    return compile(value, registers_[symbol]);
   storeName(name, checked ? temporary(value) : operand(value), known);
 }
 
@@ -220,7 +211,8 @@ void Generator::compoundIndex(const IndexExpr* index, const AssignStmt* stmt) {
   emit_.abc(Opcode::kSetIndex, object, key, value);
 }
 
-// (a, b) = …: the right side first, then the targets from the left. Two tuples written out need no tuple.
+// (a, b) = …: the right side first, then the targets from the left. Two tuples written out need no
+// tuple.
 void Generator::assignTuple(const TupleLiteral* target, const Expr* value) {
   const TupleLiteral* tuple = dynCast<TupleLiteral>(value);
   if (tuple == nullptr || tuple->elements.size() != target->elements.size()) {
@@ -239,7 +231,8 @@ void Generator::storeTuple(const TupleLiteral* target, Reg value) {
   literalInt(static_cast<int64_t>(target->elements.size()), static_cast<Reg>(tuple + 1));
   emit_.at(target->span);
   emit_.abc(Opcode::kCallBuiltin, tuple, 2, builtin("(checkTuple)").id);
-  // All elements are read before the first target is assigned: a target may be where the tuple lies.
+  // All elements are read before the first target is assigned: a target may be where the tuple
+  // lies.
   std::vector<Reg> values;
   for (size_t i = 0; i < target->elements.size(); ++i) {
     values.push_back(emit_.allocate());
@@ -267,10 +260,8 @@ void Generator::storeTarget(const Expr* target, Reg value) {
       emit_.at(index->at);
       return emit_.abc(Opcode::kSetIndex, object, key, value);
     }
-    case NodeKind::kTupleLiteral:
-      return storeTuple(cast<TupleLiteral>(target), value);
-    default:
-      return;
+    case NodeKind::kTupleLiteral: return storeTuple(cast<TupleLiteral>(target), value);
+    default: return;
   }
 }
 

@@ -76,10 +76,12 @@ bytecode::Capture Generator::captureOf(const Symbol* symbol) const {
 
 namespace {
 
-bool sameCaptures(const std::vector<bytecode::Capture>& a, const std::vector<bytecode::Capture>& b) {
+bool sameCaptures(const std::vector<bytecode::Capture>& a,
+                  const std::vector<bytecode::Capture>& b) {
   if (a.size() != b.size()) return false;
   for (size_t i = 0; i < a.size(); ++i) {
-    if (a[i].from_parent_capture != b[i].from_parent_capture || a[i].index != b[i].index) return false;
+    if (a[i].from_parent_capture != b[i].from_parent_capture || a[i].index != b[i].index)
+      return false;
   }
   return true;
 }

@@ -3,16 +3,18 @@
 
 // Turns one function of the tree into bytecode; private to core/codegen.
 //
-// Registers. Parameters come first, locals above them in the order of their declaration, temporaries above
-// the locals; leaving a block or finishing an expression frees what it took. `compile(expr, to)` puts the
-// value into a given register and writes it only when nothing of the expression is left to evaluate
-// (`writesLate`) or when nobody can look (a fresh temporary). `operand(expr)` gives a register that holds
-// the value: a local's own where that is safe, else a temporary.
+// Registers. Parameters come first, locals above them in the order of their declaration,
+// temporaries above the locals; leaving a block or finishing an expression frees what it took.
+// `compile(expr, to)` puts the value into a given register and writes it only when nothing of the
+// expression is left to evaluate
+// (`writesLate`) or when nobody can look (a fresh temporary). `operand(expr)` gives a register that
+// holds the value: a local's own where that is safe, else a temporary.
 //
-// Leaving blocks early. `controls_` holds the loops and try blocks around the current place. Return, break
-// and continue run the `finally` blocks they leave, innermost first: each is compiled again at that place,
-// outside the protected ranges it belongs to. A protected range is therefore a list of pieces
-// (Protection), which become handlers when the try is done; inner ones are done first and so come first.
+// Leaving blocks early. `controls_` holds the loops and try blocks around the current place.
+// Return, break and continue run the `finally` blocks they leave, innermost first: each is compiled
+// again at that place, outside the protected ranges it belongs to. A protected range is therefore a
+// list of pieces (Protection), which become handlers when the try is done; inner ones are done
+// first and so come first.
 
 #include <set>
 #include <string>
@@ -40,7 +42,8 @@ struct GenerateContext {
   ModuleBuilder* builder;
   /// Functions whose closure has been made somewhere; their capture lists are fixed.
   std::unordered_map<const syntax::FunctionInfo*, std::vector<bytecode::Capture>> captures;
-  /// Closures made a second time from other registers: the copy's number, the original, its captures.
+  /// Closures made a second time from other registers: the copy's number, the original, its
+  /// captures.
   struct Copy {
     uint32_t function;
     uint32_t original;
@@ -48,7 +51,8 @@ struct GenerateContext {
   };
   std::vector<Copy> copies;
   ClassLayout layout;
-  /// Names of immutable fields that a constructor may leave unassigned: assigning one elsewhere needs a check.
+  /// Names of immutable fields that a constructor may leave unassigned: assigning one elsewhere
+  /// needs a check.
   std::set<std::string_view> late_fields;
 };
 

@@ -55,8 +55,8 @@ bytecode::StringId ModuleBuilder::string(std::string_view text) {
 }
 
 uint32_t ModuleBuilder::intConstant(int64_t value) {
-  auto [at, fresh] = constants_.insert({"i" + std::to_string(value),
-                                        static_cast<uint32_t>(module_->constants.size())});
+  auto [at, fresh] = constants_.insert(
+      {"i" + std::to_string(value), static_cast<uint32_t>(module_->constants.size())});
   if (fresh) module_->constants.push_back({ConstantKind::kInt, value, bytecode::kNoIndex});
   return at->second;
 }
@@ -64,15 +64,15 @@ uint32_t ModuleBuilder::intConstant(int64_t value) {
 uint32_t ModuleBuilder::floatConstant(double value) {
   int64_t bits;
   std::memcpy(&bits, &value, sizeof bits);
-  auto [at, fresh] = constants_.insert({"f" + std::to_string(bits),
-                                        static_cast<uint32_t>(module_->constants.size())});
+  auto [at, fresh] = constants_.insert(
+      {"f" + std::to_string(bits), static_cast<uint32_t>(module_->constants.size())});
   if (fresh) module_->constants.push_back({ConstantKind::kFloat, bits, bytecode::kNoIndex});
   return at->second;
 }
 
 uint32_t ModuleBuilder::stringConstant(std::string_view text) {
-  auto [at, fresh] = constants_.insert({"s" + std::string(text),
-                                        static_cast<uint32_t>(module_->constants.size())});
+  auto [at, fresh] = constants_.insert(
+      {"s" + std::string(text), static_cast<uint32_t>(module_->constants.size())});
   if (fresh) module_->constants.push_back({ConstantKind::kString, 0, string(text)});
   return at->second;
 }
@@ -89,7 +89,8 @@ TypeAlternative ModuleBuilder::alternative(const syntax::Symbol* symbol) const {
   return {TypeTerm::kBuiltinClass, builtinClassId(symbol->name)};
 }
 
-void ModuleBuilder::addAlternatives(const syntax::TypeExpr* type, std::vector<TypeAlternative>* out) {
+void ModuleBuilder::addAlternatives(const syntax::TypeExpr* type,
+                                    std::vector<TypeAlternative>* out) {
   if (const auto* named = dynCast<syntax::NamedType>(type)) {
     out->push_back(alternative(named->symbol));
   } else if (const auto* all = dynCast<syntax::UnionType>(type)) {
@@ -152,14 +153,16 @@ uint32_t ModuleBuilder::testVariant(const syntax::VariantInfo* variant) {
 
 uint32_t ModuleBuilder::externalFunction(std::string_view name) {
   auto& names = module_->externals.functions;
-  auto [at, fresh] = external_functions_.insert({std::string(name), static_cast<uint32_t>(names.size())});
+  auto [at, fresh] =
+      external_functions_.insert({std::string(name), static_cast<uint32_t>(names.size())});
   if (fresh) names.push_back(string(name));
   return kExternal + at->second;
 }
 
 uint32_t ModuleBuilder::externalClass(std::string_view name) {
   auto& names = module_->externals.classes;
-  auto [at, fresh] = external_classes_.insert({std::string(name), static_cast<uint32_t>(names.size())});
+  auto [at, fresh] =
+      external_classes_.insert({std::string(name), static_cast<uint32_t>(names.size())});
   if (fresh) names.push_back(string(name));
   return kExternal + at->second;
 }

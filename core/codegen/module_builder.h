@@ -13,9 +13,10 @@
 
 namespace vela::codegen {
 
-/// The tables of the module under construction: every string, constant and check once, and the numbers of
-/// functions, classes and variables. What the VM provides (print as a value, the class Error) is an external;
-/// until `finish` its index is kExternal + position, because externals count from the end of the own tables.
+/// The tables of the module under construction: every string, constant and check once, and the
+/// numbers of functions, classes and variables. What the VM provides (print as a value, the class
+/// Error) is an external; until `finish` its index is kExternal + position, because externals count
+/// from the end of the own tables.
 class ModuleBuilder {
  public:
   explicit ModuleBuilder(const syntax::Program& program);

@@ -4,7 +4,8 @@
 
 namespace vela::codegen {
 
-using namespace vela::syntax;  // NOLINT(google-build-using-namespace): the tree's names are everywhere here
+using namespace vela::syntax;  // NOLINT(google-build-using-namespace): the tree's names are
+                               // everywhere here
 
 StaticType annotated(const TypeExpr* type) {
   const NamedType* named = dynCast<NamedType>(type);
@@ -46,7 +47,8 @@ StaticType TypeInference::ofName(const Symbol* symbol) {
 // `Math.PI`, `Math.sqrt(x)`, `Int.MAX`, `Time.nanos()`: what always gives the same type.
 StaticType TypeInference::ofBuiltinMember(const MemberExpr* expr, bool called) {
   const NameExpr* object = dynCast<NameExpr>(expr->object);
-  if (object == nullptr || object->symbol == nullptr || object->symbol->kind != SymbolKind::kBuiltin) {
+  if (object == nullptr || object->symbol == nullptr ||
+      object->symbol->kind != SymbolKind::kBuiltin) {
     return StaticType::kUnknown;
   }
   struct Row {
@@ -55,22 +57,23 @@ StaticType TypeInference::ofBuiltinMember(const MemberExpr* expr, bool called) {
     StaticType type;
   };
   static constexpr Row kRows[] = {
-      {"Math", "PI", false, StaticType::kFloat},    {"Math", "E", false, StaticType::kFloat},
-      {"Math", "INF", false, StaticType::kFloat},   {"Math", "NAN", false, StaticType::kFloat},
-      {"Int", "MAX", false, StaticType::kInt},      {"Int", "MIN", false, StaticType::kInt},
-      {"Math", "sqrt", true, StaticType::kFloat},   {"Math", "cbrt", true, StaticType::kFloat},
-      {"Math", "exp", true, StaticType::kFloat},    {"Math", "log", true, StaticType::kFloat},
-      {"Math", "log2", true, StaticType::kFloat},   {"Math", "log10", true, StaticType::kFloat},
-      {"Math", "sin", true, StaticType::kFloat},    {"Math", "cos", true, StaticType::kFloat},
-      {"Math", "tan", true, StaticType::kFloat},    {"Math", "asin", true, StaticType::kFloat},
-      {"Math", "acos", true, StaticType::kFloat},   {"Math", "atan", true, StaticType::kFloat},
-      {"Math", "atan2", true, StaticType::kFloat},  {"Math", "hypot", true, StaticType::kFloat},
-      {"Math", "floor", true, StaticType::kInt},    {"Math", "ceil", true, StaticType::kInt},
-      {"Math", "round", true, StaticType::kInt},    {"Math", "trunc", true, StaticType::kInt},
-      {"Time", "nanos", true, StaticType::kInt},    {"Time", "now", true, StaticType::kFloat},
+      {"Math", "PI", false, StaticType::kFloat},   {"Math", "E", false, StaticType::kFloat},
+      {"Math", "INF", false, StaticType::kFloat},  {"Math", "NAN", false, StaticType::kFloat},
+      {"Int", "MAX", false, StaticType::kInt},     {"Int", "MIN", false, StaticType::kInt},
+      {"Math", "sqrt", true, StaticType::kFloat},  {"Math", "cbrt", true, StaticType::kFloat},
+      {"Math", "exp", true, StaticType::kFloat},   {"Math", "log", true, StaticType::kFloat},
+      {"Math", "log2", true, StaticType::kFloat},  {"Math", "log10", true, StaticType::kFloat},
+      {"Math", "sin", true, StaticType::kFloat},   {"Math", "cos", true, StaticType::kFloat},
+      {"Math", "tan", true, StaticType::kFloat},   {"Math", "asin", true, StaticType::kFloat},
+      {"Math", "acos", true, StaticType::kFloat},  {"Math", "atan", true, StaticType::kFloat},
+      {"Math", "atan2", true, StaticType::kFloat}, {"Math", "hypot", true, StaticType::kFloat},
+      {"Math", "floor", true, StaticType::kInt},   {"Math", "ceil", true, StaticType::kInt},
+      {"Math", "round", true, StaticType::kInt},   {"Math", "trunc", true, StaticType::kInt},
+      {"Time", "nanos", true, StaticType::kInt},   {"Time", "now", true, StaticType::kFloat},
   };
   for (const Row& row : kRows) {
-    if (row.called == called && row.object == object->symbol->name && row.member == expr->name.text) {
+    if (row.called == called && row.object == object->symbol->name &&
+        row.member == expr->name.text) {
       return row.type;
     }
   }
@@ -78,7 +81,8 @@ StaticType TypeInference::ofBuiltinMember(const MemberExpr* expr, bool called) {
 }
 
 StaticType TypeInference::ofCall(const CallExpr* expr) {
-  if (const MemberExpr* member = dynCast<MemberExpr>(expr->callee)) return ofBuiltinMember(member, true);
+  if (const MemberExpr* member = dynCast<MemberExpr>(expr->callee))
+    return ofBuiltinMember(member, true);
   const NameExpr* name = dynCast<NameExpr>(expr->callee);
   if (name == nullptr || name->symbol == nullptr) return StaticType::kUnknown;
   const Symbol* symbol = name->symbol;
@@ -112,12 +116,10 @@ StaticType ofOperator(BinaryOp op, StaticType left, StaticType right) {
     case BinaryOp::kShrUnsigned:
     case BinaryOp::kBitAnd:
     case BinaryOp::kBitOr:
-    case BinaryOp::kBitXor:
-      return StaticType::kInt;  // anything else throws
+    case BinaryOp::kBitXor: return StaticType::kInt;  // anything else throws
     case BinaryOp::kIn:
     case BinaryOp::kAnd:
-    case BinaryOp::kOr:
-      return StaticType::kBool;
+    case BinaryOp::kOr: return StaticType::kBool;
     case BinaryOp::kEq:
     case BinaryOp::kNe:
     case BinaryOp::kLt:
@@ -128,8 +130,7 @@ StaticType ofOperator(BinaryOp op, StaticType left, StaticType right) {
       return left == StaticType::kUnknown ? StaticType::kUnknown : StaticType::kBool;
     case BinaryOp::kRange:
     case BinaryOp::kRangeInclusive:
-    case BinaryOp::kCoalesce:
-      return StaticType::kUnknown;
+    case BinaryOp::kCoalesce: return StaticType::kUnknown;
   }
   return StaticType::kUnknown;
 }
@@ -148,20 +149,14 @@ StaticType TypeInference::ofOperators(const BinaryExpr* expr) {
 
 StaticType TypeInference::of(const Expr* expr) {
   switch (expr->kind) {
-    case NodeKind::kIntLiteral:
-      return StaticType::kInt;
-    case NodeKind::kFloatLiteral:
-      return StaticType::kFloat;
+    case NodeKind::kIntLiteral: return StaticType::kInt;
+    case NodeKind::kFloatLiteral: return StaticType::kFloat;
     case NodeKind::kStringLiteral:
-    case NodeKind::kInterpolation:
-      return StaticType::kString;
+    case NodeKind::kInterpolation: return StaticType::kString;
     case NodeKind::kBoolLiteral:
-    case NodeKind::kIsExpr:
-      return StaticType::kBool;
-    case NodeKind::kNoneLiteral:
-      return StaticType::kNone;
-    case NodeKind::kNameExpr:
-      return ofName(cast<NameExpr>(expr)->symbol);
+    case NodeKind::kIsExpr: return StaticType::kBool;
+    case NodeKind::kNoneLiteral: return StaticType::kNone;
+    case NodeKind::kNameExpr: return ofName(cast<NameExpr>(expr)->symbol);
     case NodeKind::kUnaryExpr: {
       const UnaryExpr* unary = cast<UnaryExpr>(expr);
       if (unary->op == UnaryOp::kNot) return StaticType::kBool;
@@ -169,14 +164,10 @@ StaticType TypeInference::of(const Expr* expr) {
       StaticType type = of(unary->operand);
       return isNumber(type) ? type : StaticType::kUnknown;
     }
-    case NodeKind::kBinaryExpr:
-      return ofOperators(cast<BinaryExpr>(expr));
-    case NodeKind::kCallExpr:
-      return ofCall(cast<CallExpr>(expr));
-    case NodeKind::kMemberExpr:
-      return ofBuiltinMember(cast<MemberExpr>(expr), false);
-    default:
-      return StaticType::kUnknown;
+    case NodeKind::kBinaryExpr: return ofOperators(cast<BinaryExpr>(expr));
+    case NodeKind::kCallExpr: return ofCall(cast<CallExpr>(expr));
+    case NodeKind::kMemberExpr: return ofBuiltinMember(cast<MemberExpr>(expr), false);
+    default: return StaticType::kUnknown;
   }
 }
 
@@ -185,8 +176,7 @@ bool mayAssign(const Expr* expr) {
     case NodeKind::kBlockExpr:
     case NodeKind::kIfExpr:
     case NodeKind::kMatchExpr:
-    case NodeKind::kTryExpr:
-      return true;
+    case NodeKind::kTryExpr: return true;
     case NodeKind::kInterpolation:
       for (const Expr* part : cast<Interpolation>(expr)->parts) {
         if (mayAssign(part)) return true;
@@ -207,8 +197,7 @@ bool mayAssign(const Expr* expr) {
         if (mayAssign(entry.key) || mayAssign(entry.value)) return true;
       }
       return false;
-    case NodeKind::kUnaryExpr:
-      return mayAssign(cast<UnaryExpr>(expr)->operand);
+    case NodeKind::kUnaryExpr: return mayAssign(cast<UnaryExpr>(expr)->operand);
     case NodeKind::kBinaryExpr: {
       const Expr* left = expr;
       while (const BinaryExpr* binary = dynCast<BinaryExpr>(left)) {
@@ -217,10 +206,8 @@ bool mayAssign(const Expr* expr) {
       }
       return mayAssign(left);
     }
-    case NodeKind::kIsExpr:
-      return mayAssign(cast<IsExpr>(expr)->value);
-    case NodeKind::kMemberExpr:
-      return mayAssign(cast<MemberExpr>(expr)->object);
+    case NodeKind::kIsExpr: return mayAssign(cast<IsExpr>(expr)->value);
+    case NodeKind::kMemberExpr: return mayAssign(cast<MemberExpr>(expr)->object);
     case NodeKind::kCallExpr:
       for (const Expr* argument : cast<CallExpr>(expr)->arguments) {
         if (mayAssign(argument)) return true;
@@ -228,10 +215,8 @@ bool mayAssign(const Expr* expr) {
       return mayAssign(cast<CallExpr>(expr)->callee);
     case NodeKind::kIndexExpr:
       return mayAssign(cast<IndexExpr>(expr)->object) || mayAssign(cast<IndexExpr>(expr)->index);
-    case NodeKind::kThrowExpr:
-      return mayAssign(cast<ThrowExpr>(expr)->value);
-    default:
-      return false;
+    case NodeKind::kThrowExpr: return mayAssign(cast<ThrowExpr>(expr)->value);
+    default: return false;
   }
 }
 

@@ -8,11 +8,13 @@
 
 namespace vela::codegen {
 
-/// What is surely known of a value before the program runs; used to leave out checks that cannot fail.
+/// What is surely known of a value before the program runs; used to leave out checks that cannot
+/// fail.
 enum class StaticType { kUnknown, kInt, kFloat, kBool, kString, kNone };
 
-/// Infers static types of expressions: literals, annotated variables, calls of functions with an annotated
-/// result, and operators on them. Immutable variables have the type of their initial value.
+/// Infers static types of expressions: literals, annotated variables, calls of functions with an
+/// annotated result, and operators on them. Immutable variables have the type of their initial
+/// value.
 class TypeInference {
  public:
   StaticType of(const syntax::Expr* expr);
@@ -35,7 +37,8 @@ class TypeInference {
 /// The type that an annotation promises: one of the enumerators, or kUnknown.
 StaticType annotated(const syntax::TypeExpr* type);
 
-/// Whether evaluating `expr` may assign a variable of the function it stands in: it contains a block.
+/// Whether evaluating `expr` may assign a variable of the function it stands in: it contains a
+/// block.
 bool mayAssign(const syntax::Expr* expr);
 
 }  // namespace vela::codegen

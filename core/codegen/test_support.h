@@ -36,11 +36,13 @@ inline std::unique_ptr<bytecode::Module> compileText(const std::string& text, st
     *errors = program->diagnostics().render();
     return nullptr;
   }
-  for (const bytecode::VerifyError& error : bytecode::verify(*module)) *errors += error.message + "\n";
+  for (const bytecode::VerifyError& error : bytecode::verify(*module))
+    *errors += error.message + "\n";
   return module;
 }
 
-/// The instructions of the function `name` ("<module>" for the top level), one a line, or the errors.
+/// The instructions of the function `name` ("<module>" for the top level), one a line, or the
+/// errors.
 inline std::string codeOf(const std::string& text, const std::string& name = "f") {
   std::string errors;
   auto module = compileText(text, &errors);
@@ -67,7 +69,8 @@ inline std::string positionsOf(const std::string& text, const std::string& name 
     size_t line = 0;
     for (uint32_t pc = 0; pc < function.code.size(); ++pc) {
       while (line + 1 < function.lines.size() && function.lines[line + 1].pc <= pc) ++line;
-      out += std::to_string(function.lines[line].line) + ":" + std::to_string(function.lines[line].column) + " " +
+      out += std::to_string(function.lines[line].line) + ":" +
+             std::to_string(function.lines[line].column) + " " +
              bytecode::opInfo(function.code[pc].op).mnemonic + "\n";
     }
   }

@@ -1,5 +1,6 @@
-// Memory layouts that compiled code and the runtime agree on. All offsets are the same on every host:
-// pointers inside objects are stored as 64-bit words (Ptr64), also where a native pointer has 32 bits.
+// Memory layouts that compiled code and the runtime agree on. All offsets are the same on every
+// host: pointers inside objects are stored as 64-bit words (Ptr64), also where a native pointer has
+// 32 bits.
 #ifndef VELA_CORE_CONTRACT_LAYOUT_H_
 #define VELA_CORE_CONTRACT_LAYOUT_H_
 
@@ -70,9 +71,9 @@ enum StringAux : uint16_t {
   kStringJoined = 2,  // made by joining: the next append to it gets a shared buffer
 };
 
-/// Immutable text, UTF-8, always flat. The bytes stand inline behind the object (`owner` null) or inside
-/// a BufferObject that several strings share: s += x appends in place where s ends at the buffer's used
-/// end, which makes repeated appending linear.
+/// Immutable text, UTF-8, always flat. The bytes stand inline behind the object (`owner` null) or
+/// inside a BufferObject that several strings share: s += x appends in place where s ends at the
+/// buffer's used end, which makes repeated appending linear.
 struct StringObject : Object {
   uint32_t length;       // code points
   uint32_t byte_length;  // bytes
@@ -91,7 +92,8 @@ struct BufferObject : Object {
 /// Kinds of list elements; stored in Object::aux of a list. Only widens: empty → (Int|Float) → any.
 enum ListKind : uint16_t { kListEmpty = 0, kListInt = 1, kListFloat = 2, kListAny = 3 };
 
-/// Backing store of a list: a ValueArray (scanned) or a RawArray (raw int64/double words, not scanned).
+/// Backing store of a list: a ValueArray (scanned) or a RawArray (raw int64/double words, not
+/// scanned).
 struct ArrayObject : Object {
   uint64_t capacity;  // words
   // words follow
@@ -130,8 +132,8 @@ struct CellObject : Object {
   Value value;
 };
 
-/// Fields follow in declaration order, the superclass's first, 8 bytes each: raw int64/double where the
-/// class says so, else a Value (0 is unassigned).
+/// Fields follow in declaration order, the superclass's first, 8 bytes each: raw int64/double where
+/// the class says so, else a Value (0 is unassigned).
 struct InstanceObject : Object {};
 
 /// A class as a value.
@@ -140,21 +142,22 @@ struct ClassObject : Object {
   uint32_t unused;
 };
 
-/// Insertion-ordered hash table; a Map or, with one word an entry, a Set. Removed entries have an unassigned
-/// key and stay until the next rehash.
+/// Insertion-ordered hash table; a Map or, with one word an entry, a Set. Removed entries have an
+/// unassigned key and stay until the next rehash.
 struct MapObject : Object {
   uint64_t count;           // live entries
   uint64_t used;            // entries, removed ones included
   uint64_t version;         // changes with every change of the key set
   Ptr64<uint64_t> entries;  // payload of a ValueArray: key, value, key, value… (Set: key, key…)
-  Ptr64<uint64_t> index;    // payload of a RawArray, a power of two long: hash << 32 | entry + 1, or 0
+  // Payload of a RawArray, a power of two long: hash << 32 | entry + 1, or 0.
+  Ptr64<uint64_t> index;
 };
 
 /// Text under construction.
 struct StringBuilderObject : Object {
-  uint64_t length;         // code points
+  uint64_t length;  // code points
   uint64_t byte_length;
-  Ptr64<Object> buffer;    // BufferObject or null
+  Ptr64<Object> buffer;  // BufferObject or null
 };
 
 /// PCG-XSH-RR 64/32.
@@ -174,14 +177,17 @@ struct IteratorObject : Object {
 };
 
 template <typename T>
-inline Value* trailingValues(T* o) { return reinterpret_cast<Value*>(o + 1); }
+inline Value* trailingValues(T* o) {
+  return reinterpret_cast<Value*>(o + 1);
+}
 inline uint64_t* trailingWords(ArrayObject* o) { return reinterpret_cast<uint64_t*>(o + 1); }
 
 static_assert(sizeof(StringObject) == 40);
 static_assert(offsetof(ListObject, length) == 8 && offsetof(ListObject, words) == 24);
 static_assert(sizeof(ArrayObject) == 16 && sizeof(TupleObject) == 16);
 static_assert(sizeof(MapObject) == 48 && sizeof(IteratorObject) == 32);
-static_assert(sizeof(ClosureObject) == 16 && sizeof(CellObject) == 16 && sizeof(InstanceObject) == 8);
+static_assert(sizeof(ClosureObject) == 16 && sizeof(CellObject) == 16 &&
+              sizeof(InstanceObject) == 8);
 
 /// Index range checks and size limits shared by all tiers.
 inline constexpr uint64_t kMaxListLength = uint64_t{1} << 40;

@@ -8,7 +8,8 @@
 
 namespace vela::format {
 
-std::optional<std::string> formatSource(const syntax::SourceFile& file, syntax::Diagnostics* diagnostics) {
+std::optional<std::string> formatSource(const syntax::SourceFile& file,
+                                        syntax::Diagnostics* diagnostics) {
   syntax::Arena arena;
   const syntax::Ast before = syntax::parse(file, &arena, diagnostics);
   if (diagnostics->hasErrors()) return std::nullopt;
@@ -19,7 +20,9 @@ std::optional<std::string> formatSource(const syntax::SourceFile& file, syntax::
   syntax::Diagnostics complaints;
   const syntax::Ast after = syntax::parse(formatted, &arena, &complaints);
   if (!complaints.hasErrors() && syntax::dumpAst(after) == syntax::dumpAst(before)) return text;
-  diagnostics->error(&file, {0, 0}, "the formatter would change what this file means, so it leaves it; please report this");
+  diagnostics->error(
+      &file, {0, 0},
+      "the formatter would change what this file means, so it leaves it; please report this");
   return std::nullopt;
 }
 

@@ -1,5 +1,6 @@
-// Which blank stands where. Tokens alone decide, with a little memory: what brackets are open, whether a type is being
-// written (there `<` and `>` are brackets), and whether the name of an operator or method is to come.
+// Which blank stands where. Tokens alone decide, with a little memory: what brackets are open,
+// whether a type is being written (there `<` and `>` are brackets), and whether the name of an
+// operator or method is to come.
 #include "core/format/items.h"
 
 #include <algorithm>
@@ -13,7 +14,9 @@ namespace {
 
 bool isUnaryAlways(TokenKind kind) { return kind == TokenKind::kBang || kind == TokenKind::kTilde; }
 bool isDot(TokenKind kind) { return kind == TokenKind::kDot || kind == TokenKind::kQuestionDot; }
-bool isRange(TokenKind kind) { return kind == TokenKind::kDotDot || kind == TokenKind::kDotDotEqual; }
+bool isRange(TokenKind kind) {
+  return kind == TokenKind::kDotDot || kind == TokenKind::kDotDotEqual;
+}
 bool isContinuation(TokenKind kind) {
   return kind == TokenKind::kElse || kind == TokenKind::kCatch || kind == TokenKind::kFinally;
 }
@@ -34,16 +37,15 @@ bool endsOperand(TokenKind kind) {
     case TokenKind::kTrue:
     case TokenKind::kFalse:
     case TokenKind::kNone:
-    case TokenKind::kConstructor:
-      return true;
-    default:
-      return false;
+    case TokenKind::kConstructor: return true;
+    default: return false;
   }
 }
 
 class Annotator {
  public:
-  Annotator(const syntax::SourceFile& file, const std::vector<Token>& tokens) : text_(file.text()), tokens_(tokens) {}
+  Annotator(const syntax::SourceFile& file, const std::vector<Token>& tokens)
+      : text_(file.text()), tokens_(tokens) {}
 
   std::vector<Item> run() {
     std::uint32_t end = 0;
@@ -71,7 +73,8 @@ class Annotator {
     while (at < end) {
       const char c = text_[at];
       if (c == '#' || (c == '/' && text_[at + 1] == '/')) {
-        std::uint32_t stop = static_cast<std::uint32_t>(std::min<std::size_t>(text_.find('\n', at), end));
+        std::uint32_t stop =
+            static_cast<std::uint32_t>(std::min<std::size_t>(text_.find('\n', at), end));
         addComment(Item::Sort::kLineComment, at, stop, newlines);
         at = stop;
         newlines = 0;
@@ -102,7 +105,8 @@ class Annotator {
     Item item;
     item.sort = sort;
     item.text = text_.substr(begin, end - begin);
-    while (!item.text.empty() && (item.text.back() == '\r' || item.text.back() == ' ' || item.text.back() == '\t')) {
+    while (!item.text.empty() &&
+           (item.text.back() == '\r' || item.text.back() == ' ' || item.text.back() == '\t')) {
       item.text.remove_suffix(1);
     }
     item.newlines = newlines;
@@ -123,8 +127,10 @@ class Annotator {
     item.text = text_.substr(token.span.begin, token.span.end - token.span.begin);
     item.newlines = newlines;
     const bool new_line = token.newline_before && linesCount();
-    item.continues = new_line && (prev_continues_ || isDot(token.kind)) && !isContinuation(token.kind);
-    starts_statement_ = items_.empty() || (new_line && !item.continues && !isContinuation(token.kind));
+    item.continues =
+        new_line && (prev_continues_ || isDot(token.kind)) && !isContinuation(token.kind);
+    starts_statement_ =
+        items_.empty() || (new_line && !item.continues && !isContinuation(token.kind));
     names_ = namesSomething(token);
     followType(token);
     item.space = !items_.empty() && spaceBefore(token);
@@ -138,7 +144,8 @@ class Annotator {
   bool namesSomething(const Token& token) const {
     if (prev_ == TokenKind::kFn && syntax::isKeyword(token.kind)) return true;
     const Token& next = (&token)[1];
-    return syntax::isKeyword(token.kind) && token.kind != TokenKind::kNone && next.kind == TokenKind::kColon &&
+    return syntax::isKeyword(token.kind) && token.kind != TokenKind::kNone &&
+           next.kind == TokenKind::kColon &&
            (inside() == Bracket::kBlock || inside() == Bracket::kRound);
   }
 
@@ -146,15 +153,11 @@ class Annotator {
   void followType(const Token& token) {
     angle_ = false;
     switch (token.kind) {
-      case TokenKind::kColon:
-        in_type_ = inside() != Bracket::kMap;
-        return;
+      case TokenKind::kColon: in_type_ = inside() != Bracket::kMap; return;
       case TokenKind::kArrow:
       case TokenKind::kIs:
       case TokenKind::kExtends:
-      case TokenKind::kImplements:
-        in_type_ = !names_;
-        return;
+      case TokenKind::kImplements: in_type_ = !names_; return;
       case TokenKind::kLess:
         angle_ = in_type_ && prev_ == TokenKind::kIdentifier;
         if (angle_) ++angles_;
@@ -163,7 +166,8 @@ class Annotator {
       case TokenKind::kShiftRight:
       case TokenKind::kShiftRightUnsigned:
         angle_ = in_type_ && angles_ > 0;
-        if (angle_) angles_ = std::max(0, angles_ - static_cast<int>(token.span.end - token.span.begin));
+        if (angle_)
+          angles_ = std::max(0, angles_ - static_cast<int>(token.span.end - token.span.begin));
         break;
       case TokenKind::kComma:
         angle_ = false;
@@ -173,13 +177,11 @@ class Annotator {
       case TokenKind::kIdentifier:
       case TokenKind::kNone:
       case TokenKind::kDot:
-      case TokenKind::kPipe:
-        return;
+      case TokenKind::kPipe: return;
       case TokenKind::kLeftParen:
         if (in_type_ && !callable()) return;
         break;
-      default:
-        break;
+      default: break;
     }
     if (angle_) return;
     in_type_ = false;
@@ -194,24 +196,18 @@ class Annotator {
     if (prev_opens_tight_ || isDot(prev_) || isRange(prev_) || prev_is_unary_) return false;
     switch (kind) {
       case TokenKind::kRightParen:
-      case TokenKind::kRightBracket:
-        return false;
+      case TokenKind::kRightBracket: return false;
       case TokenKind::kStringMiddle:
-      case TokenKind::kStringTail:
-        return false;
-      case TokenKind::kRightBrace:
-        return inside() != Bracket::kMap || show_names_;
+      case TokenKind::kStringTail: return false;
+      case TokenKind::kRightBrace: return inside() != Bracket::kMap || show_names_;
       case TokenKind::kComma:
       case TokenKind::kSemicolon:
       case TokenKind::kColon:
       case TokenKind::kDot:
-      case TokenKind::kQuestionDot:
-        return false;
+      case TokenKind::kQuestionDot: return false;
       case TokenKind::kDotDot:
-      case TokenKind::kDotDotEqual:
-        return !prev_ends_operand_;
-      default:
-        break;
+      case TokenKind::kDotDotEqual: return !prev_ends_operand_;
+      default: break;
     }
     if (operator_name_) return prev_ == TokenKind::kOperator;
     if (angle_ || prev_opens_angle_) return false;
@@ -221,24 +217,16 @@ class Annotator {
 
   void brackets(const Token& token, Item* item) {
     switch (token.kind) {
-      case TokenKind::kLeftParen:
-        return open(item, Bracket::kRound);
-      case TokenKind::kLeftBracket:
-        return open(item, Bracket::kSquare);
-      case TokenKind::kLeftBrace:
-        return open(item, braceKind());
-      case TokenKind::kStringHead:
-        return open(item, Bracket::kString);
-      case TokenKind::kStringMiddle:
-        close(item);
-        return open(item, Bracket::kString);
+      case TokenKind::kLeftParen: return open(item, Bracket::kRound);
+      case TokenKind::kLeftBracket: return open(item, Bracket::kSquare);
+      case TokenKind::kLeftBrace: return open(item, braceKind());
+      case TokenKind::kStringHead: return open(item, Bracket::kString);
+      case TokenKind::kStringMiddle: close(item); return open(item, Bracket::kString);
       case TokenKind::kRightParen:
       case TokenKind::kRightBracket:
       case TokenKind::kRightBrace:
-      case TokenKind::kStringTail:
-        return close(item);
-      default:
-        return;
+      case TokenKind::kStringTail: return close(item);
+      default: return;
     }
   }
 
@@ -246,7 +234,8 @@ class Annotator {
     if (item->closes == Bracket::kNone) item->inside = inside();
     item->opens = bracket;
     const bool is_type = bracket == Bracket::kRound && in_type_;
-    if (!open_.empty() && bracket != Bracket::kMap && (bracket == Bracket::kArms || bracket == Bracket::kBlock)) {
+    if (!open_.empty() && bracket != Bracket::kMap &&
+        (bracket == Bracket::kArms || bracket == Bracket::kBlock)) {
       open_.back().arms_follow = false;
     } else if (bracket == Bracket::kArms) {
       top_arms_follow_ = false;
@@ -271,26 +260,26 @@ class Annotator {
       return Bracket::kMap;
     }
     const bool& arms = open_.empty() ? top_arms_follow_ : open_.back().arms_follow;
-    if (starts_statement_ || prev_ends_operand_ || prev_names_) return arms ? Bracket::kArms : Bracket::kBlock;
+    if (starts_statement_ || prev_ends_operand_ || prev_names_)
+      return arms ? Bracket::kArms : Bracket::kBlock;
     switch (prev_) {
       case TokenKind::kFatArrow:
       case TokenKind::kElse:
       case TokenKind::kTry:
       case TokenKind::kFinally:
-      case TokenKind::kSemicolon:
-        return Bracket::kBlock;
+      case TokenKind::kSemicolon: return Bracket::kBlock;
       case TokenKind::kLeftBrace:
         return inside() == Bracket::kMap ? Bracket::kMap : Bracket::kBlock;
-      default:
-        return Bracket::kMap;
+      default: return Bracket::kMap;
     }
   }
 
   void remember(const Token& token) {
     const TokenKind kind = token.kind;
     const bool could_be_binary = prev_ends_operand_ && !starts_statement_ && !operator_name_;
-    prev_is_unary_ = !operator_name_ && (isUnaryAlways(kind) || (kind == TokenKind::kMinus && !could_be_binary) ||
-                                         kind == TokenKind::kAt);
+    prev_is_unary_ = !operator_name_ &&
+                     (isUnaryAlways(kind) || (kind == TokenKind::kMinus && !could_be_binary) ||
+                      kind == TokenKind::kAt);
     if (kind == TokenKind::kOperator && !names_) {
       operator_name_ = true;
     } else if (kind == TokenKind::kLeftParen) {
@@ -301,7 +290,8 @@ class Annotator {
     }
     const bool opens_map = kind == TokenKind::kLeftBrace && inside() == Bracket::kMap;
     prev_opens_tight_ = kind == TokenKind::kLeftParen || kind == TokenKind::kLeftBracket ||
-                        kind == TokenKind::kStringHead || kind == TokenKind::kStringMiddle || (opens_map && !show_names_);
+                        kind == TokenKind::kStringHead || kind == TokenKind::kStringMiddle ||
+                        (opens_map && !show_names_);
     prev_opens_angle_ = angle_ && kind == TokenKind::kLess;
     prev_names_ = names_ || operator_name_ || (angle_ && kind != TokenKind::kLess);
     prev_ends_operand_ = endsOperand(kind) || prev_names_;
@@ -318,10 +308,8 @@ class Annotator {
       case TokenKind::kLeftBrace:
       case TokenKind::kBreak:
       case TokenKind::kContinue:
-      case TokenKind::kReturn:
-        return false;
-      default:
-        return !(isRange(kind) && inside() == Bracket::kSquare);
+      case TokenKind::kReturn: return false;
+      default: return !(isRange(kind) && inside() == Bracket::kSquare);
     }
   }
 
@@ -339,12 +327,12 @@ class Annotator {
   std::vector<Open> open_;
   bool top_arms_follow_ = false;
   bool in_type_ = false;
-  int angles_ = 0;               // open `<`
-  bool angle_ = false;           // this token is a bracket of type arguments
-  bool operator_name_ = false;   // between `operator` and its `(`
-  bool show_names_ = false;      // inside `show { … }`
+  int angles_ = 0;              // open `<`
+  bool angle_ = false;          // this token is a bracket of type arguments
+  bool operator_name_ = false;  // between `operator` and its `(`
+  bool show_names_ = false;     // inside `show { … }`
   bool starts_statement_ = false;
-  bool names_ = false;           // this token is a keyword that is a name
+  bool names_ = false;  // this token is a keyword that is a name
   TokenKind prev_ = TokenKind::kEndOfFile;
   bool prev_ends_operand_ = false;
   bool prev_names_ = false;

@@ -15,7 +15,7 @@ enum class Bracket : std::uint8_t {
   kNone,
   kRound,
   kSquare,
-  kMap,     // also the names of `show { … }`
+  kMap,  // also the names of `show { … }`
   kBlock,
   kArms,    // the body of a match or an enum, where commas separate lines
   kString,  // "…${ up to the next }
@@ -27,9 +27,10 @@ struct Item {
   Sort sort = Sort::kToken;
   syntax::TokenKind kind = syntax::TokenKind::kEndOfFile;
   std::string_view text;
-  int newlines = 0;          // between it and the item before it
-  bool space = false;        // a blank stands before it if it does not start a line
-  bool continues = false;    // if it starts a line, this line goes on with the statement of the line before
+  int newlines = 0;    // between it and the item before it
+  bool space = false;  // a blank stands before it if it does not start a line
+  // If it starts a line, this line goes on with the statement of the line before.
+  bool continues = false;
   Bracket opens = Bracket::kNone;
   Bracket closes = Bracket::kNone;
   Bracket inside = Bracket::kNone;  // the innermost bracket around it; kNone at the top level
@@ -37,7 +38,8 @@ struct Item {
 };
 
 /// Tokens and comments of a file without syntax errors.
-std::vector<Item> makeItems(const syntax::SourceFile& file, const std::vector<syntax::Token>& tokens);
+std::vector<Item> makeItems(const syntax::SourceFile& file,
+                            const std::vector<syntax::Token>& tokens);
 
 }  // namespace vela::format
 

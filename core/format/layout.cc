@@ -1,10 +1,10 @@
 // Lines start where they start in the source, and in addition where
 //   - a block with a line break in it begins and ends,
 //   - a bracket whose content starts on a new line ends,
-//   - a line is too long: then its blocks, or else the longest bracket on it that lies in no other, are opened up, one
-//     element a line; again, until nothing is too long or nothing helps.
-// A line is indented by one step more than the line on which the innermost bracket around it was opened, and by one more
-// if it goes on with a statement.
+//   - a line is too long: then its blocks, or else the longest bracket on it that lies in no other,
+//     are opened up, one element a line; again, until nothing is too long or nothing helps.
+// A line is indented by one step more than the line on which the innermost bracket around it was
+// opened, and by one more if it goes on with a statement.
 #include "core/format/layout.h"
 
 #include <algorithm>
@@ -23,12 +23,13 @@ struct Line {
   std::size_t indent = 0;           // steps
   bool blank_before = false;
   std::string text;
-  std::string_view comment;         // behind the text
+  std::string_view comment;  // behind the text
 };
 
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 /// Of the last line of a text.
@@ -53,9 +54,12 @@ class Layout {
   }
 
  private:
-  bool isBlock(Bracket bracket) const { return bracket == Bracket::kBlock || bracket == Bracket::kArms; }
+  bool isBlock(Bracket bracket) const {
+    return bracket == Bracket::kBlock || bracket == Bracket::kArms;
+  }
 
-  // A block with a line break directly inside begins and ends with one; other brackets end with one if they begin so.
+  // A block with a line break directly inside begins and ends with one; other brackets end with one
+  // if they begin so.
   void openBlocks() {
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -68,13 +72,15 @@ class Layout {
           continue;
         }
         // A comment behind the opener belongs to the opener's line.
-        const bool starts_new_line = breaks_[opener + 1] || items_[opener + 1].sort == Item::Sort::kLineComment;
+        const bool starts_new_line =
+            breaks_[opener + 1] || items_[opener + 1].sort == Item::Sort::kLineComment;
         if (isBlock(items_[i].closes) ? has_break_[opener] || breaks_[i] : starts_new_line) {
           if (items_[opener + 1].sort != Item::Sort::kLineComment) breakBefore(opener + 1);
           breakBefore(i);
         }
       }
-      if (breaks_[i] && !open.empty() && items_[i].closes == Bracket::kNone) has_break_[open.back()] = true;
+      if (breaks_[i] && !open.empty() && items_[i].closes == Bracket::kNone)
+        has_break_[open.back()] = true;
       if (items_[i].opens != Bracket::kNone) open.push_back(i);
     }
   }
@@ -89,7 +95,8 @@ class Layout {
       line.first = i;
       line.indent = indentOf(i, open);
       const bool after_opener = i > 0 && items_[i - 1].opens != Bracket::kNone;
-      line.blank_before = i > 0 && items_[i].newlines > 1 && !after_opener && items_[i].closes == Bracket::kNone;
+      line.blank_before =
+          i > 0 && items_[i].newlines > 1 && !after_opener && items_[i].closes == Bracket::kNone;
       do {
         put(i, i == line.first, &line);
         if (items_[i].closes != Bracket::kNone && !open.empty()) open.pop_back();
@@ -129,8 +136,8 @@ class Layout {
     return any;
   }
 
-  // Of the brackets that lie on the line and in no other there: the first block, else the longest. The number (from 1) of the
-  // item that opens it; 0: none.
+  // Of the brackets that lie on the line and in no other there: the first block, else the longest.
+  // The number (from 1) of the item that opens it; 0: none.
   std::size_t bracketToOpen(const Line& line) const {
     std::size_t best = 0, best_width = 0;
     for (std::size_t i = line.first; i <= line.last; ++i) {
@@ -150,11 +157,13 @@ class Layout {
 
   std::size_t widthBetween(std::size_t opener, std::size_t close) const {
     std::size_t size = 0;
-    for (std::size_t i = opener + 1; i < close; ++i) size += width(items_[i].text) + (items_[i].space ? 1 : 0);
+    for (std::size_t i = opener + 1; i < close; ++i)
+      size += width(items_[i].text) + (items_[i].space ? 1 : 0);
     return size;
   }
 
-  // Little is gained by opening a short bracket, nothing by one around a single thing that is too long itself.
+  // Little is gained by opening a short bracket, nothing by one around a single thing that is too
+  // long itself.
   bool worthOpening(const Line& line, std::size_t opener, std::size_t size) const {
     if (items_[opener].opens == Bracket::kString || size < kWorthOpening) return false;
     if ((line.indent + 1) * kStep + size <= kMaxColumns) return true;
@@ -186,9 +195,11 @@ class Layout {
     for (std::size_t i = opener + 1; i + 1 < close; ++i) {
       if (items_[i].closes != Bracket::kNone) --depth;
       if (items_[i].opens != Bracket::kNone) ++depth;
-      const syntax::TokenKind separator = block ? syntax::TokenKind::kSemicolon : syntax::TokenKind::kComma;
+      const syntax::TokenKind separator =
+          block ? syntax::TokenKind::kSemicolon : syntax::TokenKind::kComma;
       const bool is_separator = items_[i].sort == Item::Sort::kToken && items_[i].kind == separator;
-      if (depth == 0 && is_separator && items_[i + 1].sort == Item::Sort::kToken) breakBefore(i + 1);
+      if (depth == 0 && is_separator && items_[i + 1].sort == Item::Sort::kToken)
+        breakBefore(i + 1);
     }
   }
 
@@ -196,7 +207,8 @@ class Layout {
   void alignComments() {
     for (std::size_t begin = 0; begin < lines_.size();) {
       std::size_t end = begin, column = 0;
-      while (end < lines_.size() && !lines_[end].comment.empty() && (end == begin || !lines_[end].blank_before)) {
+      while (end < lines_.size() && !lines_[end].comment.empty() &&
+             (end == begin || !lines_[end].blank_before)) {
         const std::size_t shown = lastWidth(lines_[end].text);
         const bool several = lines_[end].text.find('\n') != std::string::npos;
         column = std::max(column, shown + (several ? 0 : lines_[end].indent * kStep));

@@ -42,9 +42,9 @@ VELA_INLINE uint64_t bitsOf(double d) {
   return b;
 }
 
-// The offset of Floats is taken off and put on in vector registers, where they are computed with: a way through general
-// registers costs as many cycles as the operation itself. The volatile read keeps the compiler from reusing the word
-// that the type test has loaded into one.
+// The offset of Floats is taken off and put on in vector registers, where they are computed with: a
+// way through general registers costs as many cycles as the operation itself. The volatile read
+// keeps the compiler from reusing the word that the type test has loaded into one.
 namespace internal {
 typedef uint64_t Words __attribute__((vector_size(16)));
 typedef double Doubles __attribute__((vector_size(16)));
@@ -55,12 +55,14 @@ inline constexpr Words kOffsets = {kDoubleOffset, kDoubleOffset};
 /// The Float in a register of the frame. Precondition: isFloatWord(*from).
 VELA_INLINE double loadFloat(const Value* from) {
   const double raw = *reinterpret_cast<const volatile internal::AliasedDouble*>(from);
-  const internal::Words w = reinterpret_cast<internal::Words>(internal::Doubles{raw, 0}) - internal::kOffsets;
+  const internal::Words w =
+      reinterpret_cast<internal::Words>(internal::Doubles{raw, 0}) - internal::kOffsets;
   return reinterpret_cast<internal::Doubles>(w)[0];
 }
 /// Precondition: d is no NaN.
 VELA_INLINE void storeFloat(Value* to, double d) {
-  const internal::Words w = reinterpret_cast<internal::Words>(internal::Doubles{d, 0}) + internal::kOffsets;
+  const internal::Words w =
+      reinterpret_cast<internal::Words>(internal::Doubles{d, 0}) + internal::kOffsets;
   *reinterpret_cast<internal::AliasedDouble*>(to) = reinterpret_cast<internal::Doubles>(w)[0];
 }
 /// The number in a register of the frame, if it is a Float or an inline Int.
@@ -111,8 +113,8 @@ inline uint8_t indexBits(Value collection) {
   }
 }
 
-/// Bits of which one must be set in Function::return_feedback if `v` was returned before (heap values are told
-/// apart only while none was seen).
+/// Bits of which one must be set in Function::return_feedback if `v` was returned before (heap
+/// values are told apart only while none was seen).
 VELA_INLINE uint8_t returnMask(Value v) {
   if (v.bits >= kIntTag) return bytecode::kSawInt;
   if (v.bits >= kDoubleOffset) return bytecode::kSawFloat;

@@ -1,5 +1,6 @@
-// The functions behind core/contract/helpers.def. Compiled code calls them with its live values on the native stack or
-// in a RootFrame, so arguments are rooted; spans are copied to the VM stack where something overwrites them.
+// The functions behind core/contract/helpers.def. Compiled code calls them with its live values on
+// the native stack or in a RootFrame, so arguments are rooted; spans are copied to the VM stack
+// where something overwrites them.
 #include "core/interpreter/helpers.h"
 
 #include <string>
@@ -21,7 +22,8 @@ ValueAndStatus result(Value value) {
   return {value.bits, value.isUnassigned() ? Status::kError : Status::kOk};
 }
 
-/// An allocation that must not fail: beyond the heap's limit if need be, with the error thrown at the next poll.
+/// An allocation that must not fail: beyond the heap's limit if need be, with the error thrown at
+/// the next poll.
 template <typename Make>
 uint64_t allocated(ExecState* exec, Make make) {
   Isolate& isolate = isolateOf(exec);
@@ -33,7 +35,8 @@ uint64_t allocated(ExecState* exec, Make make) {
 
 Value iterNext(Isolate& isolate, Value iteration, Value turn, bool* failed) {
   Value element;
-  const auto step = runtime::iterate(isolate, iteration, static_cast<uint64_t>(turn.asInlineInt()), &element);
+  const auto step =
+      runtime::iterate(isolate, iteration, static_cast<uint64_t>(turn.asInlineInt()), &element);
   *failed = step == runtime::IterStep::kError;
   return step == runtime::IterStep::kElement ? element : Value::unassigned();
 }
@@ -42,9 +45,9 @@ Value iterNext(Isolate& isolate, Value iteration, Value turn, bool* failed) {
 
 extern "C" {
 
-#define VELA_BINARY(symbol, function)                                        \
-  ValueAndStatus symbol(ExecState* exec, uint64_t a, uint64_t b) {           \
-    return result(runtime::function(isolateOf(exec), Value{a}, Value{b}));   \
+#define VELA_BINARY(symbol, function)                                      \
+  ValueAndStatus symbol(ExecState* exec, uint64_t a, uint64_t b) {         \
+    return result(runtime::function(isolateOf(exec), Value{a}, Value{b})); \
   }
 VELA_BINARY(vela_h_add, add)
 VELA_BINARY(vela_h_sub, subtract)
@@ -67,12 +70,17 @@ VELA_BINARY(vela_h_in, contains)
 VELA_BINARY(vela_h_getindex, getIndex)
 #undef VELA_BINARY
 
-ValueAndStatus vela_h_neg(ExecState* exec, uint64_t a) { return result(runtime::negate(isolateOf(exec), Value{a})); }
-ValueAndStatus vela_h_bitnot(ExecState* exec, uint64_t a) { return result(runtime::bitNot(isolateOf(exec), Value{a})); }
+ValueAndStatus vela_h_neg(ExecState* exec, uint64_t a) {
+  return result(runtime::negate(isolateOf(exec), Value{a}));
+}
+ValueAndStatus vela_h_bitnot(ExecState* exec, uint64_t a) {
+  return result(runtime::bitNot(isolateOf(exec), Value{a}));
+}
 
 ValueAndStatus vela_h_istype(ExecState* exec, uint64_t value, uint64_t check) {
   Isolate& isolate = isolateOf(exec);
-  const bool yes = runtime::matchesType(isolate, Value{value}, isolate.check(static_cast<uint32_t>(check)));
+  const bool yes =
+      runtime::matchesType(isolate, Value{value}, isolate.check(static_cast<uint32_t>(check)));
   return result(Value::boolean(yes));
 }
 
@@ -80,22 +88,25 @@ ValueAndStatus vela_h_checktype(ExecState* exec, uint64_t value, uint64_t check)
   return result(runtime::checkType(isolateOf(exec), Value{value}, static_cast<uint32_t>(check)));
 }
 
-ValueAndStatus vela_h_setindex(ExecState* exec, uint64_t collection, uint64_t index, uint64_t value) {
+ValueAndStatus vela_h_setindex(ExecState* exec, uint64_t collection, uint64_t index,
+                               uint64_t value) {
   return result(runtime::setIndex(isolateOf(exec), Value{collection}, Value{index}, Value{value}));
 }
 
 ValueAndStatus vela_h_getfield(ExecState* exec, uint64_t object, uint64_t name) {
-  return result(runtime::getMember(isolateOf(exec), Value{object}, static_cast<runtime::Symbol>(name)));
+  return result(
+      runtime::getMember(isolateOf(exec), Value{object}, static_cast<runtime::Symbol>(name)));
 }
 
 ValueAndStatus vela_h_setfield(ExecState* exec, uint64_t object, uint64_t value, uint64_t name) {
-  const bool stored =
-      runtime::setMember(isolateOf(exec), Value{object}, static_cast<runtime::Symbol>(name), Value{value});
+  const bool stored = runtime::setMember(isolateOf(exec), Value{object},
+                                         static_cast<runtime::Symbol>(name), Value{value});
   return result(stored ? Value::none() : Value::unassigned());
 }
 
 ValueAndStatus vela_h_getpayload(ExecState* exec, uint64_t instance, uint64_t field) {
-  return result(runtime::getPayload(isolateOf(exec), Value{instance}, static_cast<uint32_t>(field)));
+  return result(
+      runtime::getPayload(isolateOf(exec), Value{instance}, static_cast<uint32_t>(field)));
 }
 
 ValueAndStatus vela_h_iterprep(ExecState* exec, uint64_t iterable) {
@@ -142,27 +153,34 @@ ValueAndStatus vela_h_callvalue(ExecState* exec, const Value* values, uint64_t c
   return result(call(isolateOf(exec), values[0], values + 1, static_cast<uint32_t>(count - 1)));
 }
 
-ValueAndStatus vela_h_callfunction(ExecState* exec, const Value* values, uint64_t count, uint64_t function) {
-  return result(callFunction(isolateOf(exec), static_cast<FunctionId>(function), values, static_cast<uint32_t>(count)));
+ValueAndStatus vela_h_callfunction(ExecState* exec, const Value* values, uint64_t count,
+                                   uint64_t function) {
+  return result(callFunction(isolateOf(exec), static_cast<FunctionId>(function), values,
+                             static_cast<uint32_t>(count)));
 }
 
-ValueAndStatus vela_h_callmethod(ExecState* exec, const Value* values, uint64_t count, uint64_t name) {
-  return result(callMember(isolateOf(exec), static_cast<runtime::Symbol>(name), values, static_cast<uint32_t>(count)));
+ValueAndStatus vela_h_callmethod(ExecState* exec, const Value* values, uint64_t count,
+                                 uint64_t name) {
+  return result(callMember(isolateOf(exec), static_cast<runtime::Symbol>(name), values,
+                           static_cast<uint32_t>(count)));
 }
 
 ValueAndStatus vela_h_new(ExecState* exec, const Value* values, uint64_t count, uint64_t cls) {
-  return result(construct(isolateOf(exec), static_cast<ClassId>(cls), values, static_cast<uint32_t>(count)));
+  return result(
+      construct(isolateOf(exec), static_cast<ClassId>(cls), values, static_cast<uint32_t>(count)));
 }
 
-ValueAndStatus vela_h_callbuiltin(ExecState* exec, const Value* values, uint64_t count, uint64_t builtin) {
+ValueAndStatus vela_h_callbuiltin(ExecState* exec, const Value* values, uint64_t count,
+                                  uint64_t builtin) {
   Isolate& isolate = isolateOf(exec);
   Value* const args = stackTop(isolate);
-  if (toWord(args + count) > stateOf(isolate).vm_stack_limit) return result(runtime::throwStackOverflow(isolate));
+  if (toWord(args + count) > stateOf(isolate).vm_stack_limit)
+    return result(runtime::throwStackOverflow(isolate));
   std::copy(values, values + count, args);
   const uint64_t top = exec->vm_stack_top;
   exec->vm_stack_top = toWord(args + count);
-  const Value value =
-      runtime::callBuiltin(isolate, static_cast<runtime::BuiltinId>(builtin), args, static_cast<uint32_t>(count));
+  const Value value = runtime::callBuiltin(isolate, static_cast<runtime::BuiltinId>(builtin), args,
+                                           static_cast<uint32_t>(count));
   exec->vm_stack_top = top;
   return result(value);
 }
@@ -170,19 +188,24 @@ ValueAndStatus vela_h_callbuiltin(ExecState* exec, const Value* values, uint64_t
 // --- leaves ---
 
 uint64_t vela_h_loadfunction(ExecState* exec, uint64_t function) {
-  return allocated(exec, [=](Isolate& i) { return runtime::canonicalClosure(i, static_cast<FunctionId>(function)); });
+  return allocated(exec, [=](Isolate& i) {
+    return runtime::canonicalClosure(i, static_cast<FunctionId>(function));
+  });
 }
 
 uint64_t vela_h_loadclass(ExecState* exec, uint64_t cls) {
-  return allocated(exec, [=](Isolate& i) { return runtime::classValue(i, static_cast<ClassId>(cls)); });
+  return allocated(exec,
+                   [=](Isolate& i) { return runtime::classValue(i, static_cast<ClassId>(cls)); });
 }
 
 uint64_t vela_h_boxint(ExecState* exec, uint64_t value) {
-  return allocated(exec, [=](Isolate& i) { return runtime::makeInt(i, static_cast<int64_t>(value)); });
+  return allocated(exec,
+                   [=](Isolate& i) { return runtime::makeInt(i, static_cast<int64_t>(value)); });
 }
 
 uint64_t vela_h_newinstance(ExecState* exec, uint64_t cls) {
-  return allocated(exec, [=](Isolate& i) { return runtime::newInstance(i, static_cast<ClassId>(cls)); });
+  return allocated(exec,
+                   [=](Isolate& i) { return runtime::newInstance(i, static_cast<ClassId>(cls)); });
 }
 
 uint64_t vela_h_newcell(ExecState* exec, uint64_t initial) {
@@ -193,7 +216,8 @@ uint64_t vela_h_newcell(ExecState* exec, uint64_t initial) {
 
 uint64_t vela_h_newclosure(ExecState* exec, uint64_t function, uint64_t captures) {
   return allocated(exec, [=](Isolate& i) {
-    return runtime::newClosure(i, static_cast<FunctionId>(function), static_cast<uint32_t>(captures));
+    return runtime::newClosure(i, static_cast<FunctionId>(function),
+                               static_cast<uint32_t>(captures));
   });
 }
 
@@ -238,7 +262,8 @@ const std::vector<std::string>& mathNames() {
     for (runtime::BuiltinId id = 1; id < runtime::builtin_id::kBuiltinCount; ++id) {
       const runtime::BuiltinInfo& info = runtime::builtinInfo(id);
       const std::string name = info.name;
-      if (info.math != nullptr || info.math2 != nullptr) (*table)[id] = "vela_" + name.substr(name.find('.') + 1);
+      if (info.math != nullptr || info.math2 != nullptr)
+        (*table)[id] = "vela_" + name.substr(name.find('.') + 1);
     }
     return table;
   }();
@@ -256,14 +281,16 @@ struct SignatureMatches : std::false_type {};
 template <typename... Words>
 struct AllWords : std::bool_constant<(std::is_same_v<Words, uint64_t> && ...)> {};
 template <int kArguments, typename... Words>
-struct SignatureMatches<contract::HelperKind::kThrowing, kArguments, ValueAndStatus(ExecState*, Words...)>
+struct SignatureMatches<contract::HelperKind::kThrowing, kArguments,
+                        ValueAndStatus(ExecState*, Words...)>
     : std::bool_constant<AllWords<Words...>::value && sizeof...(Words) == kArguments> {};
 template <int kArguments, typename... Words>
 struct SignatureMatches<contract::HelperKind::kLeaf, kArguments, uint64_t(ExecState*, Words...)>
     : std::bool_constant<AllWords<Words...>::value && sizeof...(Words) == kArguments> {};
 template <int kArguments>
 struct SignatureMatches<contract::HelperKind::kThrowingSpan, kArguments,
-                        ValueAndStatus(ExecState*, const Value*, uint64_t, uint64_t)> : std::true_type {};
+                        ValueAndStatus(ExecState*, const Value*, uint64_t, uint64_t)>
+    : std::true_type {};
 
 using contract::Helper;
 
@@ -338,13 +365,15 @@ contract::RuntimeSymbols makeSymbols() {
   }
   out.symbols.push_back({contract::kCallSlowSymbol, addressOf(&vela_call_slow)});
   out.symbols.push_back({contract::kTickSymbol, addressOf(&vela_tick)});
-  out.symbols.push_back({"vela_m_fmod", addressOf(&vela_fmod)});  // not vela_fmod: nothing may take it for fmod
+  out.symbols.push_back(
+      {"vela_m_fmod", addressOf(&vela_fmod)});  // not vela_fmod: nothing may take it for fmod
   out.symbols.push_back({"vela_float_pow", addressOf(&vela_float_pow)});
   for (runtime::BuiltinId id = 1; id < runtime::builtin_id::kBuiltinCount; ++id) {
     const char* name = mathSymbol(id);
     if (name == nullptr) continue;
     const runtime::BuiltinInfo& info = runtime::builtinInfo(id);
-    out.symbols.push_back({name, info.math != nullptr ? addressOf(info.math) : addressOf(info.math2)});
+    out.symbols.push_back(
+        {name, info.math != nullptr ? addressOf(info.math) : addressOf(info.math2)});
   }
   out.math_symbol = &mathSymbol;
   return out;

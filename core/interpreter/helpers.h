@@ -1,4 +1,5 @@
-// The runtime helpers that compiled code calls (core/contract/helpers.def), as symbols for back ends.
+// The runtime helpers that compiled code calls (core/contract/helpers.def), as symbols for back
+// ends.
 #ifndef VELA_CORE_INTERPRETER_HELPERS_H_
 #define VELA_CORE_INTERPRETER_HELPERS_H_
 

@@ -22,7 +22,10 @@ uint64_t nativeDepth() { return toWord(__builtin_frame_address(0)); }
 class NestedRun {
  public:
   explicit NestedRun(Isolate& isolate)
-      : isolate_(isolate), base_(isolate.frame_base), pc_(isolate.frame_pc), top_(isolate.exec.vm_stack_top) {
+      : isolate_(isolate),
+        base_(isolate.frame_base),
+        pc_(isolate.frame_pc),
+        top_(isolate.exec.vm_stack_top) {
     ++stateOf(isolate).runs;  // from here on: entering a function may poll already
   }
   ~NestedRun() {
@@ -53,10 +56,12 @@ class NestedRun {
 bool roomForRun(Isolate& isolate, const Value* window, uint32_t argc) {
   const State& state = stateOf(isolate);
   return toWord(window + argc) <= state.vm_stack_limit &&
-         (isolate.exec.native_limit == 0 || nativeDepth() >= isolate.exec.native_limit + kNativeRunBytes);
+         (isolate.exec.native_limit == 0 ||
+          nativeDepth() >= isolate.exec.native_limit + kNativeRunBytes);
 }
 
-/// Copies the arguments to a window above the running frame. Null with StackOverflowError pending if there is no room.
+/// Copies the arguments to a window above the running frame. Null with StackOverflowError pending
+/// if there is no room.
 Value* openWindow(Isolate& isolate, Value callee, const Value* args, uint32_t argc) {
   Value* const window = stackTop(isolate) + kFrameHeader;
   if (!roomForRun(isolate, window, argc)) {
@@ -85,7 +90,8 @@ State::~State() { isolate.interpreter = nullptr; }
 void State::charge(Function& function, int32_t units) {
   tick_over = false;
   if (!profiling) return;
-  if (units == kCallHeat && function.call_ticks < std::numeric_limits<uint16_t>::max()) ++function.call_ticks;
+  if (units == kCallHeat && function.call_ticks < std::numeric_limits<uint16_t>::max())
+    ++function.call_ticks;
   if (recording_ticks > 0) --recording_ticks;
   if (function.hotness == std::numeric_limits<int32_t>::max()) return;  // never hot
   if (function.hotness >= 0) function.hotness -= std::max(units, static_cast<int32_t>(tick_units));
@@ -120,33 +126,41 @@ Value resultOf(Isolate& isolate, Outcome outcome) {
 }  // namespace
 
 Value call(Isolate& isolate, Value callee, const Value* args, uint32_t argc) {
-  return resultOf(isolate, runNested(isolate, callee, args, argc, [&](Value* w, const Instruction* pc, Value* base) {
-                    return enterCallee(isolate, w, argc, pc, base, kLinkNative);
-                  }));
+  return resultOf(isolate, runNested(isolate, callee, args, argc,
+                                     [&](Value* w, const Instruction* pc, Value* base) {
+                                       return enterCallee(isolate, w, argc, pc, base, kLinkNative);
+                                     }));
 }
 
 Value callFunction(Isolate& isolate, FunctionId function, const Value* args, uint32_t argc) {
-  return resultOf(isolate, runNested(isolate, Value(), args, argc, [&](Value* w, const Instruction* pc, Value* base) {
-                    return enterFunction(isolate, isolate.function(function), w, argc, pc, base, kLinkNative);
-                  }));
+  return resultOf(
+      isolate,
+      runNested(isolate, Value(), args, argc, [&](Value* w, const Instruction* pc, Value* base) {
+        return enterFunction(isolate, isolate.function(function), w, argc, pc, base, kLinkNative);
+      }));
 }
 
 Value callMember(Isolate& isolate, runtime::Symbol name, const Value* args, uint32_t argc) {
-  return resultOf(isolate, runNested(isolate, Value(), args, argc, [&](Value* w, const Instruction* pc, Value* base) {
-                    return enterMember(isolate, name, w, argc, pc, base, kLinkNative);
-                  }));
+  return resultOf(
+      isolate,
+      runNested(isolate, Value(), args, argc, [&](Value* w, const Instruction* pc, Value* base) {
+        return enterMember(isolate, name, w, argc, pc, base, kLinkNative);
+      }));
 }
 
 Value construct(Isolate& isolate, ClassId cls, const Value* args, uint32_t argc) {
-  return resultOf(isolate, runNested(isolate, Value(), args, argc, [&](Value* w, const Instruction* pc, Value* base) {
-                    return enterClass(isolate, cls, w, argc, pc, base, kLinkNative);
-                  }));
+  return resultOf(
+      isolate,
+      runNested(isolate, Value(), args, argc, [&](Value* w, const Instruction* pc, Value* base) {
+        return enterClass(isolate, cls, w, argc, pc, base, kLinkNative);
+      }));
 }
 
 Outcome start(Isolate& isolate, FunctionId function) {
-  return runNested(isolate, Value(), nullptr, 0, [&](Value* window, const Instruction* pc, Value* base) {
-    return enterFunction(isolate, isolate.function(function), window, 0, pc, base, kLinkNative);
-  });
+  return runNested(
+      isolate, Value(), nullptr, 0, [&](Value* window, const Instruction* pc, Value* base) {
+        return enterFunction(isolate, isolate.function(function), window, 0, pc, base, kLinkNative);
+      });
 }
 
 Outcome resume(Isolate& isolate) {
@@ -180,8 +194,8 @@ bool pollRequested(const ExecState& exec) {
 }
 
 void setNativeStack(Isolate& isolate, uintptr_t low, uintptr_t high) {
-  // Compiled code stops a quarter of the stack (at most 512 KiB) before the end: built-ins, nested runs and the
-  // collector run on what is left.
+  // Compiled code stops a quarter of the stack (at most 512 KiB) before the end: built-ins, nested
+  // runs and the collector run on what is left.
   const uint64_t reserve = std::min<uint64_t>((high - low) / 4, 512 << 10);
   State& state = stateOf(isolate);
   isolate.exec.native_limit = low + reserve / 2;

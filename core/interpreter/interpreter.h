@@ -10,7 +10,8 @@
 
 namespace vela::interp {
 
-/// Words of the VM stack kept free behind the limit: the frame that passes it, and what an exit rebuilds.
+/// Words of the VM stack kept free behind the limit: the frame that passes it, and what an exit
+/// rebuilds.
 inline constexpr uint64_t kReserveWords = uint64_t{2} << 16;
 
 /// How a run ended.
@@ -20,8 +21,8 @@ enum class Outcome : uint8_t {
   kSuspended,  // a poll asked for it; resume() goes on
 };
 
-/// One isolate's interpreter. Made once for each isolate before anything runs, attached as isolate.interpreter, and
-/// outlives every run.
+/// One isolate's interpreter. Made once for each isolate before anything runs, attached as
+/// isolate.interpreter, and outlives every run.
 struct State {
   explicit State(Isolate& isolate);
   ~State();
@@ -30,14 +31,17 @@ struct State {
 
   Isolate& isolate;
   Hooks hooks;
-  bool profiling = true;   // fill feedback and charge hotness
-  int64_t tick_units = 640;         // a tick is this many loop turns, or a tenth as many calls
-  int32_t record_below = 5000;      // feedback is recorded while functions with less hotness than this run
-  int64_t ticks_left = 640;         // units left of the tick of nested runs and of the calls that slow paths enter
-  bool tick_over = false;           // the running slow path was entered because a tick is over
-  int32_t recording_ticks = 0;      // ticks for which feedback is still recorded
-  bool suspend_builtin = false;  // the running built-in asks to be left and executed again by resume()
-  uint64_t runs = 0;       // nested runs of the loop on the native stack
+  bool profiling = true;     // fill feedback and charge hotness
+  int64_t tick_units = 640;  // a tick is this many loop turns, or a tenth as many calls
+  // Feedback is recorded while functions with less hotness than this run.
+  int32_t record_below = 5000;
+  // Units left of the tick of nested runs and of the calls that slow paths enter.
+  int64_t ticks_left = 640;
+  bool tick_over = false;       // the running slow path was entered because a tick is over
+  int32_t recording_ticks = 0;  // ticks for which feedback is still recorded
+  // The running built-in asks to be left and executed again by resume().
+  bool suspend_builtin = false;
+  uint64_t runs = 0;            // nested runs of the loop on the native stack
   uint64_t stack_limit = 0;     // what exec.stack_limit is when no poll is requested
   uint64_t vm_stack_limit = 0;  // the same for exec.vm_stack_limit
 
@@ -63,8 +67,9 @@ struct State {
 /// The interpreter of `isolate`.
 State& stateOf(Isolate& isolate);
 
-/// Calls any callable and runs it to its end. Gives the result, or unassigned with the error pending. Native code may
-/// call it at any depth; too deep is a StackOverflowError. `args` need not be rooted. MayGc.
+/// Calls any callable and runs it to its end. Gives the result, or unassigned with the error
+/// pending. Native code may call it at any depth; too deep is a StackOverflowError. `args` need not
+/// be rooted. MayGc.
 Value call(Isolate& isolate, Value callee, const Value* args, uint32_t argc);
 
 /// The same for a function by id that captures nothing.
@@ -76,14 +81,15 @@ Value callMember(Isolate& isolate, runtime::Symbol name, const Value* args, uint
 /// Makes an instance of the class and calls its constructor.
 Value construct(Isolate& isolate, ClassId cls, const Value* args, uint32_t argc);
 
-/// Like callFunction, for the program's outermost run: may also give kSuspended. The result is in State::result.
+/// Like callFunction, for the program's outermost run: may also give kSuspended. The result is in
+/// State::result.
 Outcome start(Isolate& isolate, FunctionId function);
 
 /// Goes on after kSuspended.
 Outcome resume(Isolate& isolate);
 
-/// Finishes the frames of an exit for a compiled caller: rebuilds them above the running frame and runs them to
-/// their end. {Value, kOk} or {_, kError}.
+/// Finishes the frames of an exit for a compiled caller: rebuilds them above the running frame and
+/// runs them to their end. {Value, kOk} or {_, kError}.
 ValueAndStatus finishExit(Isolate& isolate);
 
 /// First free word above the running frame.

@@ -18,7 +18,8 @@ namespace {
 /// A virtual machine that runs assembled modules.
 class Machine {
  public:
-  explicit Machine(const std::string& text, bool profiling = true, uint64_t stack_words = uint64_t{1} << 20)
+  explicit Machine(const std::string& text, bool profiling = true,
+                   uint64_t stack_words = uint64_t{1} << 20)
       : isolate_(options(stack_words)), state_(isolate_) {
     state_.profiling = profiling;
     auto assembled = bytecode::assemble(text);
@@ -35,7 +36,8 @@ class Machine {
   Function& function(const char* name) { return isolate_.function(isolate_.findFunction(name)); }
 
   Value run(const char* name, std::initializer_list<Value> args = {}) {
-    return callFunction(isolate_, isolate_.findFunction(name), args.begin(), static_cast<uint32_t>(args.size()));
+    return callFunction(isolate_, isolate_.findFunction(name), args.begin(),
+                        static_cast<uint32_t>(args.size()));
   }
   std::string text(Value value) {
     if (value.isUnassigned()) return headline();
@@ -44,7 +46,8 @@ class Machine {
     return out;
   }
   std::string headline() {
-    return runtime::errorHeadline(isolate_, isolate_.exec.pending_error) + "\n" + isolate_.trace.text(isolate_);
+    return runtime::errorHeadline(isolate_, isolate_.exec.pending_error) + "\n" +
+           isolate_.trace.text(isolate_);
   }
 
  private:
@@ -99,7 +102,8 @@ TEST_P(BothProfiles, AWrongArgumentIsTheCalleesErrorAndATooManyTheCallers) {
   Machine m(kFib, GetParam());
   EXPECT_EQ(m.text(m.run("fib", {Value::none()})),
             "TypeError: parameter 'n' of 'fib' expects Int, got None\n  at fib (fib.vela:1:8)");
-  EXPECT_EQ(m.text(m.run("fib", {integer(1), integer(2)})), "ArgumentError: 'fib' takes 1 argument, got 2\n");
+  EXPECT_EQ(m.text(m.run("fib", {integer(1), integer(2)})),
+            "ArgumentError: 'fib' takes 1 argument, got 2\n");
 }
 
 TEST(Profiling, FillsFeedbackOfInstructionsParametersAndResults) {
@@ -197,7 +201,8 @@ TEST_P(BothProfiles, IntsGrowBeyondTheInlineRangeAndWrapAtSixtyFourBits) {
   EXPECT_EQ(m.text(m.run("add", {integer(kInlineIntMax), integer(1)})), "140737488355328");
   EXPECT_EQ(m.text(m.run("add", {integer(kInlineIntMin), integer(-1)})), "-140737488355329");
   EXPECT_EQ(m.text(m.run("add", {integer(-5), integer(3)})), "-2");
-  EXPECT_EQ(m.text(m.run("mul", {integer(kInlineIntMin), integer(-65536)})), "-9223372036854775808");
+  EXPECT_EQ(m.text(m.run("mul", {integer(kInlineIntMin), integer(-65536)})),
+            "-9223372036854775808");
   EXPECT_EQ(m.text(m.run("mul", {integer(-7), integer(6)})), "-42");
 }
 
@@ -206,7 +211,8 @@ TEST_P(BothProfiles, DivisionTruncatesAndThrowsOnZero) {
   EXPECT_EQ(m.text(m.run("div", {integer(-7), integer(2)})), "-3");
   EXPECT_EQ(m.text(m.run("mod", {integer(-7), integer(2)})), "-1");
   EXPECT_EQ(m.text(m.run("div", {integer(kInlineIntMin), integer(-1)})), "140737488355328");
-  EXPECT_EQ(m.text(m.run("div", {integer(1), integer(0)})).substr(0, 34), "ArithmeticError: division by zero\n");
+  EXPECT_EQ(m.text(m.run("div", {integer(1), integer(0)})).substr(0, 34),
+            "ArithmeticError: division by zero\n");
   EXPECT_EQ(m.text(m.run("div", {Value::number(1), integer(0)})), "inf");
   EXPECT_EQ(m.text(m.run("div", {Value::number(0), Value::number(0)})), "nan");
 }
@@ -236,10 +242,12 @@ TEST_P(BothProfiles, ACountedLoopVisitsItsRangeAndNeverWraps) {
         forloop r2, again
       done:
         return r5
-    end)", GetParam());
+    end)",
+            GetParam());
   EXPECT_EQ(m.text(m.run("sum", {integer(1), integer(1000)})), "500500");
   EXPECT_EQ(m.text(m.run("sum", {integer(2), integer(1)})), "0");
-  EXPECT_EQ(m.text(m.run("sum", {integer(kInlineIntMax), integer(kInlineIntMax)})), "140737488355327");
+  EXPECT_EQ(m.text(m.run("sum", {integer(kInlineIntMax), integer(kInlineIntMax)})),
+            "140737488355327");
   const Value max = runtime::makeInt(m.isolate(), INT64_MAX);
   EXPECT_EQ(m.text(m.run("sum", {max, max})), "9223372036854775807");
 }
@@ -304,7 +312,8 @@ TEST_P(BothProfiles, AThrownValueLandsInTheHandlersRegister) {
 TEST_P(BothProfiles, ARethrownErrorKeepsItsTrace) {
   Machine m(kTry, GetParam());
   EXPECT_EQ(m.text(m.run("outer", {integer(7)})),
-            "uncaught: 7\n  at thrower (t.vela:2:3)\n  at middle (t.vela:5:3)\n  at finallyer (t.vela:19:5)\n"
+            "uncaught: 7\n  at thrower (t.vela:2:3)\n  at middle (t.vela:5:3)\n  at finallyer "
+            "(t.vela:19:5)\n"
             "  at outer (t.vela:30:5)");
 }
 
@@ -329,9 +338,11 @@ TEST_P(BothProfiles, DeepRecursionThrowsAndLeavesTheStackUsable) {
       end:
       caught:
         return r0
-    end)", GetParam());
+    end)",
+            GetParam());
   const std::string text = m.text(m.run("down", {integer(0)}));
-  EXPECT_EQ(text.substr(0, 62), "StackOverflowError: too deep recursion\n  at down (d.vela:1:1)\n") << text;
+  EXPECT_EQ(text.substr(0, 62), "StackOverflowError: too deep recursion\n  at down (d.vela:1:1)\n")
+      << text;
   EXPECT_NE(text.find(" more\n"), std::string::npos);
   const Value deepest = m.run("deepest", {integer(0)});
   ASSERT_TRUE(deepest.isInlineInt());
@@ -405,7 +416,8 @@ TEST_P(BothProfiles, ClosuresBoundMethodsAndClassesAreCallable) {
         addi r3, r1, 100
         add r2, r2, r3
         return r2
-    end)", GetParam());
+    end)",
+            GetParam());
   EXPECT_EQ(m.text(m.run("main")), "42");
   EXPECT_EQ(m.text(m.run("construct", {integer(9)})), "10");
   EXPECT_EQ(m.text(m.run("operator", {integer(1)})), "111");

@@ -1,21 +1,23 @@
 // The dispatch loop, in two styles from one source of handlers (handlers.inc).
 //
-// Tail calls (x86-64, AArch64, RISC-V). Each handler is a function that ends by jumping to the next one, with the
-// state in argument registers. With `preserve_none` the four of them sit in registers that C functions preserve, so
-// a handler saves nothing, neither around its slow path nor at its start; where the compiler lacks the attribute
-// (RISC-V) the C convention's argument registers do, and the slow paths are tail-called out of line so that
-// the fast ones still touch no stack.
+// Tail calls (x86-64, AArch64, RISC-V). Each handler is a function that ends by jumping to the next
+// one, with the state in argument registers. With `preserve_none` the four of them sit in registers
+// that C functions preserve, so a handler saves nothing, neither around its slow path nor at its
+// start; where the compiler lacks the attribute (RISC-V) the C convention's argument registers do,
+// and the slow paths are tail-called out of line so that the fast ones still touch no stack.
 //
 // Switch (WebAssembly, sanitizers). The same handlers are the cases of one switch in a loop.
 //
-// `ticks` counts down from State::tick_units: a call takes kCallHeat, a loop turn 1. When it runs out the function at hand is
-// charged for the whole interval (Function::hotness), polls are looked at, and State decides whether feedback is recorded
-// for a while: there are two tables of handlers, one that records and one that does not. So what profiling and
-// polling cost between ticks is one decrement. A run of the loop leaves the rest of its tick to the next (State::ticks_left):
-// compiled code runs short functions one by one, which must get hot all the same. Calls that slow paths enter count there, too.
+// `ticks` counts down from State::tick_units: a call takes kCallHeat, a loop turn 1. When it runs
+// out the function at hand is charged for the whole interval (Function::hotness), polls are looked
+// at, and State decides whether feedback is recorded for a while: there are two tables of handlers,
+// one that records and one that does not. So what profiling and polling cost between ticks is one
+// decrement. A run of the loop leaves the rest of its tick to the next (State::ticks_left):
+// compiled code runs short functions one by one, which must get hot all the same. Calls that slow
+// paths enter count there, too.
 //
-// A slow path is a plain function that gives the state to go on with (slow.h). The loop ends at kHalt, an
-// instruction of no opcode.
+// A slow path is a plain function that gives the state to go on with (slow.h). The loop ends at
+// kHalt, an instruction of no opcode.
 #include "core/interpreter/loop.h"
 
 #include "core/interpreter/fast.h"
@@ -59,33 +61,36 @@ VELA_INLINE bool passesCheck(const Isolate* isolate, uint32_t check, Value v) {
     const ClassId cls = v.asObject()->class_id;
     if (cls < class_id::kFirstUserClass) return (classes >> cls & 1) != 0;
     const bytecode::TypeAlternative& first = isolate->check(check).alternatives[0];
-    return (first.term == bytecode::TypeTerm::kClass && first.index == cls) || (classes >> 63) != 0;  // or Any
+    return (first.term == bytecode::TypeTerm::kClass && first.index == cls) ||
+           (classes >> 63) != 0;  // or Any
   }
-  const ClassId cls = v.isBool() ? class_id::kBool : v.isNone() ? class_id::kNoneType : class_id::kNoClass;
+  const ClassId cls = v.isBool()   ? class_id::kBool
+                      : v.isNone() ? class_id::kNoneType
+                                   : class_id::kNoClass;
   return (classes >> cls & 1) != 0;
 }
 
-#define NEXT() \
-  do {         \
-    ++pc;      \
+#define NEXT()  \
+  do {          \
+    ++pc;       \
     DISPATCH(); \
   } while (0)
-#define JUMP(offset)      \
-  do {                    \
-    pc += (offset) + 1;   \
-    DISPATCH();           \
+#define JUMP(offset)    \
+  do {                  \
+    pc += (offset) + 1; \
+    DISPATCH();         \
   } while (0)
-#define BARRIER(holder, v)                                            \
-  do {                                                                \
+#define BARRIER(holder, v)                                                 \
+  do {                                                                     \
     if ((v).isPointer() && VELA_UNLIKELY((holder)->gc & kGcOldUnlogged)) { \
-      logObject(iso, holder);                                         \
-    }                                                                 \
+      logObject(iso, holder);                                              \
+    }                                                                      \
   } while (0)
 // pc is the target.
-#define BACK_EDGE()                                        \
-  do {                                                     \
+#define BACK_EDGE()                                          \
+  do {                                                       \
     if (VELA_UNLIKELY(--ticks < 0)) SLOW_TICK(slowBackEdge); \
-    DISPATCH();                                            \
+    DISPATCH();                                              \
   } while (0)
 
 #if VELA_TAIL_CALLS
@@ -95,8 +100,9 @@ VELA_INLINE bool passesCheck(const Isolate* isolate, uint32_t check, Value v) {
 typedef VELA_HANDLER_CC void HandlerFn(VELA_STATE);
 using Handler = HandlerFn*;
 
-#define DISPATCH() \
-  [[clang::musttail]] return static_cast<const Handler*>(table)[static_cast<uint8_t>(pc->op)](VELA_PASS)
+#define DISPATCH()                                                                             \
+  [[clang::musttail]] return static_cast<const Handler*>(table)[static_cast<uint8_t>(pc->op)]( \
+      VELA_PASS)
 #define HANDLER(name) static VELA_HANDLER_CC void op##name([[maybe_unused]] VELA_STATE)
 #define SLOW(function) [[clang::musttail]] return slowTail<function>(VELA_PASS)
 #define SLOW_TICK(function) [[clang::musttail]] return tickTail<function>(VELA_PASS)
@@ -127,7 +133,9 @@ template <bool kRecord>
 struct Handlers {
 #include "core/interpreter/handlers.inc"
 
-  static VELA_HANDLER_CC void halt([[maybe_unused]] VELA_STATE) { iso->interpreter->ticks_left = ticks; }
+  static VELA_HANDLER_CC void halt([[maybe_unused]] VELA_STATE) {
+    iso->interpreter->ticks_left = ticks;
+  }
 
   static constexpr Handler kTable[bytecode::kOpcodeCount + 1] = {
 #define VELA_OPCODE(name, mnemonic, a, b, c, flags, feedback, doc) &op##name,
@@ -151,25 +159,25 @@ void loop(Isolate& isolate, Resume from) {
 
 #define DISPATCH() goto dispatch
 #define HANDLER(name) case static_cast<uint8_t>(Opcode::k##name):
-#define SLOW(function)                          \
-  do {                                          \
-    const Resume next = function(*iso, pc, R);  \
-    pc = next.pc;                               \
-    R = next.base;                              \
-    goto dispatch;                              \
+#define SLOW(function)                         \
+  do {                                         \
+    const Resume next = function(*iso, pc, R); \
+    pc = next.pc;                              \
+    R = next.base;                             \
+    goto dispatch;                             \
   } while (0)
-#define SLOW_TICK(function)                     \
-  do {                                          \
-    state.tick_over = true;                     \
-    const Resume next = function(*iso, pc, R);  \
-    ticks = state.tick_units;                   \
-    pc = next.pc;                               \
-    R = next.base;                              \
-    if (state.recording() != kRecord) {         \
-      state.ticks_left = ticks;                 \
-      return next;                              \
-    }                                           \
-    goto dispatch;                              \
+#define SLOW_TICK(function)                    \
+  do {                                         \
+    state.tick_over = true;                    \
+    const Resume next = function(*iso, pc, R); \
+    ticks = state.tick_units;                  \
+    pc = next.pc;                              \
+    R = next.base;                             \
+    if (state.recording() != kRecord) {        \
+      state.ticks_left = ticks;                \
+      return next;                             \
+    }                                          \
+    goto dispatch;                             \
   } while (0)
 
 /// Executes until kHalt, or until recording is switched on or off.
@@ -191,7 +199,8 @@ dispatch:
 
 void loop(Isolate& isolate, Resume from) {
   const State& state = stateOf(isolate);
-  while (from.pc != &kHalt) from = state.recording() ? loop<true>(isolate, from) : loop<false>(isolate, from);
+  while (from.pc != &kHalt)
+    from = state.recording() ? loop<true>(isolate, from) : loop<false>(isolate, from);
 }
 
 #endif  // VELA_TAIL_CALLS

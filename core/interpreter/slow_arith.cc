@@ -101,8 +101,8 @@ Resume store(Isolate& isolate, const Instruction* pc, Value* base, Value value) 
 }
 
 /// The left operand's own operator, if it has one. Rooted: the operands are in registers.
-bool enterOwnOperator(Isolate& isolate, const Instruction* pc, Value* base, const Operands& operands, uint32_t argc,
-                      Resume* resume) {
+bool enterOwnOperator(Isolate& isolate, const Instruction* pc, Value* base,
+                      const Operands& operands, uint32_t argc, Resume* resume) {
   const FunctionId method = findMethod(isolate, operands.x, operatorInfo(pc->op).method);
   if (method == 0) return false;
   const Value args[] = {operands.x, operands.y};
@@ -129,8 +129,10 @@ Resume slowBinary(Isolate& isolate, const Instruction* pc, Value* base) {
   const Operands operands = operandsOf(pc, base);
   const Value x = operands.x, y = operands.y;
   Value result;
-  if ((x.isFloat() && y.isInlineInt() && mixed(pc->op, x.asFloat(), static_cast<double>(y.asInlineInt()), &result)) ||
-      (x.isInlineInt() && y.isFloat() && mixed(pc->op, static_cast<double>(x.asInlineInt()), y.asFloat(), &result))) {
+  if ((x.isFloat() && y.isInlineInt() &&
+       mixed(pc->op, x.asFloat(), static_cast<double>(y.asInlineInt()), &result)) ||
+      (x.isInlineInt() && y.isFloat() &&
+       mixed(pc->op, static_cast<double>(x.asInlineInt()), y.asFloat(), &result))) {
     note(isolate, pc, bytecode::kSawMixed);
     base[pc->a] = result;
     return {pc + 1, base};
@@ -152,7 +154,8 @@ Resume slowUnary(Isolate& isolate, const Instruction* pc, Value* base) {
   note(isolate, pc, typeBits(x));
   if (pc->op == Opcode::kBitNot) return store(isolate, pc, base, runtime::bitNot(isolate, x));
   Resume resume;
-  if (runtime::isInstance(x) && enterOwnOperator(isolate, pc, base, {x, x, false}, 1, &resume)) return resume;
+  if (runtime::isInstance(x) && enterOwnOperator(isolate, pc, base, {x, x, false}, 1, &resume))
+    return resume;
   const Value result = runtime::negate(isolate, x);
   note(isolate, pc, resultBits(result));
   return store(isolate, pc, base, result);
@@ -168,7 +171,8 @@ Resume slowCompare(Isolate& isolate, const Instruction* pc, Value* base) {
   const Operands operands = operandsOf(pc, base);
   note(isolate, pc, pairBits(operands.x, operands.y));
   Resume resume;
-  if (runtime::isInstance(operands.x) && enterOwnOperator(isolate, pc, base, operands, 2, &resume)) return resume;
+  if (runtime::isInstance(operands.x) && enterOwnOperator(isolate, pc, base, operands, 2, &resume))
+    return resume;
   Value result = binaryFunction(pc->op)(isolate, operands.x, operands.y);
   if (pc->op == Opcode::kNe && result.isBool()) result = Value::boolean(!result.asBool());
   return store(isolate, pc, base, result);
@@ -177,10 +181,12 @@ Resume slowCompare(Isolate& isolate, const Instruction* pc, Value* base) {
 Resume slowCompareJump(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
   const Operands operands = operandsOf(pc, base);
-  note(isolate, pc, operands.right_is_immediate && operands.x.isFloat() ? uint8_t{bytecode::kSawMixed}
-                                                                        : pairBits(operands.x, operands.y));
+  note(isolate, pc,
+       operands.right_is_immediate && operands.x.isFloat() ? uint8_t{bytecode::kSawMixed}
+                                                           : pairBits(operands.x, operands.y));
   Resume resume;
-  if (runtime::isInstance(operands.x) && enterOwnOperator(isolate, pc, base, operands, 2, &resume)) return resume;
+  if (runtime::isInstance(operands.x) && enterOwnOperator(isolate, pc, base, operands, 2, &resume))
+    return resume;
   const Value result = binaryFunction(pc->op)(isolate, operands.x, operands.y);
   if (result.isUnassigned()) return unwind(isolate, pc, base);
   return completeInstruction(isolate, pc, base, result);

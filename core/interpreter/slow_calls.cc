@@ -1,4 +1,5 @@
-// Calls, the general way: any callee, wrong numbers of arguments, defaults, full stacks, compiled code, profiling.
+// Calls, the general way: any callee, wrong numbers of arguments, defaults, full stacks, compiled
+// code, profiling.
 #include <algorithm>
 #include <limits>
 
@@ -41,7 +42,8 @@ Resume enterBuiltin(const Call& call, runtime::BuiltinId id, Value* args, uint32
   return value.isUnassigned() ? call.failed() : call.returned(value);
 }
 
-/// Converts the Ints that Float parameters are given, as the function's first instructions do. False if there are none.
+/// Converts the Ints that Float parameters are given, as the function's first instructions do.
+/// False if there are none.
 bool convertIntArguments(const Isolate& isolate, const Function& function, Value* window) {
   bool converted = false;
   for (size_t p = 0; p < function.param_checks.size(); ++p) {
@@ -54,22 +56,20 @@ bool convertIntArguments(const Isolate& isolate, const Function& function, Value
   return converted;
 }
 
-Resume enterCompiled(const Call& call, Function& function, Value* window, BoxedEntry entry, bool* entered) {
+Resume enterCompiled(const Call& call, Function& function, Value* window, BoxedEntry entry,
+                     bool* entered) {
   ValueAndStatus result = entry(&call.isolate.exec, window);
   if (result.status == Status::kNotEntered && convertIntArguments(call.isolate, function, window)) {
     result = entry(&call.isolate.exec, window);
   }
   *entered = true;
   switch (result.status) {
-    case Status::kOk:
-      return call.returned(Value{result.value});
-    case Status::kError:
-      return call.failed();
+    case Status::kOk: return call.returned(Value{result.value});
+    case Status::kError: return call.failed();
     case Status::kExit:
       setLink(window, call.pc, call.base, call.flags);
       return resumeExit(call.isolate, window);
-    case Status::kNotEntered:
-      break;
+    case Status::kNotEntered: break;
   }
   *entered = false;
   return {nullptr, nullptr};
@@ -80,8 +80,8 @@ BoxedEntry compiledEntry(const Isolate& isolate, const Function& function) {
   return fromWord<ValueAndStatus(ExecState*, Value*)>(cells[function.id].boxed);
 }
 
-/// The function's compiled code if there is any, now or after having asked for it if the function is hot. Compiled
-/// functions have negative hotness, so that calls find their code.
+/// The function's compiled code if there is any, now or after having asked for it if the function
+/// is hot. Compiled functions have negative hotness, so that calls find their code.
 BoxedEntry tierUp(Isolate& isolate, Function& function) {
   BoxedEntry entry = compiledEntry(isolate, function);
   if (entry == nullptr && function.hotness < 0) {
@@ -89,7 +89,8 @@ BoxedEntry tierUp(Isolate& isolate, Function& function) {
       isolate.hooks.hot(isolate, function, 0, false);
       entry = compiledEntry(isolate, function);
     }
-    if (entry == nullptr && function.hotness < 0) function.hotness = std::numeric_limits<int32_t>::max();
+    if (entry == nullptr && function.hotness < 0)
+      function.hotness = std::numeric_limits<int32_t>::max();
   }
   if (entry == nullptr) return nullptr;
   if (function.hotness == kNewCode && stateOf(isolate).hooks.entered != nullptr) {
@@ -101,7 +102,8 @@ BoxedEntry tierUp(Isolate& isolate, Function& function) {
 
 void sampleArguments(Function& function, const Value* args) {
   if (function.param_feedback == nullptr) return;
-  for (uint32_t i = 0; i < function.max_params; ++i) function.param_feedback[i] |= typeBits(args[i]);
+  for (uint32_t i = 0; i < function.max_params; ++i)
+    function.param_feedback[i] |= typeBits(args[i]);
 }
 
 bool checkArity(Isolate& isolate, const Function& function, Value* window, uint32_t argc) {
@@ -116,7 +118,8 @@ bool checkArity(Isolate& isolate, const Function& function, Value* window, uint3
 /// Allocates the instance that a constructor is to fill.
 Value instantiate(Isolate& isolate, ClassId id) {
   const runtime::Class& cls = isolate.classInfo(id);
-  const uint16_t not_concrete = bytecode::kClassAbstract | bytecode::kClassInterface | bytecode::kClassEnum;
+  const uint16_t not_concrete =
+      bytecode::kClassAbstract | bytecode::kClassInterface | bytecode::kClassEnum;
   if ((cls.flags & not_concrete) != 0) return runtime::throwAbstract(isolate, id);
   return runtime::newInstance(isolate, id);
 }
@@ -129,8 +132,8 @@ Resume enterConstructor(const Call& call, Value* window, uint32_t argc) {
     runtime::throwArity(call.isolate, call.isolate.symbolText(cls.name), 0, 0, argc - 1);
     return call.failed();
   }
-  return enterFunction(call.isolate, call.isolate.function(cls.constructor), window, argc, call.pc, call.base,
-                       call.flags);
+  return enterFunction(call.isolate, call.isolate.function(cls.constructor), window, argc, call.pc,
+                       call.base, call.flags);
 }
 
 /// Calls a class: makes room for the instance.
@@ -149,14 +152,16 @@ Resume callClass(const Call& call, ClassId id, Value* window, uint32_t argc) {
   return enterConstructor(call, window, argc + 1);
 }
 
-Resume enterBoundMethod(const Call& call, const BoundMethodObject* method, Value* window, uint32_t argc) {
+Resume enterBoundMethod(const Call& call, const BoundMethodObject* method, Value* window,
+                        uint32_t argc) {
   std::copy_backward(window, window + argc, window + argc + 1);
   window[0] = method->receiver;
   if (method->builtin_method != 0) {
-    return enterBuiltin(call, static_cast<runtime::BuiltinId>(method->builtin_method), window, argc + 1);
+    return enterBuiltin(call, static_cast<runtime::BuiltinId>(method->builtin_method), window,
+                        argc + 1);
   }
-  return enterFunction(call.isolate, call.isolate.function(method->function), window, argc + 1, call.pc, call.base,
-                       call.flags);
+  return enterFunction(call.isolate, call.isolate.function(method->function), window, argc + 1,
+                       call.pc, call.base, call.flags);
 }
 
 /// Takes the receiver out of the arguments and calls `callee` with the rest.
@@ -166,8 +171,8 @@ Resume enterMemberValue(const Call& call, Value callee, Value* window, uint32_t 
   return enterCallee(call.isolate, window, argc - 1, call.pc, call.base, call.flags);
 }
 
-Resume callMemberEntry(const Call& call, const runtime::MemberEntry& member, runtime::Symbol name, Value* window,
-                       uint32_t argc) {
+Resume callMemberEntry(const Call& call, const runtime::MemberEntry& member, runtime::Symbol name,
+                       Value* window, uint32_t argc) {
   Isolate& isolate = call.isolate;
   switch (member.kind) {
     case runtime::MemberKind::kMethod: {
@@ -179,16 +184,14 @@ Resume callMemberEntry(const Call& call, const runtime::MemberEntry& member, run
       std::copy(window + 1, window + argc, window);
       return enterFunction(isolate, function, window, argc - 1, call.pc, call.base, call.flags);
     }
-    case runtime::MemberKind::kBuiltinMethod:
-      return enterBuiltin(call, member.index, window, argc);
+    case runtime::MemberKind::kBuiltinMethod: return enterBuiltin(call, member.index, window, argc);
     case runtime::MemberKind::kField:
     case runtime::MemberKind::kBuiltinProperty: {
       const Value callee = runtime::getMemberEntry(isolate, window[0], member, name);
       if (callee.isUnassigned()) return call.failed();
       return enterMemberValue(call, callee, window, argc);
     }
-    case runtime::MemberKind::kNone:
-      break;
+    case runtime::MemberKind::kNone: break;
   }
   __builtin_unreachable();
 }
@@ -225,7 +228,8 @@ void noteDynamicCallee(SlotState& slot, Value callee) {
 
 namespace {
 
-/// Compiled code would leave by its entry check at once: the rest of a deep recursion is interpreted on the VM stack.
+/// Compiled code would leave by its entry check at once: the rest of a deep recursion is
+/// interpreted on the VM stack.
 bool nativeStackUsedUp(const State& state) {
   constexpr uint64_t kEntryBytes = 1024;
   return toWord(__builtin_frame_address(0)) < state.stack_limit + kEntryBytes;
@@ -233,12 +237,13 @@ bool nativeStackUsedUp(const State& state) {
 
 }  // namespace
 
-Resume enterFunction(Isolate& isolate, Function& function, Value* window, uint32_t argc, const Instruction* caller_pc,
-                     Value* caller_base, uint64_t flags) {
+Resume enterFunction(Isolate& isolate, Function& function, Value* window, uint32_t argc,
+                     const Instruction* caller_pc, Value* caller_base, uint64_t flags) {
   saveFrame(isolate, caller_pc, caller_base);
   const Call call{isolate, caller_pc, caller_base, flags};
   if (function.native != 0) return enterBuiltin(call, function.native, window, argc);
-  if (argc != function.max_params && !checkArity(isolate, function, window, argc)) return call.failed();
+  if (argc != function.max_params && !checkArity(isolate, function, window, argc))
+    return call.failed();
   if (toWord(window) > isolate.exec.vm_stack_limit) {
     if (pollRequested(isolate.exec)) {
       setHeader(window, caller_pc, caller_base, flags, function);
@@ -256,7 +261,8 @@ Resume enterFunction(Isolate& isolate, Function& function, Value* window, uint32
       bool entered;
       const Resume resume = enterCompiled(call, function, window, entry, &entered);
       if (entered) return resume;
-      // Its arguments are not of the types that the code was made for: the policy may make other code.
+      // Its arguments are not of the types that the code was made for: the policy may make other
+      // code.
       if (isolate.hooks.hot != nullptr) isolate.hooks.hot(isolate, function, 0, false);
     }
   }
@@ -264,8 +270,8 @@ Resume enterFunction(Isolate& isolate, Function& function, Value* window, uint32
   return {function.code, window};
 }
 
-Resume enterCallee(Isolate& isolate, Value* window, uint32_t argc, const Instruction* caller_pc, Value* caller_base,
-                   uint64_t flags) {
+Resume enterCallee(Isolate& isolate, Value* window, uint32_t argc, const Instruction* caller_pc,
+                   Value* caller_base, uint64_t flags) {
   saveFrame(isolate, caller_pc, caller_base);
   const Call call{isolate, caller_pc, caller_base, flags};
   const Value callee = window[-4];
@@ -286,24 +292,25 @@ Resume enterCallee(Isolate& isolate, Value* window, uint32_t argc, const Instruc
   return call.failed();
 }
 
-Resume enterMember(Isolate& isolate, runtime::Symbol name, Value* window, uint32_t argc, const Instruction* caller_pc,
-                   Value* caller_base, uint64_t flags) {
+Resume enterMember(Isolate& isolate, runtime::Symbol name, Value* window, uint32_t argc,
+                   const Instruction* caller_pc, Value* caller_base, uint64_t flags) {
   saveFrame(isolate, caller_pc, caller_base);
   const Call call{isolate, caller_pc, caller_base, flags};
   const runtime::MemberEntry member = runtime::lookupMember(isolate, window[0], name);
-  if (member.kind != runtime::MemberKind::kNone) return callMemberEntry(call, member, name, window, argc);
+  if (member.kind != runtime::MemberKind::kNone)
+    return callMemberEntry(call, member, name, window, argc);
   runtime::throwNoMember(isolate, window[0], name);
   return call.failed();
 }
 
-Resume enterClass(Isolate& isolate, ClassId cls, Value* window, uint32_t argc, const Instruction* caller_pc,
-                  Value* caller_base, uint64_t flags) {
+Resume enterClass(Isolate& isolate, ClassId cls, Value* window, uint32_t argc,
+                  const Instruction* caller_pc, Value* caller_base, uint64_t flags) {
   saveFrame(isolate, caller_pc, caller_base);
   return callClass({isolate, caller_pc, caller_base, flags}, cls, window, argc);
 }
 
-Resume enterOperator(Isolate& isolate, const Instruction* pc, Value* base, FunctionId function, const Value* args,
-                     uint32_t argc) {
+Resume enterOperator(Isolate& isolate, const Instruction* pc, Value* base, FunctionId function,
+                     const Value* args, uint32_t argc) {
   Value* const window = calleeWindow(pc, base);
   window[-4] = Value::unassigned();
   std::copy(args, args + argc, window);
@@ -320,8 +327,7 @@ Resume resumeExit(Isolate& isolate, Value* window) {
       return {rebuilt.pc, rebuilt.base};
     case RebuiltAction::kComplete:
       return completeInstruction(isolate, rebuilt.pc, rebuilt.base, rebuilt.result);
-    case RebuiltAction::kUnwind:
-      return unwind(isolate, rebuilt.pc, rebuilt.base);
+    case RebuiltAction::kUnwind: return unwind(isolate, rebuilt.pc, rebuilt.base);
   }
   __builtin_unreachable();
 }
@@ -334,7 +340,8 @@ Resume slowCall(Isolate& isolate, const Instruction* pc, Value* base) {
 Resume slowCallFunction(Isolate& isolate, const Instruction* pc, Value* base) {
   SlotState& slot = functionOf(base).slots[pc->c];
   base[pc->a] = Value::unassigned();
-  return enterFunction(isolate, isolate.function(slot.payload), base + pc->a + kFrameHeader, pc->b, pc, base, 0);
+  return enterFunction(isolate, isolate.function(slot.payload), base + pc->a + kFrameHeader, pc->b,
+                       pc, base, 0);
 }
 
 Resume slowCallMethod(Isolate& isolate, const Instruction* pc, Value* base) {

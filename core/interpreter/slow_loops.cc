@@ -16,8 +16,10 @@ namespace vela::interp {
 
 namespace {
 
-/// Enters compiled code for the loop whose header is at pc. False if there is none or it does not take the frame.
-bool enterLoopCode(Isolate& isolate, Function& function, const Instruction* pc, Value* base, Resume* resume) {
+/// Enters compiled code for the loop whose header is at pc. False if there is none or it does not
+/// take the frame.
+bool enterLoopCode(Isolate& isolate, Function& function, const Instruction* pc, Value* base,
+                   Resume* resume) {
   const Hooks& hooks = stateOf(isolate).hooks;
   if (hooks.osr == nullptr) return false;
   const OsrEntry entry = hooks.osr(isolate, function, pcIndex(function, pc), base);
@@ -33,11 +35,8 @@ bool enterLoopCode(Isolate& isolate, Function& function, const Instruction* pc, 
     case Status::kError:  // the frame is in the trace
       *resume = unwindToCaller(isolate, caller_pc, caller_base, flags);
       return true;
-    case Status::kExit:
-      *resume = resumeExit(isolate, base);
-      return true;
-    case Status::kNotEntered:
-      return false;
+    case Status::kExit: *resume = resumeExit(isolate, base); return true;
+    case Status::kNotEntered: return false;
   }
   return false;
 }
@@ -49,17 +48,16 @@ Resume poll(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
   if (isolate.heap().takeOwedError()) {
     runtime::throwOutOfMemory(isolate);
-    return unwind(isolate, pc, base);  // the limits stay as they are: other requests are seen at the next poll
+    return unwind(isolate, pc,
+                  base);  // the limits stay as they are: other requests are seen at the next poll
   }
   if (state.hooks.poll == nullptr) {
     resetLimits(isolate);
     return {pc, base};
   }
   switch (state.hooks.poll(isolate)) {
-    case PollResult::kGoOn:
-      return {pc, base};
-    case PollResult::kUnwind:
-      return unwind(isolate, pc, base);
+    case PollResult::kGoOn: return {pc, base};
+    case PollResult::kUnwind: return unwind(isolate, pc, base);
     case PollResult::kSuspend:
       if (state.runs > 1) return {pc, base};
       state.suspended = {pc, base};
@@ -155,10 +153,8 @@ Resume slowIterNext(Isolate& isolate, const Instruction* pc, Value* base) {
       r[1] = Value::inlineInt(index + 1);
       base[pc->b] = element;
       return {pc + 1, base};
-    case runtime::IterStep::kEnd:
-      return {pc + 1 + pc->immC(), base};
-    case runtime::IterStep::kError:
-      return unwind(isolate, pc, base);
+    case runtime::IterStep::kEnd: return {pc + 1 + pc->immC(), base};
+    case runtime::IterStep::kError: return unwind(isolate, pc, base);
   }
   __builtin_unreachable();
 }

@@ -64,7 +64,8 @@ Resume slowNewClosure(Isolate& isolate, const Instruction* pc, Value* base) {
   if (closure.isUnassigned()) return unwind(isolate, pc, base);
   Value* to = trailingValues(runtime::as<ClosureObject>(closure));
   for (const bytecode::Capture& capture : captures) {
-    *to++ = capture.from_parent_capture ? runtime::capture(base[-4], capture.index) : base[capture.index];
+    *to++ = capture.from_parent_capture ? runtime::capture(base[-4], capture.index)
+                                        : base[capture.index];
   }
   base[pc->a] = closure;
   return {pc + 1, base};
@@ -88,7 +89,8 @@ Resume slowNewMap(Isolate& isolate, const Instruction* pc, Value* base) {
 Resume slowNewRange(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
   const bool inclusive = pc->op == Opcode::kNewRangeInclusive;
-  return finish(isolate, pc, base, runtime::makeRange(isolate, base[pc->b], base[pc->c], inclusive));
+  return finish(isolate, pc, base,
+                runtime::makeRange(isolate, base[pc->b], base[pc->c], inclusive));
 }
 
 Resume slowConcat(Isolate& isolate, const Instruction* pc, Value* base) {
@@ -113,7 +115,8 @@ Resume slowSetIndex(Isolate& isolate, const Instruction* pc, Value* base) {
     const Value args[] = {base[pc->a], base[pc->b], base[pc->c]};
     return enterOperator(isolate, pc, base, method, args, 3);
   }
-  const bool stored = !runtime::setIndex(isolate, base[pc->a], base[pc->b], base[pc->c]).isUnassigned();
+  const bool stored =
+      !runtime::setIndex(isolate, base[pc->a], base[pc->b], base[pc->c]).isUnassigned();
   noteIndexed(isolate, pc, base[pc->a]);  // afterwards: the kind that the list has got
   return stored ? Resume{pc + 1, base} : unwind(isolate, pc, base);
 }
@@ -123,7 +126,8 @@ Resume slowGetField(Isolate& isolate, const Instruction* pc, Value* base) {
   SlotState& slot = functionOf(base).slots[pc->c];
   const Value receiver = base[pc->b];
   const runtime::MemberEntry member = findMemberCached(isolate, slot, receiver);
-  return finish(isolate, pc, base, runtime::getMemberEntry(isolate, receiver, member, slot.payload));
+  return finish(isolate, pc, base,
+                runtime::getMemberEntry(isolate, receiver, member, slot.payload));
 }
 
 Resume slowSetField(Isolate& isolate, const Instruction* pc, Value* base) {

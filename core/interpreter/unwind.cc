@@ -1,4 +1,5 @@
-// Leaving frames: by returning, by an error, by the end of a run; and finishing the instruction below.
+// Leaving frames: by returning, by an error, by the end of a run; and finishing the instruction
+// below.
 #include "core/interpreter/interpreter.h"
 #include "core/interpreter/loop.h"
 #include "core/interpreter/operators.h"
@@ -24,13 +25,9 @@ Resume completeIterNext(Isolate& isolate, const Instruction* pc, Value* base, Va
   saveFrame(isolate, pc, base);
   Value element;
   switch (runtime::unwrapNext(isolate, value, &element)) {
-    case runtime::IterStep::kElement:
-      base[pc->b] = element;
-      return {pc + 1, base};
-    case runtime::IterStep::kEnd:
-      return {pc + 1 + pc->immC(), base};
-    case runtime::IterStep::kError:
-      return unwind(isolate, pc, base);
+    case runtime::IterStep::kElement: base[pc->b] = element; return {pc + 1, base};
+    case runtime::IterStep::kEnd: return {pc + 1 + pc->immC(), base};
+    case runtime::IterStep::kError: return unwind(isolate, pc, base);
   }
   __builtin_unreachable();
 }
@@ -71,14 +68,17 @@ Resume unwind(Isolate& isolate, const Instruction* pc, Value* base, bool in_trac
   }
 }
 
-Resume unwindToCaller(Isolate& isolate, const Instruction* caller_pc, Value* caller_base, uint64_t flags) {
+Resume unwindToCaller(Isolate& isolate, const Instruction* caller_pc, Value* caller_base,
+                      uint64_t flags) {
   if ((flags & kLinkNative) != 0) return haltWithError(isolate, caller_base);
   return unwind(isolate, caller_pc, caller_base);
 }
 
-Resume returnTo(Isolate& isolate, const Instruction* caller_pc, Value* caller_base, uint64_t flags, Value value) {
+Resume returnTo(Isolate& isolate, const Instruction* caller_pc, Value* caller_base, uint64_t flags,
+                Value value) {
   if ((flags & kLinkNative) != 0) return halt(isolate, caller_base, value);
-  if ((flags & kLinkComplete) != 0) return completeInstruction(isolate, caller_pc, caller_base, value);
+  if ((flags & kLinkComplete) != 0)
+    return completeInstruction(isolate, caller_pc, caller_base, value);
   caller_base[caller_pc->a] = value;
   return {caller_pc + 1, caller_base};
 }
@@ -92,11 +92,8 @@ Resume slowReturn(Isolate& isolate, const Instruction* pc, Value* base) {
 Resume completeInstruction(Isolate& isolate, const Instruction* pc, Value* base, Value value) {
   const OperatorInfo& info = operatorInfo(pc->op);
   switch (info.completion) {
-    case Completion::kStore:
-      base[pc->a] = value;
-      return {pc + 1, base};
-    case Completion::kNothing:
-      return {pc + 1, base};
+    case Completion::kStore: base[pc->a] = value; return {pc + 1, base};
+    case Completion::kNothing: return {pc + 1, base};
     case Completion::kJump:
     case Completion::kJumpNot:
     case Completion::kStoreNot:
@@ -109,14 +106,14 @@ Resume completeInstruction(Isolate& isolate, const Instruction* pc, Value* base,
         base[pc->a] = Value::boolean(!value.asBool());
         return {pc + 1, base};
       }
-      if (value.asBool() == (info.completion == Completion::kJump)) return {pc + 1 + pc->immC(), base};
+      if (value.asBool() == (info.completion == Completion::kJump))
+        return {pc + 1 + pc->immC(), base};
       return {pc + 1, base};
     case Completion::kIterPrep:
       base[pc->a] = value;
       base[pc->a + 1] = Value::inlineInt(0);
       return {pc + 1, base};
-    case Completion::kIterNext:
-      return completeIterNext(isolate, pc, base, value);
+    case Completion::kIterNext: return completeIterNext(isolate, pc, base, value);
   }
   __builtin_unreachable();
 }

@@ -27,7 +27,8 @@ NodeId onlyInput(const Node& phi, NodeId self, std::vector<NodeId>& replacement)
   return only;
 }
 
-/// Removes phis that merge one value (Braun et al., "Simple and Efficient Construction of SSA Form", 2013).
+/// Removes phis that merge one value (Braun et al., "Simple and Efficient Construction of SSA
+/// Form", 2013).
 void removeTrivialPhis(Unit& unit) {
   std::vector<NodeId> replacement(unit.nodes.size());
   for (NodeId n = 0; n < replacement.size(); ++n) replacement[n] = n;

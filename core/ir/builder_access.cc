@@ -121,7 +121,8 @@ void FrameBuilder::emitInstruction() {
   }
 }
 
-NodeId FrameBuilder::readChecked(Op op, std::vector<NodeId> inputs, int64_t imm, bool surely_assigned) {
+NodeId FrameBuilder::readChecked(Op op, std::vector<NodeId> inputs, int64_t imm,
+                                 bool surely_assigned) {
   NodeId v = emit(op, std::move(inputs), imm, Type::Value);
   return surely_assigned ? v : guard(Op::CheckAssigned, ExitReason::Unassigned, {v});
 }
@@ -152,8 +153,7 @@ void FrameBuilder::emitVariables() {
       if (f != nullptr && f->closure.isPointer()) return set(i.a, immediate(f->closure));
       return set(i.a, helper(Helper::kLoadFunction, {constInt(i.wide())}));
     }
-    case Opcode::kLoadClass:
-      return set(i.a, helper(Helper::kLoadClass, {constInt(i.wide())}));
+    case Opcode::kLoadClass: return set(i.a, helper(Helper::kLoadClass, {constInt(i.wide())}));
     case Opcode::kNewCell: return set(i.a, emit(Op::NewCell, {constValue(Value::unassigned())}));
     case Opcode::kGetCell:
       return set(i.a, readChecked(Op::LoadCell, {boxed(i.b)}, 0, i.c == bytecode::kNoName));
@@ -163,10 +163,12 @@ void FrameBuilder::emitVariables() {
       NodeId cell = emit(Op::LoadCapture, {closure_}, i.b);
       return set(i.a, readChecked(Op::LoadCell, {cell}, 0, i.c == bytecode::kNoName));
     }
-    case Opcode::kSetCaptureCell: return storeCell(emit(Op::LoadCapture, {closure_}, i.a), regs_[i.b]);
+    case Opcode::kSetCaptureCell:
+      return storeCell(emit(Op::LoadCapture, {closure_}, i.a), regs_[i.b]);
     case Opcode::kGetVar: {
       auto it = build_.snapshot.variables.find(i.wide());
-      const VariableSnapshot v = it == build_.snapshot.variables.end() ? VariableSnapshot{} : it->second;
+      const VariableSnapshot v =
+          it == build_.snapshot.variables.end() ? VariableSnapshot{} : it->second;
       if (v.constant) return set(i.a, immediate(v.value));
       return set(i.a, readChecked(Op::LoadVar, {}, i.wide(), v.initialised));
     }
@@ -237,8 +239,11 @@ void FrameBuilder::emitForLoop() {
 }
 
 NodeId FrameBuilder::checkList(NodeId list, IndexPlan plan) {
-  int64_t kind = plan == IndexPlan::kListInt ? kListInt : plan == IndexPlan::kListFloat ? kListFloat : kListAny;
-  NodeId object = guard(Op::CheckKind, ExitReason::TypeMismatch, {list}, static_cast<int64_t>(ObjectKind::kList));
+  int64_t kind = plan == IndexPlan::kListInt     ? kListInt
+                 : plan == IndexPlan::kListFloat ? kListFloat
+                                                 : kListAny;
+  NodeId object = guard(Op::CheckKind, ExitReason::TypeMismatch, {list},
+                        static_cast<int64_t>(ObjectKind::kList));
   return guard(Op::CheckList, ExitReason::ListKindMismatch, {object}, kind);
 }
 
@@ -272,7 +277,8 @@ void FrameBuilder::emitSetIndex() {
   const Rep element = elementRep(plan);
   NodeId value = regs_[i.c];
   const Type t = typeOf(value), index_type = typeOf(regs_[i.b]);
-  const bool list = plan == IndexPlan::kListInt || plan == IndexPlan::kListFloat || plan == IndexPlan::kListAny;
+  const bool list =
+      plan == IndexPlan::kListInt || plan == IndexPlan::kListFloat || plan == IndexPlan::kListAny;
   const bool fits = element == Rep::kValue || t == Type::Value || t == typeOfRep(element);
   if (!list || !fits || (index_type != Type::Int && index_type != Type::Value)) {
     helper(Helper::kSetIndex, {boxed(i.a), boxed(i.b), boxed(i.c)});
@@ -287,7 +293,8 @@ void FrameBuilder::emitSetIndex() {
   if (element == Rep::kValue) barrier(object, v);
 }
 
-// IterPrep over a List, Tuple or Range leaves R[a] the collection itself and R[a+1] the next position (an Int).
+// IterPrep over a List, Tuple or Range leaves R[a] the collection itself and R[a+1] the next
+// position (an Int).
 void FrameBuilder::emitIterPrep() {
   const bytecode::Instruction& i = instr();
   NodeId collection = boxed(i.b);
@@ -296,10 +303,12 @@ void FrameBuilder::emitIterPrep() {
     case IndexPlan::kListInt:
     case IndexPlan::kListFloat:
     case IndexPlan::kListAny:
-      collection = guard(Op::CheckKind, ExitReason::TypeMismatch, {collection}, static_cast<int64_t>(ObjectKind::kList));
+      collection = guard(Op::CheckKind, ExitReason::TypeMismatch, {collection},
+                         static_cast<int64_t>(ObjectKind::kList));
       break;
     case IndexPlan::kTuple:
-      collection = guard(Op::CheckKind, ExitReason::TypeMismatch, {collection}, static_cast<int64_t>(ObjectKind::kTuple));
+      collection = guard(Op::CheckKind, ExitReason::TypeMismatch, {collection},
+                         static_cast<int64_t>(ObjectKind::kTuple));
       break;
     case IndexPlan::kRange:
     case IndexPlan::kGeneric: collection = helper(Helper::kIterPrep, {collection}); break;
@@ -323,7 +332,8 @@ void FrameBuilder::emitIterNext() {
   }
   NodeId index = asInt(regs_[i.a + 1]);
   const bool tuple = plan == IndexPlan::kTuple;
-  NodeId checked = tuple ? guard(Op::CheckKind, ExitReason::TypeMismatch, {object}, static_cast<int64_t>(ObjectKind::kTuple))
+  NodeId checked = tuple ? guard(Op::CheckKind, ExitReason::TypeMismatch, {object},
+                                 static_cast<int64_t>(ObjectKind::kTuple))
                          : checkList(object, plan);
   NodeId length = emit(tuple ? Op::TupleLength : Op::ListLength, {checked});
   NodeId more = emit(Op::ICmp, {index, length}, static_cast<int64_t>(Cond::Lt));
@@ -366,12 +376,14 @@ void FrameBuilder::emitGetField() {
   const bytecode::Instruction& i = instr();
   const runtime::SlotState& slot = function_.slots[i.c];
   NodeId object = regs_[i.b];
-  bool inline_all = typeOf(object) == Type::Value && slot.count > 0 && !slot.megamorphic && !generic();
+  bool inline_all =
+      typeOf(object) == Type::Value && slot.count > 0 && !slot.megamorphic && !generic();
   for (int e = 0; e < slot.count && inline_all; ++e) inline_all = readsInline(slot.entries[e]);
   if (!inline_all) {
     return set(i.a, helper(Helper::kGetField, {box(object), constInt(slot.payload)}));
   }
-  set(i.a, dispatchOnClass(object, slot, [this](NodeId o, const MemberEntry& e) { return loadMember(o, e); }));
+  set(i.a, dispatchOnClass(object, slot,
+                           [this](NodeId o, const MemberEntry& e) { return loadMember(o, e); }));
 }
 
 void FrameBuilder::emitSetField() {
@@ -380,10 +392,11 @@ void FrameBuilder::emitSetField() {
   NodeId object = regs_[i.a], value = regs_[i.b];
   const MemberEntry& entry = slot.entries[0];
   auto it = build_.snapshot.checks.find(entry.check);
-  const CheckKind kind = entry.check == bytecode::kNoIndex ? CheckKind::kAny
-                         : it == build_.snapshot.checks.end() ? CheckKind::kOther : it->second;
-  if (slot.count != 1 || slot.megamorphic || entry.kind != MemberKind::kField || typeOf(object) != Type::Value ||
-      kind == CheckKind::kOther || generic()) {
+  const CheckKind kind = entry.check == bytecode::kNoIndex    ? CheckKind::kAny
+                         : it == build_.snapshot.checks.end() ? CheckKind::kOther
+                                                              : it->second;
+  if (slot.count != 1 || slot.megamorphic || entry.kind != MemberKind::kField ||
+      typeOf(object) != Type::Value || kind == CheckKind::kOther || generic()) {
     helper(Helper::kSetField, {box(object), box(value), constInt(slot.payload)});
     return;
   }
@@ -407,7 +420,8 @@ void FrameBuilder::emitNewClosure() {
   const FunctionSnapshot* f = build_.snapshot.find(i.wide());
   std::vector<NodeId> captures;
   for (const bytecode::Capture& c : f->proto->captures) {
-    captures.push_back(c.from_parent_capture ? emit(Op::LoadCapture, {closure_}, c.index) : boxed(c.index));
+    captures.push_back(c.from_parent_capture ? emit(Op::LoadCapture, {closure_}, c.index)
+                                             : boxed(c.index));
   }
   set(i.a, emit(Op::NewClosure, std::move(captures), i.wide()));
 }

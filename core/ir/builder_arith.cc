@@ -176,7 +176,8 @@ void FrameBuilder::emitPow() {
     return set(instr().a, expandPow(asInt(b), exponent.imm));
   }
   NodeId result = helper(Helper::kPow, {box(b), box(c)});
-  // The call's result completes the instruction; what follows checks its representation at its own place.
+  // The call's result completes the instruction; what follows checks its representation at its own
+  // place.
   set(instr().a, result);
 }
 

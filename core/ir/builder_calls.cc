@@ -18,7 +18,8 @@ NodeId FrameBuilder::callGeneric(uint32_t first, uint32_t argc, Helper h, int64_
 }
 
 bool FrameBuilder::canCall(const FunctionSnapshot* callee, size_t argc) const {
-  if (callee == nullptr || callee->native != 0 || argc < callee->min_params || argc > callee->max_params) {
+  if (callee == nullptr || callee->native != 0 || argc < callee->min_params ||
+      argc > callee->max_params) {
     return false;
   }
   for (size_t p = argc; p < callee->max_params; ++p) {
@@ -30,15 +31,19 @@ bool FrameBuilder::canCall(const FunctionSnapshot* callee, size_t argc) const {
 bool FrameBuilder::shouldInline(const FunctionSnapshot& callee) const {
   const int size = static_cast<int>(callee.code.size());
   if (size == 0 || depth_ >= kMaxInlineDepth || size > build_.snapshot.inline_limit) return false;
-  if (size > build_.inline_budget || callee.id == function_.id || callee.id == build_.snapshot.root) return false;
+  if (size > build_.inline_budget || callee.id == function_.id || callee.id == build_.snapshot.root)
+    return false;
   return callee.proto->handlers.empty();
 }
 
-NodeId FrameBuilder::callKnown(const FunctionSnapshot& callee, NodeId closure, const std::vector<NodeId>& args) {
-  return shouldInline(callee) ? inlineCall(callee, closure, args) : callDirect(callee, closure, args);
+NodeId FrameBuilder::callKnown(const FunctionSnapshot& callee, NodeId closure,
+                               const std::vector<NodeId>& args) {
+  return shouldInline(callee) ? inlineCall(callee, closure, args)
+                              : callDirect(callee, closure, args);
 }
 
-NodeId FrameBuilder::callDirect(const FunctionSnapshot& callee, NodeId closure, const std::vector<NodeId>& args) {
+NodeId FrameBuilder::callDirect(const FunctionSnapshot& callee, NodeId closure,
+                                const std::vector<NodeId>& args) {
   std::vector<NodeId> in;
   in.push_back(closure != kNoId ? closure : constValue(Value::unassigned()));
   for (size_t p = 0; p < callee.max_params; ++p) {
@@ -57,7 +62,8 @@ NodeId FrameBuilder::callDirect(const FunctionSnapshot& callee, NodeId closure, 
   return call(Op::CallDirect, std::move(in), callee.id, typeOfRep(callee.signature.result));
 }
 
-NodeId FrameBuilder::inlineCall(const FunctionSnapshot& callee, NodeId closure, const std::vector<NodeId>& args) {
+NodeId FrameBuilder::inlineCall(const FunctionSnapshot& callee, NodeId closure,
+                                const std::vector<NodeId>& args) {
   build_.inline_budget -= static_cast<int>(callee.code.size());
   StateId parent = stateAfter();
   FrameBuilder inner(build_, callee, parent, depth_ + 1);
@@ -85,7 +91,8 @@ NodeId FrameBuilder::mergeArms(const std::vector<InlineReturn>& arms) {
     return live[0].value;
   }
   bool same_type = true;
-  for (const InlineReturn& a : live) same_type = same_type && typeOf(a.value) == typeOf(live[0].value);
+  for (const InlineReturn& a : live)
+    same_type = same_type && typeOf(a.value) == typeOf(live[0].value);
   const Type type = same_type ? typeOf(live[0].value) : Type::Value;
   BlockId join = build_.newBlock();
   NodeId phi = build_.unit.append(join, Op::Phi, {}, 0, type);
@@ -100,7 +107,8 @@ NodeId FrameBuilder::mergeArms(const std::vector<InlineReturn>& arms) {
 }
 
 /// Runs `arm` for each class that the slot has seen; any other class exits.
-NodeId FrameBuilder::dispatchOnClass(NodeId receiver, const runtime::SlotState& slot, const ClassArm& arm) {
+NodeId FrameBuilder::dispatchOnClass(NodeId receiver, const runtime::SlotState& slot,
+                                     const ClassArm& arm) {
   std::vector<InlineReturn> arms;
   for (int e = 0; e + 1 < slot.count; ++e) {
     NodeId is = emit(Op::IsClass, {receiver}, slot.entries[e].class_id);
@@ -127,8 +135,8 @@ void FrameBuilder::emitCall() {
   const runtime::SlotState& slot = function_.slots[i.c];
   const uint32_t first = i.a + kFrameHeader;
   NodeId callee = boxed(i.a);
-  const bool mono = slot.count == 1 && !slot.megamorphic && slot.entries[0].kind == MemberKind::kMethod &&
-                    !generic();
+  const bool mono = slot.count == 1 && !slot.megamorphic &&
+                    slot.entries[0].kind == MemberKind::kMethod && !generic();
   const FunctionSnapshot* target = mono ? build_.snapshot.find(slot.entries[0].function) : nullptr;
   if (!canCall(target, i.b)) {
     std::vector<NodeId> in{callee};
@@ -162,14 +170,16 @@ void FrameBuilder::emitCallMethod() {
     const MemberEntry& m = slot.entries[e];
     known = m.kind == MemberKind::kBuiltinMethod ||
             (m.kind == MemberKind::kMethod && canCall(build_.snapshot.find(m.function), i.b));
-    // Int, Float, Bool and None have no header; a class value's class id says nothing of which class it is.
-    known = known && m.class_id >= class_id::kString && (m.field_flags & runtime::kMemberStatic) == 0 &&
-            m.class_id != class_id::kClass;
+    // Int, Float, Bool and None have no header; a class value's class id says nothing of which
+    // class it is.
+    known = known && m.class_id >= class_id::kString &&
+            (m.field_flags & runtime::kMemberStatic) == 0 && m.class_id != class_id::kClass;
   }
   if (!known) return set(i.a, callGeneric(first, i.b, Helper::kCallMethod, slot.payload));
   std::vector<NodeId> args(regs_.begin() + first, regs_.begin() + first + i.b);
   NodeId result = dispatchOnClass(receiver, slot, [&](NodeId object, const MemberEntry& m) {
-    if (m.kind == MemberKind::kBuiltinMethod) return callGeneric(first, i.b, Helper::kCallBuiltin, m.index);
+    if (m.kind == MemberKind::kBuiltinMethod)
+      return callGeneric(first, i.b, Helper::kCallBuiltin, m.index);
     std::vector<NodeId> arm_args = args;
     arm_args[0] = object;
     return callKnown(*build_.snapshot.find(m.function), kNoId, arm_args);
@@ -209,7 +219,8 @@ bool FrameBuilder::emitIntrinsic(Intrinsic intrinsic) {
     return guard(Op::FloatToInt, ExitReason::NotInIntRange, {emit(op, {asFloat(x, false)})});
   };
   auto extreme = [&](Cond cond) {
-    NodeId first = emit(typeOf(x) == Type::Int ? Op::ICmp : Op::FCmp, {x, y}, static_cast<int64_t>(cond));
+    NodeId first =
+        emit(typeOf(x) == Type::Int ? Op::ICmp : Op::FCmp, {x, y}, static_cast<int64_t>(cond));
     return emit(Op::Select, {first, x, y}, 0, typeOf(x));
   };
   switch (intrinsic) {

@@ -13,7 +13,8 @@ std::vector<uint32_t> successorPcs(const std::vector<Instruction>& code, uint32_
   const auto& info = bytecode::opInfo(code[pc].op);
   std::vector<uint32_t> out;
   if (info.has(bytecode::kJumps)) {
-    out.push_back(static_cast<uint32_t>(static_cast<int64_t>(pc) + 1 + bytecode::jumpOffset(code[pc])));
+    out.push_back(
+        static_cast<uint32_t>(static_cast<int64_t>(pc) + 1 + bytecode::jumpOffset(code[pc])));
   }
   if (!info.has(bytecode::kEnds)) out.push_back(pc + 1);
   return out;
@@ -36,7 +37,8 @@ void BytecodeGraph::findLeaders(const std::vector<Instruction>& code, uint32_t e
     reached[pc] = true;
     auto next = successorPcs(code, pc);
     // A jump ends its block even where it goes to the next instruction, as empty branches make it.
-    bool split = next.size() != 1 || next[0] != pc + 1 || bytecode::opInfo(code[pc].op).has(bytecode::kJumps);
+    bool split = next.size() != 1 || next[0] != pc + 1 ||
+                 bytecode::opInfo(code[pc].op).has(bytecode::kJumps);
     for (uint32_t n : next) {
       if (split) leader[n] = true;
       work.push_back(n);
@@ -111,7 +113,8 @@ void BytecodeGraph::findLoops(const std::vector<Instruction>& code) {
     std::set<uint16_t> written;
     for (uint32_t b : body) {
       for (uint32_t pc = blocks_[b].start; pc < blocks_[b].end; ++pc) {
-        bytecode::forEachWrite(code[pc], [&](uint32_t r) { written.insert(static_cast<uint16_t>(r)); });
+        bytecode::forEachWrite(code[pc],
+                               [&](uint32_t r) { written.insert(static_cast<uint16_t>(r)); });
       }
     }
     blocks_[h].written_in_loop.assign(written.begin(), written.end());

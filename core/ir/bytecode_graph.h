@@ -1,5 +1,6 @@
-// Control-flow graph of a function's bytecode, from its entry or from one loop header. Exception handlers are not part of
-// it: compiled code leaves errors that are caught in the frame to the interpreter.
+// Control-flow graph of a function's bytecode, from its entry or from one loop header. Exception
+// handlers are not part of it: compiled code leaves errors that are caught in the frame to the
+// interpreter.
 #ifndef VELA_CORE_IR_BYTECODE_GRAPH_H_
 #define VELA_CORE_IR_BYTECODE_GRAPH_H_
 
@@ -13,7 +14,8 @@ namespace vela::ir {
 /// A maximal run of instructions [start, end) entered only at its start.
 struct BytecodeBlock {
   uint32_t start = 0, end = 0;
-  std::vector<uint32_t> succs;  // block indices; for a conditional jump: the jump target first, then fall-through
+  // Block indices; for a conditional jump: the jump target first, then fall-through.
+  std::vector<uint32_t> succs;
   std::vector<uint32_t> preds;
   bool loop_header = false;
   std::vector<uint16_t> written_in_loop;  // loop headers: registers that the loop assigns, sorted
@@ -21,7 +23,8 @@ struct BytecodeBlock {
 
 class BytecodeGraph {
  public:
-  /// Builds the part reachable from `entry_pc`. Blocks are in reverse post-order; block 0 starts at `entry_pc`.
+  /// Builds the part reachable from `entry_pc`. Blocks are in reverse post-order; block 0 starts at
+  /// `entry_pc`.
   BytecodeGraph(const std::vector<bytecode::Instruction>& code, uint32_t entry_pc);
 
   const std::vector<BytecodeBlock>& blocks() const { return blocks_; }
@@ -40,7 +43,8 @@ class BytecodeGraph {
   bool reducible_ = true;
 };
 
-/// Target pcs of the instruction at `pc`: jump target first, then the next instruction where control can fall through.
+/// Target pcs of the instruction at `pc`: jump target first, then the next instruction where
+/// control can fall through.
 std::vector<uint32_t> successorPcs(const std::vector<bytecode::Instruction>& code, uint32_t pc);
 
 }  // namespace vela::ir

@@ -61,12 +61,12 @@ class ExitPlanner {
 /// Sorts what `exit` stores by how many exits store it.
 void reorder(ExitPoint& exit, const std::vector<uint32_t>& users) {
   const std::vector<NodeId> before = exit.stored;
-  std::sort(exit.stored.begin(), exit.stored.end(), [&](NodeId a, NodeId b) {
-    return users[a] != users[b] ? users[a] > users[b] : a < b;
-  });
+  std::sort(exit.stored.begin(), exit.stored.end(),
+            [&](NodeId a, NodeId b) { return users[a] != users[b] ? users[a] > users[b] : a < b; });
   std::vector<uint32_t> place(before.size());
   for (uint32_t i = 0; i < before.size(); ++i) {
-    place[i] = static_cast<uint32_t>(std::find(exit.stored.begin(), exit.stored.end(), before[i]) - exit.stored.begin());
+    place[i] = static_cast<uint32_t>(std::find(exit.stored.begin(), exit.stored.end(), before[i]) -
+                                     exit.stored.begin());
   }
   const auto move = [&](ValueSource& s) {
     if (s.kind == ValueSource::kStored && s.type != Type::Void) s.index = place[s.index];

@@ -43,8 +43,8 @@ struct ExitPlan {
   std::vector<uint32_t> exit_of_node;  // per NodeId, kNoId where none
 };
 
-/// Plans all exits of `unit` in block order. Constants are not stored. What most exits store comes first, so that exits
-/// have equal beginnings, which a back end may emit once.
+/// Plans all exits of `unit` in block order. Constants are not stored. What most exits store comes
+/// first, so that exits have equal beginnings, which a back end may emit once.
 ExitPlan planExits(const Unit& unit);
 
 }  // namespace vela::ir

@@ -41,7 +41,8 @@ void UnitBuild::addFact(Fact fact) {
   unit.facts.push_back(fact);
 }
 
-FrameBuilder::FrameBuilder(UnitBuild& build, const FunctionSnapshot& function, StateId parent, int depth)
+FrameBuilder::FrameBuilder(UnitBuild& build, const FunctionSnapshot& function, StateId parent,
+                           int depth)
     : build_(build), function_(function), parent_(parent), depth_(depth) {
   view_.code = function.code;
   if (function.proto != nullptr) view_.handlers = function.proto->handlers;
@@ -65,8 +66,10 @@ void FrameBuilder::buildRoot() {
     live.forEach([&](uint16_t r) {
       uint8_t seen = r < snapshot.osr_feedback.size() ? snapshot.osr_feedback[r] : 0;
       if (build_.forced.count({function_.id, pc_, r}) != 0 || generic()) return;
-      if (seen == bytecode::kSawInt) typed[r] = guard(Op::CheckInt, ExitReason::TypeMismatch, {regs_[r]});
-      if (seen == bytecode::kSawFloat) typed[r] = guard(Op::CheckFloat, ExitReason::TypeMismatch, {regs_[r]});
+      if (seen == bytecode::kSawInt)
+        typed[r] = guard(Op::CheckInt, ExitReason::TypeMismatch, {regs_[r]});
+      if (seen == bytecode::kSawFloat)
+        typed[r] = guard(Op::CheckFloat, ExitReason::TypeMismatch, {regs_[r]});
       reps[r] = repOf(typed[r]);
     });
     regs_ = typed;
@@ -81,13 +84,15 @@ void FrameBuilder::buildRoot() {
   run(pc_, cur_, regs_, reps);
 }
 
-// Of a counted loop that is entered on its back edge, the counter and the loop variable are one number. Code behind
-// `for` knows that; here it is bet on, so that both become one phi, which bounds checks and vectors are made from.
+// Of a counted loop that is entered on its back edge, the counter and the loop variable are one
+// number. Code behind `for` knows that; here it is bet on, so that both become one phi, which
+// bounds checks and vectors are made from.
 void FrameBuilder::mergeLoopVariables() {
   const uint32_t header = build_.snapshot.osr_pc;
   for (uint32_t pc = header; pc < function_.code.size(); ++pc) {
     const bytecode::Instruction& i = function_.code[pc];
-    if (i.op != bytecode::Opcode::kForLoop || successorPcs(function_.code, pc)[0] != header) continue;
+    if (i.op != bytecode::Opcode::kForLoop || successorPcs(function_.code, pc)[0] != header)
+      continue;
     const NodeId counter = regs_[i.a], variable = regs_[i.a + 2];
     if (variable == kNoId || repOf(counter) != Rep::kInt || repOf(variable) != Rep::kInt) continue;
     const NodeId same = emit(Op::ICmp, {counter, variable}, static_cast<int64_t>(Cond::Eq));
@@ -108,13 +113,15 @@ void FrameBuilder::buildInlined(BlockId from, std::vector<NodeId> registers, Nod
   run(0, from, std::move(registers), reps);
 }
 
-void FrameBuilder::run(uint32_t entry_pc, BlockId from, std::vector<NodeId> regs, std::vector<Rep> reps) {
+void FrameBuilder::run(uint32_t entry_pc, BlockId from, std::vector<NodeId> regs,
+                       std::vector<Rep> reps) {
   graph_ = std::make_unique<BytecodeGraph>(function_.code, entry_pc);
   if (!graph_->reducible()) {
     build_.error = "irreducible control flow";
     return;
   }
-  types_ = std::make_unique<TypeInference>(build_.snapshot, function_, *graph_, reps, build_.forced);
+  types_ =
+      std::make_unique<TypeInference>(build_.snapshot, function_, *graph_, reps, build_.forced);
   const size_t n = graph_->blocks().size();
   pending_.resize(n);
   ir_block_.assign(n, kNoId);
@@ -328,9 +335,7 @@ NodeId FrameBuilder::call(Op op, std::vector<NodeId> inputs, int64_t imm, Type t
   return n;
 }
 
-void FrameBuilder::startDeadBlock() {
-  cur_ = build_.newBlock(/*is_dead=*/true);
-}
+void FrameBuilder::startDeadBlock() { cur_ = build_.newBlock(/*is_dead=*/true); }
 
 void FrameBuilder::exitHere(ExitReason reason) {
   if (build_.dead[cur_]) return;

@@ -1,4 +1,5 @@
-// Internal to the builder: the unit under construction, and one activation (the root function or an inlined callee).
+// Internal to the builder: the unit under construction, and one activation (the root function or an
+// inlined callee).
 #ifndef VELA_CORE_IR_FRAME_BUILDER_H_
 #define VELA_CORE_IR_FRAME_BUILDER_H_
 
@@ -24,11 +25,11 @@ struct UnitBuild {
   const Snapshot& snapshot;
   Unit& unit;
   ForcedBoxed& forced;
-  bool again = false;     // a register was forced: build again
-  std::string error;      // not empty: give up
-  std::vector<bool> dead; // per block: cannot be reached, dropped at the end
+  bool again = false;      // a register was forced: build again
+  std::string error;       // not empty: give up
+  std::vector<bool> dead;  // per block: cannot be reached, dropped at the end
   std::unordered_map<uint64_t, uint32_t> literal_of;  // Value bits → literal index
-  int inline_budget = 200;  // instructions left to inline in this unit
+  int inline_budget = 200;                            // instructions left to inline in this unit
 
   BlockId newBlock(bool is_dead = false);
   NodeId literal(Value v);  // not placed
@@ -48,8 +49,9 @@ class FrameBuilder {
   /// Builds the root activation; parameters or OSR registers become nodes of block 0.
   void buildRoot();
 
-  /// Builds an inlined activation that starts in block `from`; afterwards returns() holds what it returned and
-  /// where. `registers` holds the parameters (missing ones unassigned), `closure` the callee or kNoId.
+  /// Builds an inlined activation that starts in block `from`; afterwards returns() holds what it
+  /// returned and where. `registers` holds the parameters (missing ones unassigned), `closure` the
+  /// callee or kNoId.
   void buildInlined(BlockId from, std::vector<NodeId> registers, NodeId closure);
   const std::vector<InlineReturn>& returns() const { return returns_; }
 
@@ -154,9 +156,11 @@ class FrameBuilder {
   void emitReturn(NodeId value);
   bool canCall(const FunctionSnapshot* callee, size_t argc) const;
   NodeId callKnown(const FunctionSnapshot& callee, NodeId closure, const std::vector<NodeId>& args);
-  NodeId callDirect(const FunctionSnapshot& callee, NodeId closure, const std::vector<NodeId>& args);
+  NodeId callDirect(const FunctionSnapshot& callee, NodeId closure,
+                    const std::vector<NodeId>& args);
   bool shouldInline(const FunctionSnapshot& callee) const;
-  NodeId inlineCall(const FunctionSnapshot& callee, NodeId closure, const std::vector<NodeId>& args);
+  NodeId inlineCall(const FunctionSnapshot& callee, NodeId closure,
+                    const std::vector<NodeId>& args);
   using ClassArm = std::function<NodeId(NodeId receiver, const runtime::MemberEntry& entry)>;
   NodeId dispatchOnClass(NodeId receiver, const runtime::SlotState& slot, const ClassArm& arm);
   NodeId mergeArms(const std::vector<InlineReturn>& arms);
@@ -172,14 +176,16 @@ class FrameBuilder {
   std::unique_ptr<BytecodeGraph> graph_;
   std::unique_ptr<TypeInference> types_;
   std::unique_ptr<bytecode::Liveness> liveness_;
-  std::vector<std::vector<Edge>> pending_;   // per bytecode block: edges that arrived before it was started
-  std::vector<BlockId> ir_block_;            // per bytecode block, kNoId before it was started
-  std::vector<std::vector<std::pair<uint16_t, NodeId>>> phis_;  // per bytecode block: register → phi
+  // Per bytecode block: edges that arrived before it was started.
+  std::vector<std::vector<Edge>> pending_;
+  std::vector<BlockId> ir_block_;  // per bytecode block, kNoId before it was started
+  // Per bytecode block: register → phi.
+  std::vector<std::vector<std::pair<uint16_t, NodeId>>> phis_;
   std::vector<NodeId> regs_;
   BlockId cur_ = 0;
   uint32_t pc_ = 0;
-  StateId before_ = kNoId;   // cache of stateBefore() for pc_
-  bool ended_ = false;       // the current bytecode block needs no fall-through edge
+  StateId before_ = kNoId;  // cache of stateBefore() for pc_
+  bool ended_ = false;      // the current bytecode block needs no fall-through edge
   std::vector<InlineReturn> returns_;
 };
 

@@ -10,10 +10,16 @@ namespace vela::ir {
 
 enum class Intrinsic : uint8_t {
   kNone,
-  kSqrt, kAbs,                    // Math.sqrt, Math.abs
-  kFloor, kCeil, kRound, kTrunc,  // give Int
-  kMin, kMax,                     // of two numbers of one type
-  kMath1, kMath2,                 // transcendental on one or two raw Floats
+  kSqrt,
+  kAbs,  // Math.sqrt, Math.abs
+  kFloor,
+  kCeil,
+  kRound,
+  kTrunc,  // give Int
+  kMin,
+  kMax,  // of two numbers of one type
+  kMath1,
+  kMath2,  // transcendental on one or two raw Floats
 };
 
 /// What the built-in `id` is to the compiler, by its name in the built-in table.
@@ -22,7 +28,8 @@ Intrinsic intrinsicOf(runtime::BuiltinId id);
 /// True if the built-in property `id` is `length`.
 bool isLengthProperty(runtime::BuiltinId id);
 
-/// Representation of the result when the first operand travels as `operand`; kValue if it is not compiled inline.
+/// Representation of the result when the first operand travels as `operand`; kValue if it is not
+/// compiled inline.
 Rep intrinsicResult(Intrinsic intrinsic, Rep operand);
 
 }  // namespace vela::ir

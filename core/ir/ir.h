@@ -1,12 +1,15 @@
 // The typed SSA IR that the optimiser works on and back ends consume.
 //
-// A Unit is one compilation: a function from its entry, or from one loop header (on-stack replacement), with inlined
-// callees. Nodes and blocks are indices into the unit's arrays; a block lists its nodes in order, phis first, one
-// terminator last. Every node that can exit (kGuard, kCall) has a FrameState:
+// A Unit is one compilation: a function from its entry, or from one loop header (on-stack
+// replacement), with inlined callees. Nodes and blocks are indices into the unit's arrays; a block
+// lists its nodes in order, phis first, one terminator last. Every node that can exit (kGuard,
+// kCall) has a FrameState:
 //   guards    the state BEFORE the instruction, which the interpreter executes again
-//   calls     the state AFTER it, `result_open`: the interpreter completes the instruction with the result
-// A frame state lists the registers that are live there, so a value that only an exit needs stays alive for it.
-// Inlined frames chain through `parent`; a parent's state is always of the after kind (its call is under way).
+//   calls     the state AFTER it, `result_open`: the interpreter completes the instruction with the
+//             result
+// A frame state lists the registers that are live there, so a value that only an exit needs stays
+// alive for it. Inlined frames chain through `parent`; a parent's state is always of the after kind
+// (its call is under way).
 #ifndef VELA_CORE_IR_IR_H_
 #define VELA_CORE_IR_IR_H_
 
@@ -32,21 +35,46 @@ inline constexpr int kOpCount = 0
     ;
 
 enum OpFlags : uint32_t {
-  kPure = 1,         // depends on inputs and imm alone: may be numbered, moved, removed
-  kPinned = 2,       // stays in its block (and, with kPure, may still be removed or numbered where it dominates)
-  kGuard = 4,        // may exit; needs a frame state; may be removed when implied by a dominating guard
-  kCall = 8,         // may do anything: clobbers all memory classes, may collect, may throw, invalidate
-  kAllocates = 16,   // may collect; result unused: removable
+  kPure = 1,    // depends on inputs and imm alone: may be numbered, moved, removed
+  kPinned = 2,  // stays in its block (and, with kPure, may still be removed or numbered where it
+                // dominates)
+  kGuard = 4,   // may exit; needs a frame state; may be removed when implied by a dominating guard
+  kCall = 8,    // may do anything: clobbers all memory classes, may collect, may throw, invalidate
+  kAllocates = 16,  // may collect; result unused: removable
   kTerminator = 32,
-  kDerefs = 64,      // reads or writes the object of input 0 without a test: never to be moved above what made it safe
-  kReadField = 1 << 8, kReadElem = 1 << 9, kReadListHead = 1 << 10, kReadCell = 1 << 11, kReadVar = 1 << 12,
-  kWriteField = 1 << 16, kWriteElem = 1 << 17, kWriteListHead = 1 << 18, kWriteCell = 1 << 19,
-  kWriteVar = 1 << 20, kWriteGc = 1 << 21,
+  kDerefs = 64,  // reads or writes the object of input 0 without a test: never to be moved above
+                 // what made it safe
+  kReadField = 1 << 8,
+  kReadElem = 1 << 9,
+  kReadListHead = 1 << 10,
+  kReadCell = 1 << 11,
+  kReadVar = 1 << 12,
+  kWriteField = 1 << 16,
+  kWriteElem = 1 << 17,
+  kWriteListHead = 1 << 18,
+  kWriteCell = 1 << 19,
+  kWriteVar = 1 << 20,
+  kWriteGc = 1 << 21,
 };
 inline constexpr uint32_t kReadShift = 8, kWriteShift = 16, kMemoryClassMask = 0x1F;
 
 enum class Imm : uint8_t {
-  None, Int, Float, Bits, Literal, Param, Reg, Cond, Class, Function, Helper, Builtin, Index, Kind, ListKind, Var
+  None,
+  Int,
+  Float,
+  Bits,
+  Literal,
+  Param,
+  Reg,
+  Cond,
+  Class,
+  Function,
+  Helper,
+  Builtin,
+  Index,
+  Kind,
+  ListKind,
+  Var
 };
 
 /// Result column of the table; Same means set per node.
@@ -109,10 +137,10 @@ struct StateValue {
 struct FrameState {
   FunctionId function = 0;
   uint32_t pc = 0;
-  bool result_open = false;   // after-state: complete the instruction at pc with the result
-  NodeId closure = kNoId;     // the frame's closure Value; kNoId: the function's canonical closure
+  bool result_open = false;  // after-state: complete the instruction at pc with the result
+  NodeId closure = kNoId;    // the frame's closure Value; kNoId: the function's canonical closure
   std::vector<StateValue> values;
-  StateId parent = kNoId;     // caller's frame for an inlined callee
+  StateId parent = kNoId;  // caller's frame for an inlined callee
 };
 
 struct Block {
@@ -121,10 +149,12 @@ struct Block {
   std::vector<BlockId> succs;
   bool loop_header = false;
   uint32_t loop_depth = 0;
-  StateId header_state = kNoId;  // loop headers: the state at the header's first instruction, in terms of its phis.
-                                 // Lets passes place guards in front of the loop; opt::optimize clears it at its end
+  // Loop headers: the state at the header's first instruction, in terms of its phis.
+  StateId header_state = kNoId;
+  // Lets passes place guards in front of the loop; opt::optimize clears it at its end
   bool removed = false;
-  std::vector<uint8_t> opcodes;  // of the bytecode that the interpreter would execute in the block's place, for estimates
+  std::vector<uint8_t> opcodes;  // of the bytecode that the interpreter would execute in the
+                                 // block's place, for estimates
 };
 
 /// A fact that the code relies on; when it falls, the code is invalidated.
@@ -148,16 +178,17 @@ struct Signature {
 
 struct Unit {
   FunctionId function = 0;
-  std::string name;              // for logs and symbols
+  std::string name;  // for logs and symbols
   bool osr = false;
-  uint32_t osr_pc = 0;           // loop header pc (target of the back edge)
-  Signature signature;           // of this function's specialised entry
+  uint32_t osr_pc = 0;  // loop header pc (target of the back edge)
+  Signature signature;  // of this function's specialised entry
   std::vector<Node> nodes;
-  std::vector<Block> blocks;     // block 0 is the entry
+  std::vector<Block> blocks;  // block 0 is the entry
   std::vector<FrameState> states;
-  std::vector<Value> literals;   // rooted by the job, later by the code object; never dereferenced here
+  // Rooted by the job, later by the code object; never dereferenced here.
+  std::vector<Value> literals;
   std::vector<Fact> facts;
-  Origin origin;                 // of the nodes that are made from now on
+  Origin origin;  // of the nodes that are made from now on
 
   Node& node(NodeId id) { return nodes[id]; }
   const Node& node(NodeId id) const { return nodes[id]; }
@@ -168,7 +199,8 @@ struct Unit {
   /// Makes a node without placing it. `type` is needed where the table says Same.
   NodeId make(Op op, std::vector<NodeId> inputs = {}, int64_t imm = 0, Type type = Type::Void);
   /// Makes a node and appends it to `b`.
-  NodeId append(BlockId b, Op op, std::vector<NodeId> inputs = {}, int64_t imm = 0, Type type = Type::Void);
+  NodeId append(BlockId b, Op op, std::vector<NodeId> inputs = {}, int64_t imm = 0,
+                Type type = Type::Void);
   void addEdge(BlockId from, BlockId to);
   /// Replaces `from` by `to` in all inputs and frame states. O(size).
   void replaceAllUses(NodeId from, NodeId to);
@@ -177,8 +209,9 @@ struct Unit {
 Type typeOfRep(Rep r);
 Rep repOfType(Type t);
 
-/// Node::imm of NewInstance: the class, and how many field words an instance has (in the upper half, plus one; an
-/// upper half of 0 says that the size is not known here, and the runtime allocates).
+/// Node::imm of NewInstance: the class, and how many field words an instance has (in the upper
+/// half, plus one; an upper half of 0 says that the size is not known here, and the runtime
+/// allocates).
 inline int64_t newInstanceImm(ClassId class_id, uint32_t words) {
   return static_cast<int64_t>(uint64_t{words + 1} << 32 | class_id);
 }

@@ -23,7 +23,8 @@
 
 namespace vela::ir {
 
-/// `origins`: each node that was built for an instruction says so in a comment, `// from FUNCTION:PC`.
+/// `origins`: each node that was built for an instruction says so in a comment, `// from
+/// FUNCTION:PC`.
 std::string print(const Unit& unit, bool origins = false);
 /// One node without indentation or newline: "v2: Bool = icmp<lt> v0, v1".
 std::string printNode(const Unit& unit, NodeId id);

@@ -1,5 +1,6 @@
-// What a compile job knows: an immutable copy of bytecode, feedback and facts, taken on the VM's thread. The builder
-// reads nothing else; heap objects appear only as opaque Values that the job keeps alive.
+// What a compile job knows: an immutable copy of bytecode, feedback and facts, taken on the VM's
+// thread. The builder reads nothing else; heap objects appear only as opaque Values that the job
+// keeps alive.
 #ifndef VELA_CORE_IR_SNAPSHOT_H_
 #define VELA_CORE_IR_SNAPSHOT_H_
 
@@ -32,34 +33,36 @@ struct VariableSnapshot {
 };
 
 struct ClassSnapshot {
-  uint32_t words = 0;          // fields of an instance
+  uint32_t words = 0;  // fields of an instance
   FunctionId constructor = 0;
-  bool instantiable = false;   // concrete
+  bool instantiable = false;  // concrete
 };
 
 /// A function as far as a caller or an inliner needs it.
 struct FunctionSnapshot {
   FunctionId id = 0;
   std::string name;
-  const bytecode::Function* proto = nullptr;    // immutable
-  std::vector<bytecode::Instruction> code;      // relocated, with feedback; empty: only the signature is known
+  const bytecode::Function* proto = nullptr;  // immutable
+  // Relocated, with feedback; empty: only the signature is known.
+  std::vector<bytecode::Instruction> code;
   std::vector<runtime::SlotState> slots;
   uint16_t min_params = 0, max_params = 0, register_count = 0, flags = 0;
-  runtime::BuiltinId native = 0;                 // not 0: a built-in as a function value
+  runtime::BuiltinId native = 0;  // not 0: a built-in as a function value
   Signature signature;
   uint32_t signature_version = 0;
   std::vector<uint32_t> param_checks;
   bool captures = false;
-  Value closure;                                // canonical closure when it captures nothing
-  std::set<uint32_t> generic_pcs;               // sites whose bets failed too often
+  Value closure;                   // canonical closure when it captures nothing
+  std::set<uint32_t> generic_pcs;  // sites whose bets failed too often
 };
 
 struct Snapshot {
   FunctionId root = 0;
   bool osr = false;
   uint32_t osr_pc = 0;
-  std::vector<uint8_t> osr_feedback;  // ArithFeedback-like bit of each register at the loop header, 0: unknown
-  int inline_limit = 0;               // instructions of a callee that is inlined; 0: no inlining
+  // ArithFeedback-like bit of each register at the loop header, 0: unknown.
+  std::vector<uint8_t> osr_feedback;
+  int inline_limit = 0;  // instructions of a callee that is inlined; 0: no inlining
   std::unordered_map<FunctionId, FunctionSnapshot> functions;
   std::unordered_map<ClassId, ClassSnapshot> classes;
   std::unordered_map<uint32_t, ConstantSnapshot> constants;  // by VM-wide constant id

@@ -32,8 +32,10 @@ NumericPlan planArith(const FunctionSnapshot& f, uint32_t pc, Rep b, Rep c) {
   }
   // Mixed numbers: a Float plan converts the other operand, so one side must be known to be Float.
   if (b == Rep::kFloat || c == Rep::kFloat) return NumericPlan::kFloat;
-  // An operand known to be Int with only Float or mixed results so far: the other one is guarded as Float.
-  if ((b == Rep::kInt || c == Rep::kInt) && (bits & bytecode::kSawInt) == 0) return NumericPlan::kFloat;
+  // An operand known to be Int with only Float or mixed results so far: the other one is guarded as
+  // Float.
+  if ((b == Rep::kInt || c == Rep::kInt) && (bits & bytecode::kSawInt) == 0)
+    return NumericPlan::kFloat;
   return NumericPlan::kGeneric;
 }
 
@@ -43,7 +45,8 @@ NumericPlan planCompare(const FunctionSnapshot& f, uint32_t pc, Rep b, Rep c, bo
   if (b == Rep::kBool && c == Rep::kBool) return NumericPlan::kBool;
   auto floatable = [](Rep r, bool exact) { return r == Rep::kFloat || (r == Rep::kInt && exact); };
   if (floatable(b, exact_int_b) && floatable(c, exact_int_c)) return NumericPlan::kFloat;
-  if (b == Rep::kBool || c == Rep::kBool || (isNumber(b) && isNumber(c))) return NumericPlan::kGeneric;
+  if (b == Rep::kBool || c == Rep::kBool || (isNumber(b) && isNumber(c)))
+    return NumericPlan::kGeneric;
   if (f.generic_pcs.count(pc) != 0) return NumericPlan::kGeneric;
   const uint8_t bits = typeBits(f, pc);
   if (bits == 0) return NumericPlan::kNever;

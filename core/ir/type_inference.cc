@@ -120,7 +120,8 @@ bool TypeInference::step(uint32_t pc, Row& row) {
 TypeInference::T TypeInference::fieldResult(const runtime::SlotState& slot) const {
   if (slot.count != 1 || slot.megamorphic) return T::kValue;
   const runtime::MemberEntry& e = slot.entries[0];
-  if (e.kind == runtime::MemberKind::kBuiltinProperty) return isLengthProperty(e.index) ? T::kInt : T::kValue;
+  if (e.kind == runtime::MemberKind::kBuiltinProperty)
+    return isLengthProperty(e.index) ? T::kInt : T::kValue;
   if (e.kind != runtime::MemberKind::kField) return T::kValue;
   if ((e.field_flags & bytecode::kFieldRawInt) != 0) return T::kInt;
   return (e.field_flags & bytecode::kFieldRawFloat) != 0 ? T::kFloat : T::kValue;

@@ -1,6 +1,7 @@
-// Representations of registers at the start of each bytecode block: a forward data-flow analysis over bytecode and feedback.
-// Optimistic: a loop variable that starts as Int and only ever gets Int results is Int. The builder uses it for
-// the phis of loop headers, which it must type before it has seen the back edges.
+// Representations of registers at the start of each bytecode block: a forward data-flow analysis
+// over bytecode and feedback. Optimistic: a loop variable that starts as Int and only ever gets Int
+// results is Int. The builder uses it for the phis of loop headers, which it must type before it
+// has seen the back edges.
 #ifndef VELA_CORE_IR_TYPE_INFERENCE_H_
 #define VELA_CORE_IR_TYPE_INFERENCE_H_
 
@@ -13,14 +14,16 @@
 
 namespace vela::ir {
 
-/// Registers that must travel boxed at a block although inference thought otherwise: (function, block start pc, register).
+/// Registers that must travel boxed at a block although inference thought otherwise: (function,
+/// block start pc, register).
 using ForcedBoxed = std::set<std::tuple<FunctionId, uint32_t, uint16_t>>;
 
 class TypeInference {
  public:
   /// `entry` gives the representation of each register at the start of block 0.
-  TypeInference(const Snapshot& snapshot, const FunctionSnapshot& function, const BytecodeGraph& graph,
-                const std::vector<Rep>& entry, const ForcedBoxed& forced);
+  TypeInference(const Snapshot& snapshot, const FunctionSnapshot& function,
+                const BytecodeGraph& graph, const std::vector<Rep>& entry,
+                const ForcedBoxed& forced);
 
   /// Representation of `reg` at the start of `block`: kInt, kFloat, kBool or kValue.
   Rep at(uint32_t block, uint16_t reg) const;

@@ -1,4 +1,5 @@
-// A piece of installed compiled code: what the code cache holds and what compiled code refers to by symbol.
+// A piece of installed compiled code: what the code cache holds and what compiled code refers to by
+// symbol.
 #ifndef VELA_CORE_JIT_CODE_H_
 #define VELA_CORE_JIT_CODE_H_
 
@@ -16,7 +17,8 @@ namespace vela::jit {
 struct ExitCounter {
   uint32_t hits = 0;
   uint32_t stress = 0;  // of these, forced by --deopt-every
-  ir::ExitReason reason = ir::ExitReason::TypeMismatch;  // of the last one; sites of calls have several
+  // Of the last one; sites of calls have several.
+  ir::ExitReason reason = ir::ExitReason::TypeMismatch;
 };
 
 /// An instruction in the code that a runtime helper does.
@@ -25,9 +27,10 @@ struct HelperUse {
   bool in_loop = false;
 };
 
-/// Owned by the CodeCache. Address stable for its life; `valid` and `literals` are read by the compiled code.
+/// Owned by the CodeCache. Address stable for its life; `valid` and `literals` are read by the
+/// compiled code.
 struct Code {
-  uint8_t valid = 1;                // 0 once a fact fell; tested by code after calls
+  uint8_t valid = 1;  // 0 once a fact fell; tested by code after calls
   std::unique_ptr<Value[]> literals;
   uint32_t literal_count = 0;
   FunctionId function = 0;
@@ -37,13 +40,15 @@ struct Code {
   ir::ExitPlan plan;
   std::vector<ExitCounter> counters;  // per exit
   std::vector<ir::Fact> facts;
-  std::vector<HelperUse> slow;        // for reports
-  std::shared_ptr<const ir::Unit> unit;  // kept for back ends that execute the IR, else null after installing
+  std::vector<HelperUse> slow;  // for reports
+  // Kept for back ends that execute the IR, else null after installing.
+  std::shared_ptr<const ir::Unit> unit;
   Backend* backend = nullptr;
   InstalledCode installed;
-  uint64_t last_used = 0;           // policy clock, for eviction
-  bool entered = false;             // by the interpreter, at least once
-  std::string outdated;             // not empty: why it is to be replaced; it runs until its successor is there
+  uint64_t last_used = 0;  // policy clock, for eviction
+  bool entered = false;    // by the interpreter, at least once
+  // Not empty: why it is to be replaced; it runs until its successor is there.
+  std::string outdated;
 };
 
 }  // namespace vela::jit

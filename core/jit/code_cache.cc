@@ -16,7 +16,8 @@ uint64_t codeBytes(const Code& code) {
   uint64_t tables = code.literal_count * sizeof(Value) + sizeof(Code);
   for (const ir::ExitPoint& e : code.plan.exits) {
     tables += sizeof(ir::ExitPoint) + sizeof(ExitCounter);
-    for (const ir::FrameSource& f : e.frames) tables += f.registers.size() * sizeof(ir::RegisterSource);
+    for (const ir::FrameSource& f : e.frames)
+      tables += f.registers.size() * sizeof(ir::RegisterSource);
   }
   return code.installed.bytes + tables;
 }
@@ -49,7 +50,8 @@ void CodeCache::freeRetired() {
 Code* CodeCache::leastRecentlyUsed(const Code* keep) const {
   Code* oldest = nullptr;
   for (const auto& code : live_) {
-    if (code.get() != keep && (oldest == nullptr || code->last_used < oldest->last_used)) oldest = code.get();
+    if (code.get() != keep && (oldest == nullptr || code->last_used < oldest->last_used))
+      oldest = code.get();
   }
   return oldest;
 }

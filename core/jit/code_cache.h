@@ -1,4 +1,5 @@
-// Owns compiled code: a byte budget, least-recently-used eviction, and the graveyard of code that may still be on a native stack.
+// Owns compiled code: a byte budget, least-recently-used eviction, and the graveyard of code that
+// may still be on a native stack.
 #ifndef VELA_CORE_JIT_CODE_CACHE_H_
 #define VELA_CORE_JIT_CODE_CACHE_H_
 

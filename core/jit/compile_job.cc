@@ -22,7 +22,8 @@ class PassWriter final : public opt::Observer {
  public:
   explicit PassWriter(std::string& listing) : listing_(listing) {}
   void afterPass(opt::Pass pass, const ir::Unit& unit, bool changed, double) override {
-    if (changed) listing_ += std::string("; after ") + opt::passInfo(pass).name + "\n" + ir::print(unit, true);
+    if (changed)
+      listing_ += std::string("; after ") + opt::passInfo(pass).name + "\n" + ir::print(unit, true);
   }
 
  private:
@@ -36,7 +37,8 @@ bool build(CompileJob& job, bool listed) {
     return false;
   }
   job.unit = std::move(built.unit);
-  if (listed && (job.dump.ir || job.dump.passes)) job.listing += "; as built\n" + ir::print(*job.unit, job.dump.passes);
+  if (listed && (job.dump.ir || job.dump.passes))
+    job.listing += "; as built\n" + ir::print(*job.unit, job.dump.passes);
   job.refusal = verify(*job.unit, "after building");
   return job.refusal.empty();
 }
@@ -44,7 +46,8 @@ bool build(CompileJob& job, bool listed) {
 bool optimize(CompileJob& job, bool listed) {
   opt::Options options;
   options.level = job.options.optimization_level;
-  // A hoisted guard exits at its loop's header; where that kept failing the header is among the generic sites.
+  // A hoisted guard exits at its loop's header; where that kept failing the header is among the
+  // generic sites.
   for (const auto& [id, f] : job.snapshot->functions) {
     for (uint32_t pc : f.generic_pcs) options.no_hoisting.insert({id, pc});
   }

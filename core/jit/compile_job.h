@@ -1,4 +1,5 @@
-// One compilation, from snapshot to artifact. Runs on the compile thread; knows neither heap nor VM.
+// One compilation, from snapshot to artifact. Runs on the compile thread; knows neither heap nor
+// VM.
 #ifndef VELA_CORE_JIT_COMPILE_JOB_H_
 #define VELA_CORE_JIT_COMPILE_JOB_H_
 
@@ -13,8 +14,9 @@ namespace vela::jit {
 
 /// What to write down while compiling, for --dump.
 struct DumpOptions {
-  bool ir = false, passes = false, llvm = false, assembly = false;  // `passes`: the IR after each pass that changed it
-  std::string function;  // empty: all
+  bool ir = false, passes = false, llvm = false,
+       assembly = false;  // `passes`: the IR after each pass that changed it
+  std::string function;   // empty: all
 
   bool any() const { return ir || passes || llvm || assembly; }
 };
@@ -27,8 +29,8 @@ struct CompileJob {
   std::shared_ptr<ir::Unit> unit;
   ir::ExitPlan plan;
   std::unique_ptr<Artifact> artifact;
-  std::string refusal;   // not empty: why the function is not compiled
-  std::string listing;   // what `dump` asked for
+  std::string refusal;  // not empty: why the function is not compiled
+  std::string listing;  // what `dump` asked for
   double milliseconds = 0;
 };
 

@@ -31,8 +31,8 @@ std::string validate(const JITConfig& config) {
   for (const ConfigField& f : configFields()) {
     const int64_t v = configValue(config, f);
     if (v >= f.min && v <= f.max) continue;
-    return std::string(f.name) + " is " + std::to_string(v) + ", but must be from " + std::to_string(f.min) +
-           " to " + std::to_string(f.max);
+    return std::string(f.name) + " is " + std::to_string(v) + ", but must be from " +
+           std::to_string(f.min) + " to " + std::to_string(f.max);
   }
   return {};
 }

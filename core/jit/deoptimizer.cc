@@ -38,8 +38,10 @@ Value fromRaw(Isolate& isolate, ir::Type type, uint64_t word) {
 
 Value read(Isolate& isolate, const Code& code, const ir::ValueSource& source) {
   switch (source.kind) {
-    case ir::ValueSource::kStored: return fromRaw(isolate, source.type, isolate.exec.exit.values[source.index]);
-    case ir::ValueSource::kConstant: return fromRaw(isolate, source.type, static_cast<uint64_t>(source.bits));
+    case ir::ValueSource::kStored:
+      return fromRaw(isolate, source.type, isolate.exec.exit.values[source.index]);
+    case ir::ValueSource::kConstant:
+      return fromRaw(isolate, source.type, static_cast<uint64_t>(source.bits));
     case ir::ValueSource::kLiteral: return code.literals[source.index];
   }
   return Value();
@@ -52,8 +54,8 @@ void writeFrame(Isolate& isolate, const Code& code, const ir::FrameSource& frame
   for (const ir::RegisterSource& r : frame.registers) base[r.reg] = read(isolate, code, r.source);
 }
 
-/// The helper behind IterNext gives the element itself (unassigned at the end), not what a Vela `next()` returns, so the
-/// instruction is completed here.
+/// The helper behind IterNext gives the element itself (unassigned at the end), not what a Vela
+/// `next()` returns, so the instruction is completed here.
 const Instruction* completeIterNext(const Instruction* pc, Value* base, Value element) {
   if (element.isUnassigned()) return pc + 1 + bytecode::jumpOffset(*pc);
   base[pc->b] = element;
@@ -71,7 +73,8 @@ std::string shortText(Isolate& isolate, Value v) {
     constexpr size_t kShown = 24;
     const auto* s = static_cast<const StringObject*>(v.asObject());
     std::string text;
-    runtime::appendQuoted(std::string_view(s->data, std::min<size_t>(s->byte_length, kShown)), text);
+    runtime::appendQuoted(std::string_view(s->data, std::min<size_t>(s->byte_length, kShown)),
+                          text);
     return s->byte_length > kShown ? text + "…" : text;
   }
   return "a " + isolate.symbolText(isolate.classInfo(v.asObject()->class_id).name);
@@ -79,7 +82,8 @@ std::string shortText(Isolate& isolate, Value v) {
 
 }  // namespace
 
-Rebuilt rebuildFrames(Isolate& isolate, const Code& code, const ir::ExitPoint& exit, Value* window) {
+Rebuilt rebuildFrames(Isolate& isolate, const Code& code, const ir::ExitPoint& exit,
+                      Value* window) {
   runtime::Heap::NoGcScope no_gc(isolate.heap());
   Value* base = window;
   const Instruction* pc = nullptr;
@@ -99,7 +103,8 @@ Rebuilt rebuildFrames(Isolate& isolate, const Code& code, const ir::ExitPoint& e
   out.base = base;
   if (!exit.is_call) return out;
   const Value result = Value::fromBits(isolate.exec.exit.result);
-  if (!isolate.exec.pending_error.isUnassigned() || isolate.termination != runtime::Termination::kNone) {
+  if (!isolate.exec.pending_error.isUnassigned() ||
+      isolate.termination != runtime::Termination::kNone) {
     out.action = RebuiltAction::kUnwind;
   } else if (pc->op == Opcode::kIterNext) {
     out.pc = completeIterNext(pc, base, result);
@@ -111,11 +116,14 @@ Rebuilt rebuildFrames(Isolate& isolate, const Code& code, const ir::ExitPoint& e
 }
 
 std::string brokenValueText(Isolate& isolate, const Code& code, const ir::ExitPoint& exit) {
-  if (exit.broken_value.kind == ir::ValueSource::kStored && exit.broken_value.type == ir::Type::Void) return {};
+  if (exit.broken_value.kind == ir::ValueSource::kStored &&
+      exit.broken_value.type == ir::Type::Void)
+    return {};
   // Read raw: boxing would allocate.
   const ir::ValueSource& source = exit.broken_value;
   const bool raw_int = source.kind == ir::ValueSource::kStored && source.type == ir::Type::Int;
-  if (raw_int) return runtime::intText(static_cast<int64_t>(isolate.exec.exit.values[source.index]));
+  if (raw_int)
+    return runtime::intText(static_cast<int64_t>(isolate.exec.exit.values[source.index]));
   return shortText(isolate, read(isolate, code, source));
 }
 

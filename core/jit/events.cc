@@ -37,7 +37,8 @@ std::string eventText(const Event& e) {
   if (e.kind == EventKind::kEvicted) out += ", " + std::to_string(e.bytes) + " bytes";
   if (!e.detail.empty()) out += e.kind == EventKind::kListing ? "\n" + e.detail : ": " + e.detail;
   if (!e.value.empty()) out += ", value " + e.value;
-  if (e.count != 0) out += " (" + std::to_string(e.count) + (e.count == 1 ? " time here)" : " times here)");
+  if (e.count != 0)
+    out += " (" + std::to_string(e.count) + (e.count == 1 ? " time here)" : " times here)");
   return out;
 }
 

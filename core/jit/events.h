@@ -1,4 +1,5 @@
-// Events: everything that happens to compiled code, as data. --jit-log prints them; the playground draws them.
+// Events: everything that happens to compiled code, as data. --jit-log prints them; the playground
+// draws them.
 #ifndef VELA_CORE_JIT_EVENTS_H_
 #define VELA_CORE_JIT_EVENTS_H_
 
@@ -16,15 +17,15 @@ enum class EventKind : uint8_t {
 
 struct Event {
   EventKind kind = EventKind::kHot;
-  uint64_t time_us = 0;      // since the VM was made
+  uint64_t time_us = 0;  // since the VM was made
   std::string function;
-  std::string place;         // file:line:col of the site, or of the function
-  bool osr = false;          // of a loop entered on its back edge; `place` is the loop then
-  std::string detail;        // reason, failed assumption, why not compiled, listing text
-  std::string value;         // deopt: text of the value that broke the guard, if one did
-  double milliseconds = 0;   // compiled: time
-  uint64_t bytes = 0;        // compiled, evicted: code size
-  uint64_t count = 0;        // deopt: exits at this site so far
+  std::string place;        // file:line:col of the site, or of the function
+  bool osr = false;         // of a loop entered on its back edge; `place` is the loop then
+  std::string detail;       // reason, failed assumption, why not compiled, listing text
+  std::string value;        // deopt: text of the value that broke the guard, if one did
+  double milliseconds = 0;  // compiled: time
+  uint64_t bytes = 0;       // compiled, evicted: code size
+  uint64_t count = 0;       // deopt: exits at this site so far
 };
 
 using EventListener = std::function<void(const Event&)>;

@@ -23,9 +23,13 @@ constexpr size_t kCompileStackBytes = size_t{16} << 20;
 }  // namespace
 
 Jit::Jit(Isolate& isolate, Backend& backend, JitOptions options)
-    : isolate_(isolate), backend_(backend), options_(std::move(options)), records_(isolate),
+    : isolate_(isolate),
+      backend_(backend),
+      options_(std::move(options)),
+      records_(isolate),
       cache_(static_cast<uint64_t>(options_.config.max_cache_size)),
-      snapshots_(isolate, records_, options_.config, options_.stress.profile_lies), start_nanos_(platform::monotonicNanos()) {
+      snapshots_(isolate, records_, options_.config, options_.stress.profile_lies),
+      start_nanos_(platform::monotonicNanos()) {
   interp::Hooks& hooks = interp::stateOf(isolate).hooks;
   hooks.jit = this;
   hooks.osr = &Jit::onOsr;
@@ -33,14 +37,15 @@ Jit::Jit(Isolate& isolate, Backend& backend, JitOptions options)
   hooks.materialize = &Jit::onExit;
   hooks.compiled_trace = &Jit::onCompiledTrace;
   isolate.hooks.hot = &Jit::onHot;
-  // A tick is a sixteenth of the way to being hot; feedback is recorded on the second half of the way, or always where
-  // functions get hot at once.
+  // A tick is a sixteenth of the way to being hot; feedback is recorded on the second half of the
+  // way, or always where functions get hot at once.
   interp::State& interpreter = interp::stateOf(isolate);
   const int64_t heat = options_.config.hotspot_threshold * interp::kCallHeat;
   const bool early = options_.config.hotspot_threshold <= 100 || options_.stress.osr_always;
   interpreter.tick_units = std::clamp<int64_t>(heat / kTicksUntilHot, 1, 640);
   interpreter.ticks_left = interpreter.tick_units;
-  interpreter.record_below = early ? INT32_MAX : static_cast<int32_t>(std::min<int64_t>(heat / 2, INT32_MAX));
+  interpreter.record_below =
+      early ? INT32_MAX : static_cast<int32_t>(std::min<int64_t>(heat / 2, INT32_MAX));
   if (early) interpreter.record();
   const bool background = options_.config.background && !options_.stress.sync && backend.threaded();
   if (background) worker_ = platform::makeWorker(kCompileStackBytes);
@@ -97,7 +102,8 @@ void Jit::hotFunction(Function& function) {
   function.hotness = initialHotness();
   if (record.queued) return;
   if (record.code != nullptr) {
-    // Interpreted all the same: its arguments do not have the representations that the code was made for.
+    // Interpreted all the same: its arguments do not have the representations that the code was
+    // made for.
     if (!records_.refreshSignature(function.id)) return;
     invalidate(record.code, "parameters of other types");
     dropCallersOf(function.id);
@@ -126,12 +132,13 @@ void Jit::hotLoop(Function& function, uint32_t pc) {
   }
   if (!turnsForLong(function, record)) return;
   function.hotness = initialHotness();
-  // An outer loop gets hot while its inner one is being compiled: that code goes on into the outer one.
+  // An outer loop gets hot while its inner one is being compiled: that code goes on into the outer
+  // one.
   if (record.queued_osr.empty()) compileLoop(function, record, pc, isolate_.frame_base);
 }
 
-/// Does this activation stay in its loop, or is the function left and called again? Then code from its entry is better:
-/// it is asked for here.
+/// Does this activation stay in its loop, or is the function left and called again? Then code from
+/// its entry is better: it is asked for here.
 bool Jit::turnsForLong(Function& function, FunctionRecord& record) {
   if (options_.stress.osr_always) return true;
   const bool called = std::exchange(function.call_ticks, uint16_t{0}) != 0;
@@ -228,7 +235,8 @@ void Jit::safepoint() {
   collectGarbage();
 }
 
-/// Compiles functions anew whose code lost its bets. Those that must wait do so for the safepoint after a compilation.
+/// Compiles functions anew whose code lost its bets. Those that must wait do so for the safepoint
+/// after a compilation.
 void Jit::replaceOutdated() {
   while (!outdated_.empty() && !busy()) {
     const FunctionId id = *outdated_.begin();
@@ -245,7 +253,8 @@ void Jit::drain() {
   safepoint();
 }
 
-/// Retired code goes when no compiled frame can be on the native stack: only the outermost run of the loop is active.
+/// Retired code goes when no compiled frame can be on the native stack: only the outermost run of
+/// the loop is active.
 void Jit::collectGarbage() {
   if (cache_.hasRetired() && interp::stateOf(isolate_).runs <= 1) cache_.freeRetired();
 }
@@ -313,7 +322,8 @@ Code* Jit::install(CompileJob& job) {
   code->unit = job.unit;
   code->backend = &backend_;
   BackendError error;
-  const bool fail = options_.stress.fail_code_alloc > 0 && ++installs_ % options_.stress.fail_code_alloc == 0;
+  const bool fail =
+      options_.stress.fail_code_alloc > 0 && ++installs_ % options_.stress.fail_code_alloc == 0;
   if (fail) {
     error.message = "no code memory (stress)";
   } else {
@@ -379,7 +389,8 @@ void Jit::evictOverBudget(const Code* keep) {
   }
 }
 
-/// Unlinks `code`: nothing enters it any more. Activations that still run test `valid` after their calls.
+/// Unlinks `code`: nothing enters it any more. Activations that still run test `valid` after their
+/// calls.
 void Jit::remove(Code* code) {
   keepExits(*code);
   FunctionRecord& record = records_.of(code->function);
@@ -419,7 +430,9 @@ void Jit::dropCallersOf(FunctionId function) {
       }
     }
   }
-  for (Code* c : callers) invalidate(c, "signature of " + eventFor(EventKind::kHot, function, false, 0).function + " changed");
+  for (Code* c : callers)
+    invalidate(
+        c, "signature of " + eventFor(EventKind::kHot, function, false, 0).function + " changed");
 }
 
 }  // namespace vela::jit

@@ -1,18 +1,19 @@
-// The tiering machinery of one VM: decides what is compiled, runs compilations, installs and removes code, counts exits and
-// learns from them.
+// The tiering machinery of one VM: decides what is compiled, runs compilations, installs and
+// removes code, counts exits and learns from them.
 //
-// Life of a function. Its hotness runs out → a snapshot is taken and a job queued (Hot) → the job is compiled on the
-// compile thread → at the next safepoint its facts are checked again and it is installed (Compiled): from then on
-// calls reach it through its FunctionCell, loops through Hooks::osr. A failing guard comes back through
-// Hooks::materialize and is counted at its site; after JITConfig::exit_limit exits the code is outdated: it is compiled
-// again, with the feedback that the interpreter has gathered meanwhile, and runs on until its successor is there. A site
-// that fails again is compiled without its bet. After max_recompilations the function stays interpreted and says so
-// (GaveUp).
+// Life of a function. Its hotness runs out → a snapshot is taken and a job queued (Hot) → the job
+// is compiled on the compile thread → at the next safepoint its facts are checked again and it is
+// installed (Compiled): from then on calls reach it through its FunctionCell, loops through
+// Hooks::osr. A failing guard comes back through Hooks::materialize and is counted at its site;
+// after JITConfig::exit_limit exits the code is outdated: it is compiled again, with the feedback
+// that the interpreter has gathered meanwhile, and runs on until its successor is there. A site
+// that fails again is compiled without its bet. After max_recompilations the function stays
+// interpreted and says so (GaveUp).
 //
-// The compile thread is never given more than two jobs: who is refused asks again, the hottest function the most often,
-// so that what is compiled next is what is hot by then, with feedback of then. A hot loop is entered by on-stack
-// replacement only if its function is not called meanwhile; else the function is compiled from its entry, which the
-// next call takes.
+// The compile thread is never given more than two jobs: who is refused asks again, the hottest
+// function the most often, so that what is compiled next is what is hot by then, with feedback of
+// then. A hot loop is entered by on-stack replacement only if its function is not called meanwhile;
+// else the function is compiled from its entry, which the next call takes.
 //
 // Everything here but runJob happens on the VM's thread.
 #ifndef VELA_CORE_JIT_JIT_H_
@@ -46,7 +47,8 @@ struct JitOptions {
 
 class Jit {
  public:
-  /// Sets the interpreter's and runtime's hooks. `isolate`, its interpreter and the back end outlive the Jit.
+  /// Sets the interpreter's and runtime's hooks. `isolate`, its interpreter and the back end
+  /// outlive the Jit.
   Jit(runtime::Isolate& isolate, Backend& backend, JitOptions options);
   ~Jit();
   Jit(const Jit&) = delete;
@@ -54,7 +56,8 @@ class Jit {
 
   /// To be called after each link: gives new functions their hotness.
   void adoptFunctions();
-  /// Installs what has been compiled. Called by the poll hook and wherever the VM is at a safepoint.
+  /// Installs what has been compiled. Called by the poll hook and wherever the VM is at a
+  /// safepoint.
   void safepoint();
   /// Waits for the compile thread and installs everything (end of the program, tests).
   void drain();
@@ -70,7 +73,8 @@ class Jit {
   // Hooks.
   static Jit& of(runtime::Isolate& isolate);
   static void onHot(runtime::Isolate& isolate, runtime::Function& function, uint32_t pc, bool loop);
-  static OsrEntry onOsr(runtime::Isolate& isolate, runtime::Function& function, uint32_t pc, Value* base);
+  static OsrEntry onOsr(runtime::Isolate& isolate, runtime::Function& function, uint32_t pc,
+                        Value* base);
   static void onEntered(runtime::Isolate& isolate, runtime::Function& function);
   static interp::Rebuilt onExit(runtime::Isolate& isolate, Value* window);
   static bool onCompiledTrace(runtime::Isolate& isolate, void* code, uint64_t exit_number);
@@ -122,8 +126,8 @@ class Jit {
   size_t adopted_ = 0;
   int64_t start_nanos_;
   int64_t installs_ = 0;
-  int outstanding_ = 0;              // compilations under way
-  std::set<FunctionId> outdated_;  // functions whose code waits for a successor
+  int outstanding_ = 0;                       // compilations under way
+  std::set<FunctionId> outdated_;             // functions whose code waits for a successor
   std::unique_ptr<platform::Worker> worker_;  // null: compile at the point of request
   std::mutex done_mutex_;
   std::vector<std::unique_ptr<CompileJob>> done_;

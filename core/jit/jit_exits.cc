@@ -70,7 +70,8 @@ void Jit::noteExit(Code& code, ir::ExitPoint& exit, uint64_t number) {
   ++counter.hits;
   counter.reason = reason;
   if (stress) ++counter.stress;
-  // Code may exit often until its successor is there: of each site the first exits are told, then one at each doubling.
+  // Code may exit often until its successor is there: of each site the first exits are told, then
+  // one at each doubling.
   const bool telling = counter.hits <= kExitsTold || (counter.hits & (counter.hits - 1)) == 0;
   if (options_.listener && telling && reason != ir::ExitReason::Poll) {
     const ir::FrameSource& inner = exit.frames.back();
@@ -88,25 +89,27 @@ void Jit::noteExit(Code& code, ir::ExitPoint& exit, uint64_t number) {
   if (fails >= limit) askForSuccessor(code);
 }
 
-/// Loops are compiled anew when they are entered the next time, functions at the next safepoint (frames are just being
-/// rebuilt).
+/// Loops are compiled anew when they are entered the next time, functions at the next safepoint
+/// (frames are just being rebuilt).
 void Jit::askForSuccessor(const Code& code) {
   if (code.valid == 0 || code.osr || records_.of(code.function).queued) return;
   if (outdated_.insert(code.function).second) interp::requestPoll(isolate_.exec);
 }
 
-/// A site fails again and again: the code is to be made anew with what is known now; from the second time on without the
-/// site's bet.
+/// A site fails again and again: the code is to be made anew with what is known now; from the
+/// second time on without the site's bet.
 void Jit::lose(Code& code, const ir::ExitPoint& exit) {
   const ir::FrameSource& inner = exit.frames.back();
   FunctionRecord& blamed = records_.of(inner.function);
-  const bool feedback_helps = exit.reason == ir::ExitReason::NeverExecuted || exit.reason == ir::ExitReason::TypeMismatch ||
+  const bool feedback_helps = exit.reason == ir::ExitReason::NeverExecuted ||
+                              exit.reason == ir::ExitReason::TypeMismatch ||
                               exit.reason == ir::ExitReason::ListKindMismatch ||
                               exit.reason == ir::ExitReason::ClassMismatch;
   if (++blamed.blamed[inner.pc] > (feedback_helps ? 1 : 0)) blamed.generic_pcs.insert(inner.pc);
   if (!code.outdated.empty()) return;
   FunctionRecord& record = records_.of(code.function);
-  code.outdated = std::string(ir::exitReasonText(exit.reason)) + " at " + place(inner.function, inner.pc);
+  code.outdated =
+      std::string(ir::exitReasonText(exit.reason)) + " at " + place(inner.function, inner.pc);
   if (++record.recompilations <= options_.config.max_recompilations) return;
   invalidate(&code, code.outdated);
   removeAll(record);

@@ -1,12 +1,11 @@
 // What the policy tells: events as they happen, statistics when asked.
-#include "core/jit/report.h"
-
 #include <algorithm>
 #include <tuple>
 
 #include "core/bytecode/instruction.h"
 #include "core/contract/helpers.h"
 #include "core/jit/jit.h"
+#include "core/jit/report.h"
 #include "core/runtime/trace.h"
 #include "platform/memory.h"
 

@@ -1,5 +1,5 @@
-// The way through, without a front end: assembled bytecode is interpreted, gets hot, is compiled by the IR evaluator, exits
-// and comes back, with the interpreter's own result as the expectation.
+// The way through, without a front end: assembled bytecode is interpreted, gets hot, is compiled by
+// the IR evaluator, exits and comes back, with the interpreter's own result as the expectation.
 #include "core/jit/jit.h"
 
 #include <gtest/gtest.h>
@@ -36,7 +36,9 @@ std::string resultText(runtime::Isolate& isolate, Value v) {
   if (v.isFloat()) return std::to_string(v.asFloat());
   if (v.isUnassigned()) {
     const Value e = isolate.exec.pending_error;
-    return e.isPointer() ? "error " + isolate.symbolText(isolate.classInfo(e.asObject()->class_id).name) : "error";
+    return e.isPointer()
+               ? "error " + isolate.symbolText(isolate.classInfo(e.asObject()->class_id).name)
+               : "error";
   }
   return "other";
 }

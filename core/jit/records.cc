@@ -25,7 +25,9 @@ Rep seenRep(uint8_t feedback) {
   return Rep::kValue;
 }
 
-bool same(const ir::Signature& a, const ir::Signature& b) { return a.params == b.params && a.result == b.result; }
+bool same(const ir::Signature& a, const ir::Signature& b) {
+  return a.params == b.params && a.result == b.result;
+}
 
 }  // namespace
 

@@ -1,4 +1,5 @@
-// What the tiering policy remembers of each function, and the representations that calls between compiled functions use.
+// What the tiering policy remembers of each function, and the representations that calls between
+// compiled functions use.
 #ifndef VELA_CORE_JIT_RECORDS_H_
 #define VELA_CORE_JIT_RECORDS_H_
 
@@ -16,16 +17,19 @@
 
 namespace vela::jit {
 
-/// One function's compilation history. Created when the function first gets hot or is first called from compiled code.
+/// One function's compilation history. Created when the function first gets hot or is first called
+/// from compiled code.
 struct FunctionRecord {
   bool signature_known = false;
-  ir::Signature signature;         // of the specialised entry; callers compiled against it list its version as a fact
+  ir::Signature signature;  // of the specialised entry; callers compiled against it list its
+                            // version as a fact
   uint32_t signature_version = 0;
-  Code* code = nullptr;            // from the entry; null while interpreted
-  std::map<uint32_t, Code*> osr;   // by loop header pc
-  bool queued = false;             // a compilation from the entry is under way
+  Code* code = nullptr;           // from the entry; null while interpreted
+  std::map<uint32_t, Code*> osr;  // by loop header pc
+  bool queued = false;            // a compilation from the entry is under way
   std::set<uint32_t> queued_osr;
-  int ticks_beside_code = 0;       // of loops interpreted although there is code to call, without a call between
+  // Of loops interpreted although there is code to call, without a call between.
+  int ticks_beside_code = 0;
   int recompilations = 0;          // after failed bets
   std::map<uint32_t, int> blamed;  // per pc: recompilations it caused
   std::set<uint32_t> generic_pcs;  // sites compiled without bets from now on
@@ -33,7 +37,8 @@ struct FunctionRecord {
   // Statistics.
   uint64_t compilations = 0, code_bytes = 0, exits = 0;
   double milliseconds = 0;
-  std::map<std::pair<uint32_t, ir::ExitReason>, uint64_t> past_exits;  // of replaced code, by pc in this function
+  // Of replaced code, by pc in this function.
+  std::map<std::pair<uint32_t, ir::ExitReason>, uint64_t> past_exits;
 };
 
 class Records {
@@ -45,7 +50,8 @@ class Records {
   const FunctionRecord* find(FunctionId id) const;
   size_t size() const { return records_.size(); }
 
-  /// The signature that compiled callers use: decided from annotations and feedback when first asked for.
+  /// The signature that compiled callers use: decided from annotations and feedback when first
+  /// asked for.
   const ir::Signature& signatureOf(FunctionId id);
   /// Decides again; true (and a new version) if feedback has changed it.
   bool refreshSignature(FunctionId id);
@@ -57,7 +63,8 @@ class Records {
   std::vector<std::unique_ptr<FunctionRecord>> records_;
 };
 
-/// What the type check `id` asks for, as far as compiled code tests it inline. bytecode::kNoIndex: anything.
+/// What the type check `id` asks for, as far as compiled code tests it inline. bytecode::kNoIndex:
+/// anything.
 Rep annotatedRep(const runtime::Isolate& isolate, uint32_t id);
 
 }  // namespace vela::jit

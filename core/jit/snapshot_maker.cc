@@ -22,7 +22,8 @@ uint8_t typeSeen(Value v) {
 
 }  // namespace
 
-SnapshotMaker::SnapshotMaker(runtime::Isolate& isolate, Records& records, const JITConfig& config, uint64_t lies)
+SnapshotMaker::SnapshotMaker(runtime::Isolate& isolate, Records& records, const JITConfig& config,
+                             uint64_t lies)
     : isolate_(isolate), records_(records), config_(config), lies_(lies) {}
 
 std::unique_ptr<ir::Snapshot> SnapshotMaker::take(FunctionId function) {
@@ -34,7 +35,8 @@ std::unique_ptr<ir::Snapshot> SnapshotMaker::take(FunctionId function) {
   return snapshot;
 }
 
-std::unique_ptr<ir::Snapshot> SnapshotMaker::takeLoop(FunctionId function, uint32_t pc, const Value* registers) {
+std::unique_ptr<ir::Snapshot> SnapshotMaker::takeLoop(FunctionId function, uint32_t pc,
+                                                      const Value* registers) {
   auto snapshot = take(function);
   snapshot->osr = true;
   snapshot->osr_pc = pc;
@@ -51,7 +53,8 @@ void SnapshotMaker::addFunction(FunctionId id, bool with_code, int depth) {
     f.id = id;
     f.native = from.native;
     f.proto = from.proto;
-    if (from.proto != nullptr && from.proto->name != bytecode::kNoIndex) f.name = from.module->str(from.proto->name);
+    if (from.proto != nullptr && from.proto->name != bytecode::kNoIndex)
+      f.name = from.module->str(from.proto->name);
     f.min_params = from.min_params;
     f.max_params = from.max_params;
     f.register_count = from.register_count;
@@ -114,11 +117,13 @@ void SnapshotMaker::addClass(ClassId id, int depth) {
   ir::ClassSnapshot& s = out_->classes[id];
   s.words = static_cast<uint32_t>(c.fields.size());
   s.constructor = c.constructor;
-  const uint16_t special = bytecode::kClassAbstract | bytecode::kClassInterface | bytecode::kClassEnum |
-                           bytecode::kClassVariant;
-  s.instantiable = id >= class_id::kFirstUserClass && (c.flags & special) == 0 && c.constructor != 0 && !c.is_error;
+  const uint16_t special = bytecode::kClassAbstract | bytecode::kClassInterface |
+                           bytecode::kClassEnum | bytecode::kClassVariant;
+  s.instantiable = id >= class_id::kFirstUserClass && (c.flags & special) == 0 &&
+                   c.constructor != 0 && !c.is_error;
   if (s.instantiable) {
-    const bool small = isolate_.function(c.constructor).code_size <= static_cast<uint32_t>(out_->inline_limit);
+    const bool small =
+        isolate_.function(c.constructor).code_size <= static_cast<uint32_t>(out_->inline_limit);
     addFunction(c.constructor, small && depth < kMaxDepth, depth + 1);
   }
 }
@@ -179,7 +184,8 @@ void SnapshotMaker::lie(ir::FunctionSnapshot& f) {
   }
   for (runtime::SlotState& slot : f.slots) {
     if (random() % 3 == 0) slot.count = 0;
-    if (slot.count > 1 && random() % 2 == 0) std::swap(slot.entries[0], slot.entries[slot.count - 1]);
+    if (slot.count > 1 && random() % 2 == 0)
+      std::swap(slot.entries[0], slot.entries[slot.count - 1]);
     if (slot.count > 1 && random() % 3 == 0) slot.count = 1;
   }
 }

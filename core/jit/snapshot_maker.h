@@ -14,7 +14,8 @@ namespace vela::jit {
 
 class SnapshotMaker {
  public:
-  SnapshotMaker(runtime::Isolate& isolate, Records& records, const JITConfig& config, uint64_t lies);
+  SnapshotMaker(runtime::Isolate& isolate, Records& records, const JITConfig& config,
+                uint64_t lies);
 
   /// Of `function` from its entry.
   std::unique_ptr<ir::Snapshot> take(FunctionId function);

@@ -47,16 +47,18 @@ std::string state(const FunctionStatistics& f) {
   if (!f.interpreted_because.empty()) return "interpreted: " + f.interpreted_because;
   if (f.waiting && !f.compiled) return "interpreted: the compiler has not got to it yet";
   if (!f.compiled) return "interpreted: its code was replaced or evicted, and it is not hot again";
-  return f.recompilations == 0 ? "compiled" : "compiled, after " + std::to_string(f.recompilations) + " broken bets";
+  return f.recompilations == 0
+             ? "compiled"
+             : "compiled, after " + std::to_string(f.recompilations) + " broken bets";
 }
 
 std::string functionsText(const Statistics& s, const Widths& w) {
   if (s.functions.empty()) return "no function got hot (--jit-threshold)\n";
   std::string out = "functions that got hot:\n";
   for (const FunctionStatistics& f : s.functions) {
-    out += row("  %-*s  %-*s %2llu compiled %8.2f ms %7llu bytes %7llu exits  %s\n", w.name, nameOf(f.function).c_str(),
-               w.place, f.place.c_str(), Count{f.compilations}, f.milliseconds, Count{f.code_bytes}, Count{f.exits},
-               state(f).c_str());
+    out += row("  %-*s  %-*s %2llu compiled %8.2f ms %7llu bytes %7llu exits  %s\n", w.name,
+               nameOf(f.function).c_str(), w.place, f.place.c_str(), Count{f.compilations},
+               f.milliseconds, Count{f.code_bytes}, Count{f.exits}, state(f).c_str());
   }
   return out;
 }
@@ -64,7 +66,9 @@ std::string functionsText(const Statistics& s, const Widths& w) {
 constexpr size_t kShownSites = 20;
 
 std::string more(size_t all) {
-  return all > kShownSites ? "  and " + std::to_string(all - kShownSites) + " more (--jit-stats=json has all)\n" : "";
+  return all > kShownSites
+             ? "  and " + std::to_string(all - kShownSites) + " more (--jit-stats=json has all)\n"
+             : "";
 }
 
 std::string sitesText(const Statistics& s, const Widths& w) {
@@ -72,19 +76,20 @@ std::string sitesText(const Statistics& s, const Widths& w) {
   std::string out = "exits, where compiled code handed over to the interpreter:\n";
   for (size_t i = 0; i < s.sites.size() && i < kShownSites; ++i) {
     const SiteStatistics& site = s.sites[i];
-    out += row("  %-*s  %-*s %9llu times  %s\n", w.name, nameOf(site.function).c_str(), w.place, site.place.c_str(), Count{site.exits},
-               site.reason.c_str());
+    out += row("  %-*s  %-*s %9llu times  %s\n", w.name, nameOf(site.function).c_str(), w.place,
+               site.place.c_str(), Count{site.exits}, site.reason.c_str());
   }
   return out + more(s.sites.size());
 }
 
 std::string slowSpotsText(const Statistics& s, const Widths& w) {
   if (s.slow_spots.empty()) return {};
-  std::string out = "left to the runtime in compiled code, since types vary there or are not known:\n";
+  std::string out =
+      "left to the runtime in compiled code, since types vary there or are not known:\n";
   for (size_t i = 0; i < s.slow_spots.size() && i < kShownSites; ++i) {
     const SlowSpot& spot = s.slow_spots[i];
-    out += row("  %-*s  %-*s %s%s\n", w.name, nameOf(spot.function).c_str(), w.place, spot.place.c_str(), spot.what.c_str(),
-               spot.in_loop ? ", in a loop" : "");
+    out += row("  %-*s  %-*s %s%s\n", w.name, nameOf(spot.function).c_str(), w.place,
+               spot.place.c_str(), spot.what.c_str(), spot.in_loop ? ", in a loop" : "");
   }
   return out + more(s.slow_spots.size());
 }
@@ -93,9 +98,11 @@ std::string slowSpotsText(const Statistics& s, const Widths& w) {
 
 std::string statisticsText(const Statistics& s) {
   const Widths w = widthsOf(s);
-  std::string out = row("jit: %llu compilations in %.1f ms, %llu bytes of code, %llu exits, %llu invalidations, %llu evictions\n",
-                        Count{s.compilations}, s.milliseconds, Count{s.code_bytes}, Count{s.exits},
-                        Count{s.invalidations}, Count{s.evictions});
+  std::string out =
+      row("jit: %llu compilations in %.1f ms, %llu bytes of code, %llu exits, %llu invalidations, "
+          "%llu evictions\n",
+          Count{s.compilations}, s.milliseconds, Count{s.code_bytes}, Count{s.exits},
+          Count{s.invalidations}, Count{s.evictions});
   return out + functionsText(s, w) + sitesText(s, w) + slowSpotsText(s, w);
 }
 
@@ -126,12 +133,17 @@ std::string statisticsJson(const Statistics& s) {
   }
   j["sites"] = nlohmann::ordered_json::array();
   for (const SiteStatistics& site : s.sites) {
-    j["sites"].push_back({{"function", site.function}, {"place", site.place}, {"reason", site.reason}, {"exits", site.exits}});
+    j["sites"].push_back({{"function", site.function},
+                          {"place", site.place},
+                          {"reason", site.reason},
+                          {"exits", site.exits}});
   }
   j["slow_spots"] = nlohmann::ordered_json::array();
   for (const SlowSpot& spot : s.slow_spots) {
-    j["slow_spots"].push_back(
-        {{"function", spot.function}, {"place", spot.place}, {"instruction", spot.what}, {"in_loop", spot.in_loop}});
+    j["slow_spots"].push_back({{"function", spot.function},
+                               {"place", spot.place},
+                               {"instruction", spot.what},
+                               {"in_loop", spot.in_loop}});
   }
   return j.dump(2);
 }

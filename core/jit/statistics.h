@@ -11,7 +11,7 @@ namespace vela::jit {
 
 /// One function that got hot. Places are "file:line:col".
 struct FunctionStatistics {
-  std::string function, place;      // where it is declared
+  std::string function, place;  // where it is declared
   uint64_t compilations = 0, code_bytes = 0, exits = 0;
   int recompilations = 0;
   double milliseconds = 0;
@@ -20,26 +20,28 @@ struct FunctionStatistics {
   std::string interpreted_because;  // empty: nothing stands in the way
 };
 
-/// A place where compiled code handed over to the interpreter; summed over all code that contained it.
+/// A place where compiled code handed over to the interpreter; summed over all code that contained
+/// it.
 struct SiteStatistics {
   std::string function, place, reason;
   uint64_t exits = 0;
 };
 
-/// An instruction that the running code leaves to a runtime helper, since types vary there or are not known.
+/// An instruction that the running code leaves to a runtime helper, since types vary there or are
+/// not known.
 struct SlowSpot {
   std::string function, place;
-  std::string what;       // the instruction: "add", "getindex"
+  std::string what;  // the instruction: "add", "getindex"
   bool in_loop = false;
 };
 
 struct Statistics {
   uint64_t compilations = 0, refusals = 0, exits = 0, invalidations = 0, evictions = 0;
-  uint64_t code_bytes = 0;         // live
-  double milliseconds = 0;         // compiling, on whatever thread
+  uint64_t code_bytes = 0;  // live
+  double milliseconds = 0;  // compiling, on whatever thread
   std::vector<FunctionStatistics> functions;
-  std::vector<SiteStatistics> sites;       // most exits first
-  std::vector<SlowSpot> slow_spots;        // those in loops first
+  std::vector<SiteStatistics> sites;  // most exits first
+  std::vector<SlowSpot> slow_spots;   // those in loops first
   std::map<std::string, uint64_t> exits_by_reason;
 };
 

@@ -144,14 +144,17 @@ Value checkTuple(Isolate& isolate, Value* args, uint32_t argc) {
   return throwError(isolate, class_id::kMatchError, text);
 }
 
-// args[0] does not match a list pattern of args[1] elements, more if args[2]; or, if that is -1, what nests in it.
+// args[0] does not match a list pattern of args[1] elements, more if args[2]; or, if that is -1,
+// what nests in it.
 Value listMismatch(Isolate& isolate, Value* args, uint32_t argc) {
   const int64_t n = isInt(args[1]) ? asInt(args[1]) : -1;
   std::string text;
   if (!appendText(isolate, args[0], text, /*quoted=*/true)) return Value::unassigned();
-  if (n < 0) return throwError(isolate, class_id::kMatchError, text + " does not match the pattern");
-  text += std::string(" does not match a list pattern of ") + (args[2].isTrue() ? "at least " : "") +
-          std::to_string(n) + (n == 1 ? " element" : " elements");
+  if (n < 0)
+    return throwError(isolate, class_id::kMatchError, text + " does not match the pattern");
+  text += std::string(" does not match a list pattern of ") +
+          (args[2].isTrue() ? "at least " : "") + std::to_string(n) +
+          (n == 1 ? " element" : " elements");
   return throwError(isolate, class_id::kMatchError, text);
 }
 
@@ -171,7 +174,8 @@ Value keepTrace(Isolate& isolate, Value* args, uint32_t argc) {
 
 // args[0] is about to be thrown again with the trace args[1].
 Value giveTrace(Isolate& isolate, Value* args, uint32_t argc) {
-  if (!args[1].isPointer() || args[1].asObject()->kind != ObjectKind::kRawArray) return Value::none();
+  if (!args[1].isPointer() || args[1].asObject()->kind != ObjectKind::kRawArray)
+    return Value::none();
   isolate.caught.value = args[0];
   isolate.caught.trace.restore(as<ArrayObject>(args[1]));
   return Value::none();

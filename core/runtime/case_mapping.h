@@ -11,7 +11,8 @@ namespace vela::runtime {
 /// The simple mapping of one code point to one code point; itself where there is none.
 uint32_t toUpperCase(uint32_t c);
 uint32_t toLowerCase(uint32_t c);
-/// The upper case of a code point whose upper case is several ones, as UTF-8 (`ß` gives `SS`); else empty.
+/// The upper case of a code point whose upper case is several ones, as UTF-8 (`ß` gives `SS`); else
+/// empty.
 std::string_view upperCaseOfSeveral(uint32_t c);
 
 /// White space as Unicode defines it.

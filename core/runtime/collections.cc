@@ -88,10 +88,8 @@ Value getIndex(Isolate& isolate, Value collection, Value index) {
     case ObjectKind::kString:
       if (!checkIndex(isolate, index, asString(collection)->length, &i)) return Value::unassigned();
       return stringAt(isolate, asString(collection), i);
-    case ObjectKind::kMap:
-      return getFromMap(isolate, collection, index);
-    default:
-      return userIndex(isolate, name::kGetIndex, args, 2);
+    case ObjectKind::kMap: return getFromMap(isolate, collection, index);
+    default: return userIndex(isolate, name::kGetIndex, args, 2);
   }
 }
 
@@ -105,16 +103,13 @@ Value setIndex(Isolate& isolate, Value collection, Value index, Value value) {
       ok = checkIndex(isolate, index, asList(collection)->length, &i) &&
            listSet(isolate, asList(collection), i, value);
       break;
-    case ObjectKind::kMap:
-      ok = mapPut(isolate, asMap(collection), index, value);
-      break;
+    case ObjectKind::kMap: ok = mapPut(isolate, asMap(collection), index, value); break;
     case ObjectKind::kTuple:
     case ObjectKind::kString:
     case ObjectKind::kRange:
       return throwTypeError(isolate,
                             {typeName(isolate, collection), " elements cannot be assigned"});
-    default:
-      return userIndex(isolate, name::kSetIndex, args, 3);
+    default: return userIndex(isolate, name::kSetIndex, args, 3);
   }
   return ok ? Value::none() : Value::unassigned();
 }
@@ -123,8 +118,7 @@ Value contains(Isolate& isolate, Value needle, Value container) {
   if (!container.isPointer()) return throwBinaryOperator(isolate, "in", needle, container);
   switch (container.asObject()->kind) {
     case ObjectKind::kList:
-    case ObjectKind::kTuple:
-      return inSequence(isolate, needle, container);
+    case ObjectKind::kTuple: return inSequence(isolate, needle, container);
     case ObjectKind::kMap:
     case ObjectKind::kSet: {
       const MapSearch found = mapFind(isolate, asMap(container), needle);
@@ -137,8 +131,7 @@ Value contains(Isolate& isolate, Value needle, Value container) {
       if (isString(needle))
         return Value::boolean(textOf(container).find(textOf(needle)) != std::string_view::npos);
       break;
-    default:
-      break;
+    default: break;
   }
   return throwBinaryOperator(isolate, "in", needle, container);
 }

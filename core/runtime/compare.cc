@@ -21,9 +21,7 @@ class Nesting {
  public:
   explicit Nesting(Isolate& isolate) : isolate_(isolate) { ++isolate_.native_depth; }
   ~Nesting() { --isolate_.native_depth; }
-  bool tooDeep() const {
-    return isolate_.native_depth > kMaxNesting || nativeStackEnds(isolate_);
-  }
+  bool tooDeep() const { return isolate_.native_depth > kMaxNesting || nativeStackEnds(isolate_); }
 
  private:
   Isolate& isolate_;
@@ -40,17 +38,13 @@ class Equality {
     const Object* y = b.asObject();
     if (x->kind != y->kind) return operatorEqual(a, b);
     switch (x->kind) {
-      case ObjectKind::kIntBox:
-        return answer(asInt(a) == asInt(b));
-      case ObjectKind::kString:
-        return answer(stringsEqual(asString(a), asString(b)));
-      case ObjectKind::kRange:
-        return answer(rangesEqual(as<RangeObject>(a), as<RangeObject>(b)));
+      case ObjectKind::kIntBox: return answer(asInt(a) == asInt(b));
+      case ObjectKind::kString: return answer(stringsEqual(asString(a), asString(b)));
+      case ObjectKind::kRange: return answer(rangesEqual(as<RangeObject>(a), as<RangeObject>(b)));
       case ObjectKind::kList:
       case ObjectKind::kTuple:
       case ObjectKind::kMap:
-      case ObjectKind::kSet:
-        return nested(a, b);
+      case ObjectKind::kSet: return nested(a, b);
       case ObjectKind::kInstance:
         if (isVariant(x)) return x->class_id == y->class_id ? nested(a, b) : Answer::kNo;
         return operatorEqual(a, b);
@@ -63,8 +57,7 @@ class Equality {
       case ObjectKind::kBuffer:
       case ObjectKind::kValueArray:
       case ObjectKind::kRawArray:
-      case ObjectKind::kCell:
-        return answer(x == y);
+      case ObjectKind::kCell: return answer(x == y);
     }
     return Answer::kNo;
   }
@@ -111,15 +104,11 @@ class Equality {
     Nesting nesting(isolate_);
     if (nesting.tooDeep()) return throwStackOverflow(isolate_), Answer::kError;
     switch (a.asObject()->kind) {
-      case ObjectKind::kList:
-        return lists(a, b);
-      case ObjectKind::kTuple:
-        return tuples(as<TupleObject>(a), as<TupleObject>(b));
+      case ObjectKind::kList: return lists(a, b);
+      case ObjectKind::kTuple: return tuples(as<TupleObject>(a), as<TupleObject>(b));
       case ObjectKind::kMap:
-      case ObjectKind::kSet:
-        return maps(a, b);
-      default:
-        return fields(a, b);
+      case ObjectKind::kSet: return maps(a, b);
+      default: return fields(a, b);
     }
   }
 
@@ -207,8 +196,7 @@ class Hasher {
     if (!v.isPointer()) return *out = finish(mixWord(seed, v.bits)), true;
     Object* object = v.asObject();
     switch (object->kind) {
-      case ObjectKind::kString:
-        return *out = finish(stringHash(isolate_, asString(v))), true;
+      case ObjectKind::kString: return *out = finish(stringHash(isolate_, asString(v))), true;
       case ObjectKind::kRange: {
         auto* range = as<RangeObject>(v);
         uint64_t h = mixWord(seed + range->aux, static_cast<uint64_t>(range->start));
@@ -217,14 +205,12 @@ class Hasher {
       case ObjectKind::kList:
       case ObjectKind::kTuple:
       case ObjectKind::kMap:
-      case ObjectKind::kSet:
-        return nested(v, out);
+      case ObjectKind::kSet: return nested(v, out);
       case ObjectKind::kInstance:
         if ((isolate_.classInfo(object->class_id).flags & bytecode::kClassVariant) != 0)
           return nested(v, out);
         [[fallthrough]];
-      default:
-        return *out = finish(mixWord(seed, v.bits)), true;
+      default: return *out = finish(mixWord(seed, v.bits)), true;
     }
   }
 

@@ -6,8 +6,8 @@
 
 namespace vela::runtime {
 
-/// How deep comparisons, hashes and text forms of nested data go before StackOverflowError, where the native
-/// stack (exec.native_limit) does not end earlier.
+/// How deep comparisons, hashes and text forms of nested data go before StackOverflowError, where
+/// the native stack (exec.native_limit) does not end earlier.
 inline constexpr uint32_t kMaxNesting = 50'000;
 
 /// Whether native recursion must stop here: the native stack ends soon.

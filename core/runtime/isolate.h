@@ -152,8 +152,8 @@ class Isolate {
   } string_cursor;
   uint64_t hash_seed = 0;
 
-  /// Members of classes by name, as found last: lookupInClass, whose own tables are hash maps. Dropped when a
-  /// module is linked. entry null: the class has no such member.
+  /// Members of classes by name, as found last: lookupInClass, whose own tables are hash maps.
+  /// Dropped when a module is linked. entry null: the class has no such member.
   struct MemberCacheLine {
     ClassId class_id = 0;
     Symbol name = 0;

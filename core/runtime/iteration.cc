@@ -73,8 +73,7 @@ Value iterationOf(Isolate& isolate, Value iterable) {
     case ObjectKind::kTuple:
     case ObjectKind::kString:
     case ObjectKind::kRange:
-    case ObjectKind::kIterator:
-      return iterable;
+    case ObjectKind::kIterator: return iterable;
     case ObjectKind::kMap:
     case ObjectKind::kSet: {
       auto* iterator = static_cast<IteratorObject*>(isolate.heap().allocate(
@@ -90,8 +89,7 @@ Value iterationOf(Isolate& isolate, Value iterable) {
         return callMethod(isolate, method.function, &iterable, 1);
       break;
     }
-    default:
-      break;
+    default: break;
   }
   return throwTypeError(isolate, {typeName(isolate, iterable), " is not iterable"});
 }

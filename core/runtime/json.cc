@@ -188,29 +188,16 @@ class JsonParser {
       switch (escape) {
         case '"':
         case '\\':
-        case '/':
-          *out += escape;
-          break;
-        case 'b':
-          *out += '\b';
-          break;
-        case 'f':
-          *out += '\f';
-          break;
-        case 'n':
-          *out += '\n';
-          break;
-        case 'r':
-          *out += '\r';
-          break;
-        case 't':
-          *out += '\t';
-          break;
+        case '/': *out += escape; break;
+        case 'b': *out += '\b'; break;
+        case 'f': *out += '\f'; break;
+        case 'n': *out += '\n'; break;
+        case 'r': *out += '\r'; break;
+        case 't': *out += '\t'; break;
         case 'u':
           if (!parseUnicode(out)) return false;
           break;
-        default:
-          return fail("unknown escape"), false;
+        default: return fail("unknown escape"), false;
       }
     }
   }

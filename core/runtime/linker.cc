@@ -21,16 +21,11 @@ uint64_t builtinClassMask(const Isolate& isolate, const bytecode::TypeAlternativ
   const auto bit = [](ClassId cls) { return uint64_t{1} << cls; };
   const uint64_t functions = bit(class_id::kFunction) | bit(class_id::kClass);
   switch (alternative.term) {
-    case bytecode::TypeTerm::kAny:
-      return ~uint64_t{1};
-    case bytecode::TypeTerm::kNumber:
-      return bit(class_id::kInt) | bit(class_id::kFloat);
-    case bytecode::TypeTerm::kFunction:
-      return functions;
-    case bytecode::TypeTerm::kClass:
-      return 0;
-    case bytecode::TypeTerm::kBuiltinClass:
-      break;
+    case bytecode::TypeTerm::kAny: return ~uint64_t{1};
+    case bytecode::TypeTerm::kNumber: return bit(class_id::kInt) | bit(class_id::kFloat);
+    case bytecode::TypeTerm::kFunction: return functions;
+    case bytecode::TypeTerm::kClass: return 0;
+    case bytecode::TypeTerm::kBuiltinClass: break;
   }
   if (alternative.index == class_id::kFunction) return functions;
   uint64_t mask = alternative.index == class_id::kOption ? bit(class_id::kNoneType) : 0;
@@ -121,9 +116,7 @@ void Linker::addConstants() {
   for (const bytecode::Constant& constant : module_.constants) {
     Value value;
     switch (constant.kind) {
-      case bytecode::ConstantKind::kInt:
-        value = makeInt(isolate_, constant.integer);
-        break;
+      case bytecode::ConstantKind::kInt: value = makeInt(isolate_, constant.integer); break;
       case bytecode::ConstantKind::kFloat: {
         double d;
         std::memcpy(&d, &constant.integer, sizeof d);
@@ -336,14 +329,9 @@ void Linker::linkSlots(Function& function) {
     SlotState& state = states[i];
     state.kind = slots[i].kind;
     switch (slots[i].kind) {
-      case bytecode::SlotKind::kCall:
-        break;
-      case bytecode::SlotKind::kCallFunction:
-        state.payload = functions_[slots[i].payload];
-        break;
-      case bytecode::SlotKind::kNew:
-        state.payload = classes_[slots[i].payload];
-        break;
+      case bytecode::SlotKind::kCall: break;
+      case bytecode::SlotKind::kCallFunction: state.payload = functions_[slots[i].payload]; break;
+      case bytecode::SlotKind::kNew: state.payload = classes_[slots[i].payload]; break;
       case bytecode::SlotKind::kCallMethod:
       case bytecode::SlotKind::kField:
         state.payload = isolate_.intern(str(slots[i].payload));
@@ -358,20 +346,14 @@ bool Linker::relocate(bytecode::Instruction& i) {
   const bytecode::OpInfo& info = bytecode::opInfo(i.op);
   auto relocated = [this](bytecode::Operand kind, uint32_t value) -> uint32_t {
     switch (kind) {
-      case bytecode::Operand::F:
-        return functions_[value];
-      case bytecode::Operand::X:
-        return classes_[value];
-      case bytecode::Operand::V:
-        return first_variable_ + value;
-      case bytecode::Operand::T:
-        return first_check_ + value;
-      case bytecode::Operand::K:
-        return first_constant_ + value;
+      case bytecode::Operand::F: return functions_[value];
+      case bytecode::Operand::X: return classes_[value];
+      case bytecode::Operand::V: return first_variable_ + value;
+      case bytecode::Operand::T: return first_check_ + value;
+      case bytecode::Operand::K: return first_constant_ + value;
       case bytecode::Operand::L:
         return value == bytecode::kNoName ? value : isolate_.intern(str(value));
-      default:
-        return value;
+      default: return value;
     }
   };
   if (info.wide()) {

@@ -39,8 +39,7 @@ MemberEntry lookupMember(const Isolate& isolate, Value receiver, Symbol name) {
 
 Value getMemberEntry(Isolate& isolate, Value receiver, const MemberEntry& entry, Symbol name) {
   switch (entry.kind) {
-    case MemberKind::kNone:
-      return throwNoMember(isolate, receiver, name);
+    case MemberKind::kNone: return throwNoMember(isolate, receiver, name);
     case MemberKind::kField: {
       const uint8_t flags = entry.field_flags;
       if ((flags & (bytecode::kFieldRawInt | bytecode::kFieldRawFloat)) != 0) {
@@ -122,15 +121,11 @@ namespace {
 bool matchesAlternative(const Isolate& isolate, Value value,
                         const bytecode::TypeAlternative& alternative) {
   switch (alternative.term) {
-    case bytecode::TypeTerm::kAny:
-      return true;
-    case bytecode::TypeTerm::kNumber:
-      return isNumber(value);
-    case bytecode::TypeTerm::kFunction:
-      return isFunctionValue(value) || isClassValue(value);
+    case bytecode::TypeTerm::kAny: return true;
+    case bytecode::TypeTerm::kNumber: return isNumber(value);
+    case bytecode::TypeTerm::kFunction: return isFunctionValue(value) || isClassValue(value);
     case bytecode::TypeTerm::kBuiltinClass:
-    case bytecode::TypeTerm::kClass:
-      break;
+    case bytecode::TypeTerm::kClass: break;
   }
   const ClassId wanted = alternative.index;
   const ClassId cls = classOf(value);

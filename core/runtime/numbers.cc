@@ -195,8 +195,8 @@ double roundHalfAway(double d) { return std::round(d); }
 
 extern "C" {
 double vela_sqrt(double x) { return std::sqrt(x); }
-// One step of Newton's method, with an exact residual, on top of the C library, whose result is a bit off even
-// for cubes of Ints. Near the ends of the range the residual would not be exact.
+// One step of Newton's method, with an exact residual, on top of the C library, whose result is a
+// bit off even for cubes of Ints. Near the ends of the range the residual would not be exact.
 double vela_cbrt(double x) {
   const double r = std::cbrt(x);
   if (!(std::fabs(x) > 1e-290 && std::fabs(x) < 1e290)) return r;

@@ -24,8 +24,7 @@ void forEachChild(const Isolate& isolate, Object* object, Visitor& visitor) {
     case ObjectKind::kRawArray:
     case ObjectKind::kRange:
     case ObjectKind::kClass:
-    case ObjectKind::kRandom:
-      return;
+    case ObjectKind::kRandom: return;
     case ObjectKind::kString: {
       const auto* string = static_cast<StringObject*>(object);
       if (string->owner.word != 0) visitor.value(Value{string->owner.word});
@@ -66,9 +65,7 @@ void forEachChild(const Isolate& isolate, Object* object, Visitor& visitor) {
     case ObjectKind::kBoundMethod:
       visitor.value(static_cast<BoundMethodObject*>(object)->receiver);
       return;
-    case ObjectKind::kCell:
-      visitor.value(static_cast<CellObject*>(object)->value);
-      return;
+    case ObjectKind::kCell: visitor.value(static_cast<CellObject*>(object)->value); return;
     case ObjectKind::kInstance: {
       const Class& cls = isolate.classInfo(object->class_id);
       const Value* fields = trailingValues(static_cast<InstanceObject*>(object));
@@ -83,9 +80,7 @@ void forEachChild(const Isolate& isolate, Object* object, Visitor& visitor) {
       if (builder->buffer.word != 0) visitor.value(Value{builder->buffer.word});
       return;
     }
-    case ObjectKind::kIterator:
-      visitor.value(static_cast<IteratorObject*>(object)->source);
-      return;
+    case ObjectKind::kIterator: visitor.value(static_cast<IteratorObject*>(object)->source); return;
   }
 }
 

@@ -51,19 +51,22 @@ Value ordered(Isolate& isolate, Symbol op, Value a, Value b, Holds holds) {
 Value add(Isolate& isolate, Value a, Value b) {
   if (isString(a) && isString(b)) return concatStrings(isolate, a, b);
   return arithmetic(
-      isolate, name::kAdd, a, b, [&](int64_t x, int64_t y) { return makeInt(isolate, wrapAdd(x, y)); },
+      isolate, name::kAdd, a, b,
+      [&](int64_t x, int64_t y) { return makeInt(isolate, wrapAdd(x, y)); },
       [](double x, double y) { return x + y; });
 }
 
 Value subtract(Isolate& isolate, Value a, Value b) {
   return arithmetic(
-      isolate, name::kSub, a, b, [&](int64_t x, int64_t y) { return makeInt(isolate, wrapSub(x, y)); },
+      isolate, name::kSub, a, b,
+      [&](int64_t x, int64_t y) { return makeInt(isolate, wrapSub(x, y)); },
       [](double x, double y) { return x - y; });
 }
 
 Value multiply(Isolate& isolate, Value a, Value b) {
   return arithmetic(
-      isolate, name::kMul, a, b, [&](int64_t x, int64_t y) { return makeInt(isolate, wrapMul(x, y)); },
+      isolate, name::kMul, a, b,
+      [&](int64_t x, int64_t y) { return makeInt(isolate, wrapMul(x, y)); },
       [](double x, double y) { return x * y; });
 }
 
@@ -152,7 +155,8 @@ Value greater(Isolate& isolate, Value a, Value b) {
   return ordered(isolate, name::kGreater, a, b, [](int order) { return order == 1; });
 }
 Value greaterEqual(Isolate& isolate, Value a, Value b) {
-  return ordered(isolate, name::kGreaterEqual, a, b, [](int order) { return order == 0 || order == 1; });
+  return ordered(isolate, name::kGreaterEqual, a, b,
+                 [](int order) { return order == 0 || order == 1; });
 }
 
 Value concatTexts(Isolate& isolate, const Value* values, uint64_t n) {

@@ -69,13 +69,14 @@ struct Function {
   uint16_t min_params = 0, max_params = 0, register_count = 0, flags = 0;
   int32_t hotness = 0;  // counts down from the policy's threshold * 10: a call takes 10, a loop
                         // turn 1; below zero the interpreter calls Hooks::hot
-  uint16_t call_ticks = 0;  // the interpreter's ticks that ran out at a call of this function; stops at the maximum
+  // The interpreter's ticks that ran out at a call of this function; stops at the maximum.
+  uint16_t call_ticks = 0;
   BuiltinId native = 0;     // not 0: a built-in as a function value; no code
   bool is_prelude = false;  // hidden from traces: of the prelude, or a stub
-  const char* shown_name =
-      nullptr;  // "List.map" for a prelude function that is a built-in method; else null
-  uint8_t* param_feedback =
-      nullptr;  // ArithFeedback bits per parameter, filled at interpreted calls while profiling
+  // "List.map" for a prelude function that is a built-in method; else null.
+  const char* shown_name = nullptr;
+  // ArithFeedback bits per parameter, filled at interpreted calls while profiling.
+  uint8_t* param_feedback = nullptr;
   uint8_t return_feedback = 0;
   std::vector<uint32_t> param_checks;  // VM-wide TypeCheck ids or kNoIndex
   uint32_t return_check = bytecode::kNoIndex;
@@ -102,8 +103,8 @@ struct Class {
   bool has_raw_field = false;     // any of them
   bool is_error = false;          // Error or derived from it
   bool is_builtin = false;
-  std::unordered_map<Symbol, MemberEntry>
-      members;  // own and inherited: fields, methods, built-in methods
+  // Own and inherited: fields, methods, built-in methods.
+  std::unordered_map<Symbol, MemberEntry> members;
   std::unordered_map<Symbol, MemberEntry> statics;
   std::vector<ClassId> ancestors;  // self, super, …, and all interfaces: subtype test
   std::vector<ClassId> variants;

@@ -39,26 +39,13 @@ void appendQuoted(std::string_view text, std::string& out) {
   out += '"';
   for (char c : text) {
     switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\0':
-        out += "\\0";
-        break;
-      default:
-        appendControl(c, out);
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\t': out += "\\t"; break;
+      case '\r': out += "\\r"; break;
+      case '\0': out += "\\0"; break;
+      default: appendControl(c, out);
     }
   }
   out += '"';
@@ -79,38 +66,29 @@ class TextWriter {
     if (v.isUnassigned()) return out_ += "<unset>", true;
     Object* object = v.asObject();
     switch (object->kind) {
-      case ObjectKind::kIntBox:
-        return out_ += intText(asInt(v)), true;
+      case ObjectKind::kIntBox: return out_ += intText(asInt(v)), true;
       case ObjectKind::kString:
         if (quoted)
           appendQuoted(textOf(v), out_);
         else
           out_ += textOf(v);
         return true;
-      case ObjectKind::kRange:
-        return writeRange(as<RangeObject>(v)), true;
-      case ObjectKind::kClosure:
-        return writeFunction(as<ClosureObject>(v)->function), true;
-      case ObjectKind::kBoundMethod:
-        return writeFunction(as<BoundMethodObject>(v)->function), true;
-      case ObjectKind::kClass:
-        return writeClass(as<ClassObject>(v)->described), true;
-      case ObjectKind::kStringBuilder:
-        return writeBuilder(as<StringBuilderObject>(v)), true;
-      case ObjectKind::kRandom:
-        return out_ += "Random", true;
+      case ObjectKind::kRange: return writeRange(as<RangeObject>(v)), true;
+      case ObjectKind::kClosure: return writeFunction(as<ClosureObject>(v)->function), true;
+      case ObjectKind::kBoundMethod: return writeFunction(as<BoundMethodObject>(v)->function), true;
+      case ObjectKind::kClass: return writeClass(as<ClassObject>(v)->described), true;
+      case ObjectKind::kStringBuilder: return writeBuilder(as<StringBuilderObject>(v)), true;
+      case ObjectKind::kRandom: return out_ += "Random", true;
       case ObjectKind::kList:
       case ObjectKind::kTuple:
       case ObjectKind::kMap:
       case ObjectKind::kSet:
       case ObjectKind::kInstance:
-      case ObjectKind::kIterator:
-        return writeNested(v);
+      case ObjectKind::kIterator: return writeNested(v);
       case ObjectKind::kBuffer:
       case ObjectKind::kValueArray:
       case ObjectKind::kRawArray:
-      case ObjectKind::kCell:
-        return out_ += "(internal)", true;
+      case ObjectKind::kCell: return out_ += "(internal)", true;
     }
     return true;
   }
@@ -150,8 +128,8 @@ class TextWriter {
 
   bool writeNested(Value v) {
     if (isOnPath(v.asObject())) return out_ += "…", true;
-    const bool too_deep =
-        path_.size() >= kMaxNesting || isolate_.native_depth >= kMaxNesting || nativeStackEnds(isolate_);
+    const bool too_deep = path_.size() >= kMaxNesting || isolate_.native_depth >= kMaxNesting ||
+                          nativeStackEnds(isolate_);
     if (too_deep) return throwStackOverflow(isolate_), false;
     path_.push_back(v.asObject());
     if (path_.size() > kShortPath) deep_.insert(v.asObject());
@@ -164,24 +142,20 @@ class TextWriter {
   }
 
   bool isOnPath(const Object* object) const {
-    const auto end = path_.begin() + static_cast<std::ptrdiff_t>(std::min(path_.size(), kShortPath));
-    return std::find(path_.begin(), end, object) != end || (!deep_.empty() && deep_.count(object) != 0);
+    const auto end =
+        path_.begin() + static_cast<std::ptrdiff_t>(std::min(path_.size(), kShortPath));
+    return std::find(path_.begin(), end, object) != end ||
+           (!deep_.empty() && deep_.count(object) != 0);
   }
 
   bool writeContent(Value v) {
     switch (v.asObject()->kind) {
-      case ObjectKind::kList:
-        return writeList(asList(v));
-      case ObjectKind::kTuple:
-        return writeTuple(as<TupleObject>(v));
-      case ObjectKind::kMap:
-        return writeMap(asMap(v));
-      case ObjectKind::kSet:
-        return writeSet(asMap(v));
-      case ObjectKind::kIterator:
-        return writeIterator(as<IteratorObject>(v));
-      default:
-        return writeInstance(v);
+      case ObjectKind::kList: return writeList(asList(v));
+      case ObjectKind::kTuple: return writeTuple(as<TupleObject>(v));
+      case ObjectKind::kMap: return writeMap(asMap(v));
+      case ObjectKind::kSet: return writeSet(asMap(v));
+      case ObjectKind::kIterator: return writeIterator(as<IteratorObject>(v));
+      default: return writeInstance(v);
     }
   }
 

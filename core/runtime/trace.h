@@ -51,8 +51,8 @@ class Trace {
   TraceEntry last_[kTraceEdge];
 };
 
-/// The error that a handler took last, with the trace it had, for rethrowValue. Whoever runs other code before
-/// it throws the error again (`finally`) keeps the trace meanwhile: `save`, `restore`.
+/// The error that a handler took last, with the trace it had, for rethrowValue. Whoever runs other
+/// code before it throws the error again (`finally`) keeps the trace meanwhile: `save`, `restore`.
 struct CaughtError {
   Value value;  // rooted
   Trace trace;

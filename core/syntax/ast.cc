@@ -4,9 +4,8 @@ namespace vela::syntax {
 
 const char* nodeKindName(NodeKind kind) {
   switch (kind) {
-#define VELA_ROW(name)   \
-  case NodeKind::k##name: \
-    return #name;
+#define VELA_ROW(name) \
+  case NodeKind::k##name: return #name;
 #define VELA_EXPR(name) VELA_ROW(name)
 #define VELA_STMT(name) VELA_ROW(name)
 #define VELA_PATTERN(name) VELA_ROW(name)
@@ -20,8 +19,7 @@ const char* nodeKindName(NodeKind kind) {
 const char* binaryOpText(BinaryOp op) {
   switch (op) {
 #define VELA_BINARY(name, token, text, precedence, group) \
-  case BinaryOp::k##name:                                 \
-    return text;
+  case BinaryOp::k##name: return text;
 #include "core/syntax/operators.def"
   }
   return "";

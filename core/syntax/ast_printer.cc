@@ -210,13 +210,11 @@ void Printer::printPattern(const Node* node) {
       const auto* bind = cast<BindPattern>(node);
       return put(node, annotated(bind->name, bind->type));
     }
-    case NodeKind::kLiteralPattern:
-      put(node);
-      return child(cast<LiteralPattern>(node)->value);
+    case NodeKind::kLiteralPattern: put(node); return child(cast<LiteralPattern>(node)->value);
     case NodeKind::kRangePattern: {
       const auto* range = cast<RangePattern>(node);
       return put(node, std::to_string(range->low) + (range->inclusive ? "..=" : "..") +
-                            std::to_string(range->high));
+                           std::to_string(range->high));
     }
     case NodeKind::kVariantPattern: {
       const auto* variant = cast<VariantPattern>(node);
@@ -227,9 +225,7 @@ void Printer::printPattern(const Node* node) {
       put(node, path);
       return children(variant->arguments);
     }
-    case NodeKind::kTuplePattern:
-      put(node);
-      return children(cast<TuplePattern>(node)->elements);
+    case NodeKind::kTuplePattern: put(node); return children(cast<TuplePattern>(node)->elements);
     case NodeKind::kListPattern: {
       const auto* list = cast<ListPattern>(node);
       std::string rest = list->has_rest ? "rest at " + std::to_string(list->rest_index) : "";
@@ -237,23 +233,19 @@ void Printer::printPattern(const Node* node) {
       put(node, rest);
       return children(list->elements);
     }
-    case NodeKind::kOrPattern:
-      put(node);
-      return children(cast<OrPattern>(node)->alternatives);
-    default:
-      return put(node);
+    case NodeKind::kOrPattern: put(node); return children(cast<OrPattern>(node)->alternatives);
+    default: return put(node);
   }
 }
 
 void Printer::printStatement(const Node* node) {
   switch (node->kind) {
-    case NodeKind::kExprStmt:
-      return print(cast<ExprStmt>(node)->expression);
-    case NodeKind::kBlockStmt:
-      return print(cast<BlockStmt>(node)->block);
+    case NodeKind::kExprStmt: return print(cast<ExprStmt>(node)->expression);
+    case NodeKind::kBlockStmt: return print(cast<BlockStmt>(node)->block);
     case NodeKind::kVarStmt: {
       const auto* var = cast<VarStmt>(node);
-      put(node, std::string(var->is_private ? "private " : "") + (var->is_mutable ? "state" : "let"));
+      put(node,
+          std::string(var->is_private ? "private " : "") + (var->is_mutable ? "state" : "let"));
       child(var->pattern);
       return child(var->value);
     }
@@ -272,19 +264,12 @@ void Printer::printStatement(const Node* node) {
       child(cast<ForStmt>(node)->pattern);
       child(cast<ForStmt>(node)->iterable);
       return child(cast<ForStmt>(node)->body);
-    case NodeKind::kReturnStmt:
-      put(node);
-      return child(cast<ReturnStmt>(node)->value);
-    case NodeKind::kFunctionStmt:
-      return printFunction(cast<FunctionStmt>(node)->function);
-    case NodeKind::kClassStmt:
-      return printClass(cast<ClassStmt>(node));
-    case NodeKind::kEnumStmt:
-      return printEnum(cast<EnumStmt>(node));
-    case NodeKind::kImportStmt:
-      return printImport(cast<ImportStmt>(node));
-    default:
-      return put(node);
+    case NodeKind::kReturnStmt: put(node); return child(cast<ReturnStmt>(node)->value);
+    case NodeKind::kFunctionStmt: return printFunction(cast<FunctionStmt>(node)->function);
+    case NodeKind::kClassStmt: return printClass(cast<ClassStmt>(node));
+    case NodeKind::kEnumStmt: return printEnum(cast<EnumStmt>(node));
+    case NodeKind::kImportStmt: return printImport(cast<ImportStmt>(node));
+    default: return put(node);
   }
 }
 
@@ -292,25 +277,15 @@ void Printer::print(const Node* node) {
   if (node->kind >= NodeKind::kErrorPattern) return printPattern(node);
   if (node->kind >= NodeKind::kErrorStmt) return printStatement(node);
   switch (node->kind) {
-    case NodeKind::kIntLiteral:
-      return put(node, std::to_string(cast<IntLiteral>(node)->value));
-    case NodeKind::kFloatLiteral:
-      return put(node, numberText(cast<FloatLiteral>(node)->value));
-    case NodeKind::kStringLiteral:
-      return put(node, quoteText(cast<StringLiteral>(node)->value));
+    case NodeKind::kIntLiteral: return put(node, std::to_string(cast<IntLiteral>(node)->value));
+    case NodeKind::kFloatLiteral: return put(node, numberText(cast<FloatLiteral>(node)->value));
+    case NodeKind::kStringLiteral: return put(node, quoteText(cast<StringLiteral>(node)->value));
     case NodeKind::kBoolLiteral:
       return put(node, cast<BoolLiteral>(node)->value ? "true" : "false");
-    case NodeKind::kInterpolation:
-      put(node);
-      return children(cast<Interpolation>(node)->parts);
-    case NodeKind::kNameExpr:
-      return put(node, std::string(cast<NameExpr>(node)->name));
-    case NodeKind::kListLiteral:
-      put(node);
-      return children(cast<ListLiteral>(node)->elements);
-    case NodeKind::kTupleLiteral:
-      put(node);
-      return children(cast<TupleLiteral>(node)->elements);
+    case NodeKind::kInterpolation: put(node); return children(cast<Interpolation>(node)->parts);
+    case NodeKind::kNameExpr: return put(node, std::string(cast<NameExpr>(node)->name));
+    case NodeKind::kListLiteral: put(node); return children(cast<ListLiteral>(node)->elements);
+    case NodeKind::kTupleLiteral: put(node); return children(cast<TupleLiteral>(node)->elements);
     case NodeKind::kMapLiteral:
       put(node);
       for (const MapEntry& entry : cast<MapLiteral>(node)->entries) {
@@ -329,8 +304,7 @@ void Printer::print(const Node* node) {
       put(node, kTexts[static_cast<int>(cast<UnaryExpr>(node)->op)]);
       return child(cast<UnaryExpr>(node)->operand);
     }
-    case NodeKind::kBinaryExpr:
-      return printOperators(cast<BinaryExpr>(node));
+    case NodeKind::kBinaryExpr: return printOperators(cast<BinaryExpr>(node));
     case NodeKind::kIsExpr:
       put(node, typeText(cast<IsExpr>(node)->type));
       return child(cast<IsExpr>(node)->value);
@@ -347,20 +321,12 @@ void Printer::print(const Node* node) {
       put(node);
       child(cast<IndexExpr>(node)->object);
       return child(cast<IndexExpr>(node)->index);
-    case NodeKind::kBlockExpr:
-      put(node);
-      return statements(cast<BlockExpr>(node));
-    case NodeKind::kIfExpr:
-      return printIf(cast<IfExpr>(node));
-    case NodeKind::kMatchExpr:
-      return printMatch(cast<MatchExpr>(node));
-    case NodeKind::kTryExpr:
-      return printTry(cast<TryExpr>(node));
-    case NodeKind::kThrowExpr:
-      put(node);
-      return child(cast<ThrowExpr>(node)->value);
-    default:
-      return put(node);
+    case NodeKind::kBlockExpr: put(node); return statements(cast<BlockExpr>(node));
+    case NodeKind::kIfExpr: return printIf(cast<IfExpr>(node));
+    case NodeKind::kMatchExpr: return printMatch(cast<MatchExpr>(node));
+    case NodeKind::kTryExpr: return printTry(cast<TryExpr>(node));
+    case NodeKind::kThrowExpr: put(node); return child(cast<ThrowExpr>(node)->value);
+    default: return put(node);
   }
 }
 
@@ -373,7 +339,8 @@ std::string typeText(const TypeExpr* type) {
     if (!named->arguments.empty()) out += "<" + join(named->arguments, ", ") + ">";
     return out;
   }
-  if (const auto* alternatives = dynCast<UnionType>(type)) return join(alternatives->members, " | ");
+  if (const auto* alternatives = dynCast<UnionType>(type))
+    return join(alternatives->members, " | ");
   if (const auto* function = dynCast<FunctionType>(type)) {
     return "(" + join(function->parameters, ", ") + ") -> " + typeText(function->result);
   }

@@ -7,15 +7,15 @@
 
 namespace vela::syntax {
 
-/// The tree as indented text, one node a line, for `--dump=ast`. Equal trees give equal text. A chain
-/// of left-nested operators is one node with its operands in order.
+/// The tree as indented text, one node a line, for `--dump=ast`. Equal trees give equal text. A
+/// chain of left-nested operators is one node with its operands in order.
 std::string dumpAst(const Ast& ast);
 
 /// A type as it is written in source: `Int | String`, `Option<Int>`, `(A) -> B`.
 std::string typeText(const TypeExpr* type);
 
-/// The part of a type that is checked when the program runs, as error messages write it: without type
-/// arguments and module names, `void` as `None`, a function type as `Function`.
+/// The part of a type that is checked when the program runs, as error messages write it: without
+/// type arguments and module names, `void` as `None`, a function type as `Function`.
 std::string checkedTypeText(const TypeExpr* type);
 
 }  // namespace vela::syntax

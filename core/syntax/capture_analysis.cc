@@ -5,7 +5,8 @@
 namespace vela::syntax {
 namespace {
 
-// What is made together with the function or class: the function, or the class's constructor and methods.
+// What is made together with the function or class: the function, or the class's constructor and
+// methods.
 std::vector<FunctionInfo*> partsOf(const Symbol* unit) {
   if (unit->kind == SymbolKind::kClass) return unit->class_info->members;
   return {unit->function->info};
@@ -81,8 +82,8 @@ void CaptureAnalysis::hoist() {
   }
 }
 
-// A class that captures anything: its constructor does, and its environment lies in a cell, since the class and
-// what it is made of name one another.
+// A class that captures anything: its constructor does, and its environment lies in a cell, since
+// the class and what it is made of name one another.
 void CaptureAnalysis::completeClasses() {
   for (Symbol* unit : functions_) {
     if (unit->kind != SymbolKind::kClass || !unit->needs_closure) continue;
@@ -117,7 +118,8 @@ void CaptureAnalysis::finish(Arena* arena) {
   std::unordered_map<BlockExpr*, std::vector<Symbol*>> hoisted, cells;
   for (Symbol* function : functions_) {
     if (!function->needs_closure) continue;
-    if (function->made_at == function->block->span.begin) hoisted[function->block].push_back(function);
+    if (function->made_at == function->block->span.begin)
+      hoisted[function->block].push_back(function);
     if (function->early_cell) cells[function->block].push_back(function);
   }
   for (auto [variable, block] : variables_) {

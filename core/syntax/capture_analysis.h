@@ -10,8 +10,8 @@
 
 namespace vela::syntax {
 
-/// Collects who names what across function boundaries and decides, once all is known, which functions
-/// need closures, where those are made, and which variables need cells (see symbols.h).
+/// Collects who names what across function boundaries and decides, once all is known, which
+/// functions need closures, where those are made, and which variables need cells (see symbols.h).
 class CaptureAnalysis {
  public:
   /// The function `user` names the variable, parameter, or `this` of an enclosing function.
@@ -23,8 +23,8 @@ class CaptureAnalysis {
   /// A variable declared in a block.
   void addVariable(Symbol* variable, BlockExpr* block) { variables_.push_back({variable, block}); }
 
-  /// Decides. Fills Symbol::storage, early_cell, made_at, needs_closure; FunctionInfo::captures; and the
-  /// `hoisted` and `cells` of blocks.
+  /// Decides. Fills Symbol::storage, early_cell, made_at, needs_closure; FunctionInfo::captures;
+  /// and the `hoisted` and `cells` of blocks.
   void finish(Arena* arena);
 
  private:

@@ -30,13 +30,16 @@ TEST(Diagnostics, CountWhatTheyDoNotShow) {
   SourceFile file("f.vela", std::string(300, 'x'));
   Diagnostics diagnostics;
   diagnostics.addFile(&file);
-  for (std::uint32_t i = 0; i < Diagnostics::kMaxShown + 5; ++i) diagnostics.error(&file, {i, i}, "e");
+  for (std::uint32_t i = 0; i < Diagnostics::kMaxShown + 5; ++i)
+    diagnostics.error(&file, {i, i}, "e");
   std::string text = diagnostics.render();
   EXPECT_NE(text.find("and 5 more errors\n"), std::string::npos);
 }
 
 TEST(SourceFile, CountsColumnsInCodePoints) {
-  SourceFile file("f.vela", "a\xE6\x97\xA5" "b\n\xF0\x9F\x98\x80z");
+  SourceFile file("f.vela",
+                  "a\xE6\x97\xA5"
+                  "b\n\xF0\x9F\x98\x80z");
   EXPECT_EQ(file.locate(4).column, 3u);
   EXPECT_EQ(file.locate(10).line, 2u);
   EXPECT_EQ(file.locate(10).column, 2u);
@@ -49,15 +52,16 @@ TEST(SourceFile, DropsAByteOrderMark) {
 
 TEST(SourceFile, FindsTheFirstByteThatIsNotUtf8) {
   EXPECT_EQ(SourceFile("f", "ab\xFF").findInvalidUtf8(), 2u);
-  EXPECT_EQ(SourceFile("f", "a\xC0\x80").findInvalidUtf8(), 1u);      // overlong
-  EXPECT_EQ(SourceFile("f", "\xED\xA0\x80").findInvalidUtf8(), 0u);   // surrogate
+  EXPECT_EQ(SourceFile("f", "a\xC0\x80").findInvalidUtf8(), 1u);     // overlong
+  EXPECT_EQ(SourceFile("f", "\xED\xA0\x80").findInvalidUtf8(), 0u);  // surrogate
   EXPECT_EQ(SourceFile("f", "\xF4\x90\x80\x80").findInvalidUtf8(), 0u);
-  EXPECT_EQ(SourceFile("f", "a\xE6\x97").findInvalidUtf8(), 1u);      // cut off
+  EXPECT_EQ(SourceFile("f", "a\xE6\x97").findInvalidUtf8(), 1u);  // cut off
   EXPECT_EQ(SourceFile("f", "a\xE6\x97\xA5").findInvalidUtf8(), std::nullopt);
 }
 
 TEST(Diagnostics, AFileThatIsNotUtf8IsOneErrorWithItsPlace) {
-  EXPECT_EQ(errorsOf("let a = 1\nlet b = \"x\xFF\"\n"), "2:11 the file is not UTF-8 text; save it as UTF-8\n");
+  EXPECT_EQ(errorsOf("let a = 1\nlet b = \"x\xFF\"\n"),
+            "2:11 the file is not UTF-8 text; save it as UTF-8\n");
 }
 
 TEST(Source, PlacesOnALongLineCountCodePoints) {

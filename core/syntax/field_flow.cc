@@ -1,7 +1,7 @@
 // Immutable fields are assigned once. Here constructors are walked with the set of fields that are
-// surely assigned so far; an assignment to one of them is the second. Where a path leaves (return, throw)
-// everything counts as assigned, so that it takes nothing away where paths meet. What is not seen here
-// is found when the program runs.
+// surely assigned so far; an assignment to one of them is the second. Where a path leaves (return,
+// throw) everything counts as assigned, so that it takes nothing away where paths meet. What is not
+// seen here is found when the program runs.
 
 #include <algorithm>
 #include <iterator>
@@ -11,7 +11,8 @@
 namespace vela::syntax {
 namespace {
 
-// Names of immutable fields that are surely assigned; `all` stands for a place that is never reached.
+// Names of immutable fields that are surely assigned; `all` stands for a place that is never
+// reached.
 struct Assigned {
   bool all = false;
   std::set<std::string_view> names;
@@ -72,32 +73,22 @@ class FieldFlow {
       case NodeKind::kAssignStmt:
         assign(cast<AssignStmt>(stmt)->target, cast<AssignStmt>(stmt)->is_compound, &state);
         return state;
-      case NodeKind::kBlockStmt:
-        return walkBlock(cast<BlockStmt>(stmt)->block, std::move(state));
-      case NodeKind::kWhileStmt:
-        walkBlock(cast<WhileStmt>(stmt)->body, state);
-        return state;
-      case NodeKind::kForStmt:
-        walkBlock(cast<ForStmt>(stmt)->body, state);
-        return state;
+      case NodeKind::kBlockStmt: return walkBlock(cast<BlockStmt>(stmt)->block, std::move(state));
+      case NodeKind::kWhileStmt: walkBlock(cast<WhileStmt>(stmt)->body, state); return state;
+      case NodeKind::kForStmt: walkBlock(cast<ForStmt>(stmt)->body, state); return state;
       case NodeKind::kReturnStmt:
       case NodeKind::kBreakStmt:
-      case NodeKind::kContinueStmt:
-        state.all = true;
-        return state;
+      case NodeKind::kContinueStmt: state.all = true; return state;
       case NodeKind::kExprStmt:
         return walkExpression(cast<ExprStmt>(stmt)->expression, std::move(state));
-      default:
-        return state;
+      default: return state;
     }
   }
 
   Assigned walkExpression(const Expr* expr, Assigned state) {
     switch (expr->kind) {
-      case NodeKind::kBlockExpr:
-        return walkBlock(cast<BlockExpr>(expr), std::move(state));
-      case NodeKind::kIfExpr:
-        return walkIf(cast<IfExpr>(expr), state);
+      case NodeKind::kBlockExpr: return walkBlock(cast<BlockExpr>(expr), std::move(state));
+      case NodeKind::kIfExpr: return walkIf(cast<IfExpr>(expr), state);
       case NodeKind::kMatchExpr: {
         Assigned out;
         out.all = true;
@@ -109,7 +100,8 @@ class FieldFlow {
       case NodeKind::kTryExpr: {
         const TryExpr* node = cast<TryExpr>(expr);
         Assigned out = walkBlock(node->body, state);
-        for (const CatchClause& clause : node->catches) out = meet(out, walkBlock(clause.body, state));
+        for (const CatchClause& clause : node->catches)
+          out = meet(out, walkBlock(clause.body, state));
         if (node->finally == nullptr) return out;
         // `finally` also runs after an error, so it is walked with what was assigned before.
         Assigned last = walkBlock(node->finally, state);
@@ -117,11 +109,8 @@ class FieldFlow {
         last.all = last.all || out.all;
         return last;
       }
-      case NodeKind::kThrowExpr:
-        state.all = true;
-        return state;
-      default:
-        return state;
+      case NodeKind::kThrowExpr: state.all = true; return state;
+      default: return state;
     }
   }
 
@@ -134,7 +123,8 @@ class FieldFlow {
       if (next == nullptr) break;
       node = next;
     }
-    return meet(out, node->else_branch == nullptr ? state : walkExpression(node->else_branch, state));
+    return meet(out,
+                node->else_branch == nullptr ? state : walkExpression(node->else_branch, state));
   }
 
   void assign(const Expr* target, bool compound, Assigned* state) {
@@ -150,8 +140,8 @@ class FieldFlow {
     bool fresh = state->names.insert(field->name.text).second;
     if ((fresh && !compound) || state->all) return;
     diagnostics_->error(info_->module->file, member->name.span,
-                        "field '" + std::string(owner->name()) + "." + std::string(field->name.text) +
-                            "' is immutable and assigned already");
+                        "field '" + std::string(owner->name()) + "." +
+                            std::string(field->name.text) + "' is immutable and assigned already");
   }
 
   const std::vector<ClassInfo*>& classes_;

@@ -1,7 +1,8 @@
 // The lexer makes all tokens at once. A string with interpolation becomes StringHead, the tokens of
-// the first expression, StringMiddle, …, StringTail; the stack of open brackets tells which `}` goes
-// on with a string. It also records for each opening bracket where its closing one is, so that the
-// parser can tell a lambda's parameter list from a parenthesised expression without backtracking.
+// the first expression, StringMiddle, …, StringTail; the stack of open brackets tells which `}`
+// goes on with a string. It also records for each opening bracket where its closing one is, so that
+// the parser can tell a lambda's parameter list from a parenthesised expression without
+// backtracking.
 
 #include "core/syntax/lexer.h"
 
@@ -204,8 +205,9 @@ void Lexer::scanForeign() {
   at_ += static_cast<std::uint32_t>(first);
   while (static_cast<unsigned char>(peek()) >= 0x80 || isNamePart(peek())) ++at_;
   unsigned char c = static_cast<unsigned char>(text_[begin]);
-  std::string shown = c < 0x20 || c == 0x7F ? "control character"
-                                            : "character '" + std::string(text_.substr(begin, first)) + "'";
+  std::string shown = c < 0x20 || c == 0x7F
+                          ? "control character"
+                          : "character '" + std::string(text_.substr(begin, first)) + "'";
   error(begin, at_, "unexpected " + shown);
   add(TokenKind::kError, begin);
 }
@@ -223,7 +225,8 @@ void Lexer::close(char closer) {
     return scanStringText(open, false, begin);
   }
   if (found) {
-    result_.tokens[open_[depth - 1].token].match = static_cast<std::uint32_t>(result_.tokens.size());
+    result_.tokens[open_[depth - 1].token].match =
+        static_cast<std::uint32_t>(result_.tokens.size());
     open_.resize(depth - 1);
   }
   std::uint32_t begin = at_++;
@@ -307,7 +310,8 @@ void Lexer::scanUnicodeEscape(std::uint32_t begin, std::string* out) {
     ++at_;
     while (std::isxdigit(static_cast<unsigned char>(peek()))) {
       char c = peek();
-      std::uint32_t digit = static_cast<std::uint32_t>(isDigit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+      std::uint32_t digit =
+          static_cast<std::uint32_t>(isDigit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
       if (value <= 0x10FFFF) value = value * 16 + digit;
       ++digits;
       ++at_;

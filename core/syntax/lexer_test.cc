@@ -18,8 +18,9 @@ TEST(Lexer, LongerOperatorsWinOverTheirPrefixes) {
 }
 
 TEST(Lexer, AKeywordAfterADotIsAnOrdinaryName) {
-  EXPECT_EQ(tokensOf("a.match b?.in"),
-            "Identifier(a) Dot Identifier(match) Identifier(b) QuestionDot Identifier(in) EndOfFile");
+  EXPECT_EQ(
+      tokensOf("a.match b?.in"),
+      "Identifier(a) Dot Identifier(match) Identifier(b) QuestionDot Identifier(in) EndOfFile");
   EXPECT_EQ(tokensOf("0..match"), "Int(0) DotDot Match EndOfFile");
 }
 
@@ -52,18 +53,20 @@ TEST(Lexer, RejectsMalformedNumbers) {
     const char* text;
     const char* error;
   };
-  for (const Row& row : {Row{"12ab", "invalid number '12ab'"}, Row{"0x", "expected digits after '0x'"},
-                         Row{"0b12", "invalid number '0b12'"}, Row{"1_", "a number cannot end with '_'"},
-                         Row{"2e", "invalid number '2e'"},
-                         Row{"9223372036854775809", "integer literal is out of Int's range"},
-                         Row{"0xFFFFFFFFFFFFFFFF", "integer literal is out of Int's range"}}) {
+  for (const Row& row :
+       {Row{"12ab", "invalid number '12ab'"}, Row{"0x", "expected digits after '0x'"},
+        Row{"0b12", "invalid number '0b12'"}, Row{"1_", "a number cannot end with '_'"},
+        Row{"2e", "invalid number '2e'"},
+        Row{"9223372036854775809", "integer literal is out of Int's range"},
+        Row{"0xFFFFFFFFFFFFFFFF", "integer literal is out of Int's range"}}) {
     EXPECT_EQ(readNumber(row.text).error, row.error) << row.text;
   }
   EXPECT_EQ(readNumber("9223372036854775808").error, "");  // the parser looks for the minus
 }
 
 TEST(Lexer, DecodesEscapes) {
-  EXPECT_EQ(tokensOf(R"("a\tb\\\"\'\$\u{48}\u{1F600}")"), "String(a\tb\\\"'$H\xF0\x9F\x98\x80) EndOfFile");
+  EXPECT_EQ(tokensOf(R"("a\tb\\\"\'\$\u{48}\u{1F600}")"),
+            "String(a\tb\\\"'$H\xF0\x9F\x98\x80) EndOfFile");
   EXPECT_EQ(tokensOf(R"('it''s "x"')"), "String(it) String(s \"x\") EndOfFile");
   EXPECT_EQ(tokensOf("\"cost $5\""), "String(cost $5) EndOfFile");
 }
@@ -106,9 +109,10 @@ TEST(Lexer, DumpIsOneTokenALine) {
   SourceFile file("t.vela", "let x = \"a\n\"\nx");
   Arena arena;
   Diagnostics diagnostics;
-  EXPECT_EQ(dumpTokens(file, lex(file, &arena, &diagnostics).tokens),
-            "1:1 Let\n1:5 Identifier x\n1:7 Equal\n1:9 String \"a\"\n2:1 String \"\"\n3:1 Identifier x\n"
-            "3:2 EndOfFile\n");
+  EXPECT_EQ(
+      dumpTokens(file, lex(file, &arena, &diagnostics).tokens),
+      "1:1 Let\n1:5 Identifier x\n1:7 Equal\n1:9 String \"a\"\n2:1 String \"\"\n3:1 Identifier x\n"
+      "3:2 EndOfFile\n");
 }
 
 }  // namespace

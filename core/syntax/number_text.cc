@@ -53,7 +53,8 @@ class Reader {
       if (!too_large) value = value * base + digit;
     }
     result_.integer = value;
-    if (!any) result_.error = "expected digits after '" + std::string(text_.substr(0, prefix)) + "'";
+    if (!any)
+      result_.error = "expected digits after '" + std::string(text_.substr(0, prefix)) + "'";
     if (too_large) result_.error = "integer literal is out of Int's range";
   }
 

@@ -10,7 +10,7 @@ namespace vela::syntax {
 
 /// A number literal as read from source text.
 struct NumberText {
-  std::size_t length = 0;     ///< bytes that belong to it
+  std::size_t length = 0;  ///< bytes that belong to it
   bool is_float = false;
   std::uint64_t integer = 0;  ///< magnitude of an Int literal, at most 2^63
   double number = 0;          ///< value of a Float literal

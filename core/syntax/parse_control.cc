@@ -70,10 +70,11 @@ MatchArm Parser::parseArm() {
   return arm;
 }
 
-// An expression, or one of the statements that leave or assign: `=> break`, `=> n += 1`. Such a statement is
-// a block of its own, whose value is None.
+// An expression, or one of the statements that leave or assign: `=> break`, `=> n += 1`. Such a
+// statement is a block of its own, whose value is None.
 Expr* Parser::parseArmBody() {
-  bool leaves = check(TokenKind::kBreak) || check(TokenKind::kContinue) || check(TokenKind::kReturn);
+  bool leaves =
+      check(TokenKind::kBreak) || check(TokenKind::kContinue) || check(TokenKind::kReturn);
   Stmt* body = leaves && !panic_ ? parseStatement() : parseExpressionStatement();
   if (ExprStmt* stmt = dynCast<ExprStmt>(body)) return stmt->expression;
   BlockExpr* block = make<BlockExpr>(body->span);

@@ -25,11 +25,11 @@ Parser::Modifiers Parser::parseModifiers() {
   modifiers.span = current().span;
   int last = -1;
   while (true) {
-    int rank = check(TokenKind::kPrivate)                                        ? 0
-               : check(TokenKind::kAbstract) || check(TokenKind::kStatic) ||
-                       check(TokenKind::kOverride)
-                   ? 1
-                   : 2;
+    int rank =
+        check(TokenKind::kPrivate) ? 0
+        : check(TokenKind::kAbstract) || check(TokenKind::kStatic) || check(TokenKind::kOverride)
+            ? 1
+            : 2;
     if (rank == 2 || memberNameFollows()) return modifiers;
     if (rank <= last) error(current().span, "modifier " + found() + " cannot stand here");
     last = rank;
@@ -227,8 +227,8 @@ FunctionNode* Parser::parseMethod(const Modifiers& modifiers, bool in_interface)
 // The operator after `operator`: one of those a class may define.
 Name Parser::parseOperatorName() {
   static constexpr TokenKind kAllowed[] = {
-      TokenKind::kPlus,  TokenKind::kMinus,     TokenKind::kStar,    TokenKind::kSlash,
-      TokenKind::kPercent, TokenKind::kEqualEqual, TokenKind::kLess, TokenKind::kLessEqual,
+      TokenKind::kPlus,    TokenKind::kMinus,       TokenKind::kStar, TokenKind::kSlash,
+      TokenKind::kPercent, TokenKind::kEqualEqual,  TokenKind::kLess, TokenKind::kLessEqual,
       TokenKind::kGreater, TokenKind::kGreaterEqual};
   Name name{{}, current().span};
   for (TokenKind kind : kAllowed) {

@@ -68,7 +68,8 @@ Expr* Parser::parseOperators() {
     bool chained = compared && (is || (row != nullptr && row->group == Group::kCompare));
     operand_ = operand;
     while (pending_.size() > base && pending_.back().precedence >= precedence) {
-      bool alone = is || (row != nullptr && (row->group == Group::kCompare || row->group == Group::kRange));
+      bool alone =
+          is || (row != nullptr && (row->group == Group::kCompare || row->group == Group::kRange));
       chained = chained || (alone && pending_.back().precedence == precedence);
       reduce();
     }
@@ -112,7 +113,7 @@ Expr* Parser::parseUnary() {
     return literal;
   }
   UnaryExpr* node = make<UnaryExpr>(token.span);
-  node->op = minus                               ? UnaryOp::kNegate
+  node->op = minus                            ? UnaryOp::kNegate
              : token.kind == TokenKind::kBang ? UnaryOp::kNot
                                               : UnaryOp::kBitNot;
   if (minus) {
@@ -209,8 +210,7 @@ Expr* Parser::parsePrimary() {
     return errorNode();
   }
   switch (current().kind) {
-    case TokenKind::kInt:
-      return parseInt(false);
+    case TokenKind::kInt: return parseInt(false);
     case TokenKind::kFloat: {
       FloatLiteral* node = make<FloatLiteral>(current().span);
       node->value = advance().number;
@@ -221,18 +221,15 @@ Expr* Parser::parsePrimary() {
       node->value = advance().text;
       return node;
     }
-    case TokenKind::kStringHead:
-      return parseInterpolation();
+    case TokenKind::kStringHead: return parseInterpolation();
     case TokenKind::kTrue:
     case TokenKind::kFalse: {
       BoolLiteral* node = make<BoolLiteral>(current().span);
       node->value = advance().kind == TokenKind::kTrue;
       return node;
     }
-    case TokenKind::kNone:
-      return make<NoneLiteral>(advance().span);
-    case TokenKind::kThis:
-      return make<ThisExpr>(advance().span);
+    case TokenKind::kNone: return make<NoneLiteral>(advance().span);
+    case TokenKind::kThis: return make<ThisExpr>(advance().span);
     case TokenKind::kSuper: {
       SuperExpr* node = make<SuperExpr>(advance().span);
       if (!check(TokenKind::kDot) && !check(TokenKind::kLeftParen)) {
@@ -246,23 +243,14 @@ Expr* Parser::parsePrimary() {
       node->name = advance().text;
       return node;
     }
-    case TokenKind::kLeftParen:
-      return lambdaFollows() ? parseLambda() : parseParenthesised();
-    case TokenKind::kLeftBracket:
-      return parseListLiteral();
-    case TokenKind::kLeftBrace:
-      return parseMapLiteral();
-    case TokenKind::kIf:
-      return parseIf();
-    case TokenKind::kMatch:
-      return parseMatch();
-    case TokenKind::kTry:
-      return parseTry();
-    case TokenKind::kThrow:
-      return parseThrow();
-    default:
-      errorExpected("an expression");
-      return errorNode();
+    case TokenKind::kLeftParen: return lambdaFollows() ? parseLambda() : parseParenthesised();
+    case TokenKind::kLeftBracket: return parseListLiteral();
+    case TokenKind::kLeftBrace: return parseMapLiteral();
+    case TokenKind::kIf: return parseIf();
+    case TokenKind::kMatch: return parseMatch();
+    case TokenKind::kTry: return parseTry();
+    case TokenKind::kThrow: return parseThrow();
+    default: errorExpected("an expression"); return errorNode();
   }
 }
 
@@ -374,7 +362,8 @@ bool Parser::lambdaFollows() const {
     distance = current().match + 1 - position_;
   }
   const Token& next = ahead(distance);
-  bool arrow = next.kind == TokenKind::kFatArrow || (distance > 1 && next.kind == TokenKind::kArrow);
+  bool arrow =
+      next.kind == TokenKind::kFatArrow || (distance > 1 && next.kind == TokenKind::kArrow);
   return arrow && !(newlines_end_ && next.newline_before);
 }
 

@@ -29,29 +29,25 @@ Pattern* Parser::parsePattern() {
 Pattern* Parser::parseSinglePattern() {
   if (!atLineEnd()) {
     switch (current().kind) {
-      case TokenKind::kIdentifier:
-        return parseNamePattern();
-      case TokenKind::kLeftParen:
-        return parseTuplePattern();
-      case TokenKind::kLeftBracket:
-        return parseListPattern();
+      case TokenKind::kIdentifier: return parseNamePattern();
+      case TokenKind::kLeftParen: return parseTuplePattern();
+      case TokenKind::kLeftBracket: return parseListPattern();
       case TokenKind::kInt:
       case TokenKind::kFloat:
       case TokenKind::kMinus:
       case TokenKind::kString:
       case TokenKind::kTrue:
       case TokenKind::kFalse:
-      case TokenKind::kNone:
-        return parseLiteralPattern();
+      case TokenKind::kNone: return parseLiteralPattern();
       case TokenKind::kStringHead:
         error(current().span, "a pattern cannot be a string with '${}'");
         return make<ErrorPattern>(current().span);
-      default:
-        break;
+      default: break;
     }
   }
   bool keyword = !atLineEnd() && isKeyword(current().kind);
-  errorExpected(binding_ ? "a name" : "a pattern", binding_ && keyword ? ", which is a keyword" : "");
+  errorExpected(binding_ ? "a name" : "a pattern",
+                binding_ && keyword ? ", which is a keyword" : "");
   return make<ErrorPattern>(current().span);
 }
 
@@ -185,10 +181,10 @@ TypeExpr* Parser::parsePatternType() {
   while (!panic_ && check(TokenKind::kPipe)) {
     const Token& next = ahead(1);
     TokenKind after = ahead(2).kind;
-    bool is_type = next.kind == TokenKind::kNone ||
-                   (next.kind == TokenKind::kIdentifier && isCapitalised(next.text) &&
-                    after != TokenKind::kLeftParen && after != TokenKind::kDot &&
-                    after != TokenKind::kColon);
+    bool is_type =
+        next.kind == TokenKind::kNone ||
+        (next.kind == TokenKind::kIdentifier && isCapitalised(next.text) &&
+         after != TokenKind::kLeftParen && after != TokenKind::kDot && after != TokenKind::kColon);
     if (!is_type) break;
     advanceOperator();
     members.push_back(parseSingleType());
@@ -278,23 +274,12 @@ bool Parser::matchGreater() {
   if (atLineEnd()) return false;
   Token& token = lexed_.tokens[position_];
   switch (token.kind) {
-    case TokenKind::kGreater:
-      advance();
-      return true;
-    case TokenKind::kShiftRight:
-      token.kind = TokenKind::kGreater;
-      break;
-    case TokenKind::kShiftRightUnsigned:
-      token.kind = TokenKind::kShiftRight;
-      break;
-    case TokenKind::kGreaterEqual:
-      token.kind = TokenKind::kEqual;
-      break;
-    case TokenKind::kShiftRightEqual:
-      token.kind = TokenKind::kGreaterEqual;
-      break;
-    default:
-      return false;
+    case TokenKind::kGreater: advance(); return true;
+    case TokenKind::kShiftRight: token.kind = TokenKind::kGreater; break;
+    case TokenKind::kShiftRightUnsigned: token.kind = TokenKind::kShiftRight; break;
+    case TokenKind::kGreaterEqual: token.kind = TokenKind::kEqual; break;
+    case TokenKind::kShiftRightEqual: token.kind = TokenKind::kGreaterEqual; break;
+    default: return false;
   }
   ++token.span.begin;
   return true;

@@ -9,13 +9,18 @@ struct AssignRow {
 };
 
 constexpr AssignRow kCompoundAssignments[] = {
-    {TokenKind::kPlusEqual, BinaryOp::kAdd},       {TokenKind::kMinusEqual, BinaryOp::kSub},
-    {TokenKind::kStarEqual, BinaryOp::kMul},       {TokenKind::kSlashEqual, BinaryOp::kDiv},
-    {TokenKind::kPercentEqual, BinaryOp::kMod},    {TokenKind::kStarStarEqual, BinaryOp::kPow},
-    {TokenKind::kAmpEqual, BinaryOp::kBitAnd},     {TokenKind::kPipeEqual, BinaryOp::kBitOr},
-    {TokenKind::kCaretEqual, BinaryOp::kBitXor},   {TokenKind::kShiftLeftEqual, BinaryOp::kShl},
-    {TokenKind::kShiftRightEqual, BinaryOp::kShr}, {TokenKind::kShiftRightUnsignedEqual,
-                                                    BinaryOp::kShrUnsigned},
+    {TokenKind::kPlusEqual, BinaryOp::kAdd},
+    {TokenKind::kMinusEqual, BinaryOp::kSub},
+    {TokenKind::kStarEqual, BinaryOp::kMul},
+    {TokenKind::kSlashEqual, BinaryOp::kDiv},
+    {TokenKind::kPercentEqual, BinaryOp::kMod},
+    {TokenKind::kStarStarEqual, BinaryOp::kPow},
+    {TokenKind::kAmpEqual, BinaryOp::kBitAnd},
+    {TokenKind::kPipeEqual, BinaryOp::kBitOr},
+    {TokenKind::kCaretEqual, BinaryOp::kBitXor},
+    {TokenKind::kShiftLeftEqual, BinaryOp::kShl},
+    {TokenKind::kShiftRightEqual, BinaryOp::kShr},
+    {TokenKind::kShiftRightUnsignedEqual, BinaryOp::kShrUnsigned},
 };
 
 }  // namespace
@@ -56,8 +61,8 @@ BlockExpr* Parser::parseBlock() {
   Scoped<bool> bindings(&binding_, false);
   Bracket bracket = open();
   ++blocks_;
-  std::uint32_t end = bracket.close != 0 ? bracket.close
-                                         : static_cast<std::uint32_t>(lexed_.tokens.size() - 1);
+  std::uint32_t end =
+      bracket.close != 0 ? bracket.close : static_cast<std::uint32_t>(lexed_.tokens.size() - 1);
   block->statements = parseStatements(end);
   --blocks_;
   close(bracket, TokenKind::kRightBrace);
@@ -86,42 +91,29 @@ List<Stmt*> Parser::parseStatements(std::uint32_t block_end) {
 Stmt* Parser::parseStatement() {
   switch (current().kind) {
     case TokenKind::kLet:
-    case TokenKind::kState:
-      return parseVar({});
-    case TokenKind::kFn:
-      return parseFunctionStatement({});
+    case TokenKind::kState: return parseVar({});
+    case TokenKind::kFn: return parseFunctionStatement({});
     case TokenKind::kClass:
-    case TokenKind::kInterface:
-      return parseClass({});
-    case TokenKind::kEnum:
-      return parseEnum({});
+    case TokenKind::kInterface: return parseClass({});
+    case TokenKind::kEnum: return parseEnum({});
     case TokenKind::kPrivate:
     case TokenKind::kAbstract:
     case TokenKind::kStatic:
-    case TokenKind::kOverride:
-      return parseModified();
-    case TokenKind::kAt:
-      return parseAttributed();
-    case TokenKind::kWhile:
-      return parseWhile();
-    case TokenKind::kFor:
-      return parseFor();
-    case TokenKind::kBreak:
-      return make<BreakStmt>(advance().span);
-    case TokenKind::kContinue:
-      return make<ContinueStmt>(advance().span);
-    case TokenKind::kReturn:
-      return parseReturn();
-    case TokenKind::kImport:
-      return parseImport();
+    case TokenKind::kOverride: return parseModified();
+    case TokenKind::kAt: return parseAttributed();
+    case TokenKind::kWhile: return parseWhile();
+    case TokenKind::kFor: return parseFor();
+    case TokenKind::kBreak: return make<BreakStmt>(advance().span);
+    case TokenKind::kContinue: return make<ContinueStmt>(advance().span);
+    case TokenKind::kReturn: return parseReturn();
+    case TokenKind::kImport: return parseImport();
     case TokenKind::kLeftBrace: {
       BlockStmt* node = make<BlockStmt>(current().span);
       node->block = parseBlock();
       node->span = node->block->span;
       return node;
     }
-    default:
-      return parseExpressionStatement();
+    default: return parseExpressionStatement();
   }
 }
 
@@ -273,8 +265,8 @@ Stmt* Parser::parseFor() {
 
 Stmt* Parser::parseReturn() {
   ReturnStmt* node = make<ReturnStmt>(advance().span);
-  bool ends = atLineEnd() || atEnd() || check(TokenKind::kSemicolon) || check(TokenKind::kRightBrace) ||
-              check(TokenKind::kComma);
+  bool ends = atLineEnd() || atEnd() || check(TokenKind::kSemicolon) ||
+              check(TokenKind::kRightBrace) || check(TokenKind::kComma);
   if (!ends) node->value = parseExpression();
   node->span = from(node->span.begin);
   return node;

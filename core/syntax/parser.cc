@@ -66,8 +66,9 @@ std::string Parser::found() const {
   const Token& token = current();
   if (token.kind == TokenKind::kIdentifier || token.kind == TokenKind::kInt ||
       token.kind == TokenKind::kFloat) {
-    return "'" + std::string(file_.text().substr(token.span.begin,
-                                                 token.span.end - token.span.begin)) + "'";
+    return "'" +
+           std::string(file_.text().substr(token.span.begin, token.span.end - token.span.begin)) +
+           "'";
   }
   return describeTokenKind(token.kind);
 }

@@ -16,8 +16,8 @@ inline constexpr int kMaxNesting = 256;
 /// The same bound where the calls, members and indexes of `a.b().c[d]…` count as levels too.
 inline constexpr int kMaxHeight = 512;
 
-/// Parses one file. Always gives a tree; errors go to `diagnostics`, several in one go. The tree lives
-/// in `arena` and points into the file's text. `file` must be valid UTF-8.
+/// Parses one file. Always gives a tree; errors go to `diagnostics`, several in one go. The tree
+/// lives in `arena` and points into the file's text. `file` must be valid UTF-8.
 Ast parse(const SourceFile& file, Arena* arena, Diagnostics* diagnostics);
 
 }  // namespace vela::syntax

@@ -3,15 +3,16 @@
 
 // A recursive-descent parser; private to core/syntax.
 //
-// Line breaks. Tokens say whether a line break stands before them; whether it counts is decided here.
-// `newlines_end_` is true inside the `{` of a block, class, enum or match and false inside `(`, `[`, a
-// map literal and an interpolation: the innermost bracket decides. `check` never looks across a line
-// break that ends the statement. Whoever consumes a binary operator, `,`, `.`, `=>`, `->` or `=` calls
-// advanceOperator, which forgets the line break after it.
+// Line breaks. Tokens say whether a line break stands before them; whether it counts is decided
+// here. `newlines_end_` is true inside the `{` of a block, class, enum or match and false inside
+// `(`, `[`, a map literal and an interpolation: the innermost bracket decides. `check` never looks
+// across a line break that ends the statement. Whoever consumes a binary operator, `,`, `.`, `=>`,
+// `->` or `=` calls advanceOperator, which forgets the line break after it.
 //
-// Errors. After an error `panic_` silences further ones. It ends where the text can be trusted again: at
-// the closing bracket of the innermost bracketed construct whose end the lexer knows, else at the next
-// statement. A token that the lexer complained about is not complained about again.
+// Errors. After an error `panic_` silences further ones. It ends where the text can be trusted
+// again: at the closing bracket of the innermost bracketed construct whose end the lexer knows,
+// else at the next statement. A token that the lexer complained about is not complained about
+// again.
 
 #include <algorithm>
 #include <string>
@@ -27,7 +28,10 @@ namespace vela::syntax {
 class Parser {
  public:
   Parser(const SourceFile& file, Arena* arena, Diagnostics* diagnostics)
-      : file_(file), arena_(arena), diagnostics_(diagnostics), lexed_(lex(file, arena, diagnostics)) {}
+      : file_(file),
+        arena_(arena),
+        diagnostics_(diagnostics),
+        lexed_(lex(file, arena, diagnostics)) {}
 
   Ast run();
 
@@ -142,7 +146,8 @@ class Parser {
   Parameter parseParameter();
   void parseFunctionBody(FunctionNode* function);
   Stmt* parseClass(const Modifiers& modifiers);
-  void parseMember(ClassStmt* node, std::vector<FieldNode*>* fields, std::vector<FunctionNode*>* methods);
+  void parseMember(ClassStmt* node, std::vector<FieldNode*>* fields,
+                   std::vector<FunctionNode*>* methods);
   FieldNode* parseField(bool is_mutable);
   FunctionNode* parseMethod(const Modifiers& modifiers, bool in_interface);
   Name parseOperatorName();

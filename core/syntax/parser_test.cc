@@ -10,7 +10,8 @@ namespace {
 // The tree of one expression with its operators written out: every operator in parentheses.
 std::string grouped(const Expr* expr) {
   if (const auto* binary = dynCast<BinaryExpr>(expr)) {
-    return "(" + grouped(binary->left) + " " + binaryOpText(binary->op) + " " + grouped(binary->right) + ")";
+    return "(" + grouped(binary->left) + " " + binaryOpText(binary->op) + " " +
+           grouped(binary->right) + ")";
   }
   if (const auto* unary = dynCast<UnaryExpr>(expr)) {
     static constexpr const char* kTexts[] = {"-", "!", "~"};
@@ -22,7 +23,8 @@ std::string grouped(const Expr* expr) {
   if (const auto* name = dynCast<NameExpr>(expr)) return std::string(name->name);
   if (const auto* number = dynCast<IntLiteral>(expr)) return std::to_string(number->value);
   if (const auto* member = dynCast<MemberExpr>(expr)) {
-    return grouped(member->object) + (member->optional ? "?." : ".") + std::string(member->name.text);
+    return grouped(member->object) + (member->optional ? "?." : ".") +
+           std::string(member->name.text);
   }
   if (const auto* call = dynCast<CallExpr>(expr)) return grouped(call->callee) + "()";
   return nodeKindName(expr->kind);
@@ -70,7 +72,8 @@ TEST(Parser, OperatorsBindAsTheLanguageSays) {
 TEST(Parser, ComparisonsAndRangesDoNotChain) {
   EXPECT_EQ(group("a < b < c"), "1:7 comparisons do not chain\n");
   EXPECT_EQ(group("a in b is Int"), "1:8 comparisons do not chain\n");
-  EXPECT_EQ(group("a is Int < b"), "1:13 expected '>', found end of file\n");  // `<` opens type arguments
+  EXPECT_EQ(group("a is Int < b"),
+            "1:13 expected '>', found end of file\n");  // `<` opens type arguments
   EXPECT_EQ(group("1..2..3"), "1:5 ranges do not chain\n");
   EXPECT_EQ(group("(a < b) < c"), "((a < b) < c)");
 }
@@ -109,11 +112,13 @@ TEST(Parser, TheInnermostBracketDecidesAboutNewlines) {
 
 TEST(Parser, ABraceIsAMapWhereAnExpressionIsExpected) {
   EXPECT_EQ(treeOf("let x = {}"), "Module\n  VarStmt let\n    BindPattern x\n    MapLiteral\n");
-  EXPECT_EQ(treeOf("let f = () => {}"),
-            "Module\n  VarStmt let\n    BindPattern f\n    LambdaExpr\n      fn\n        BlockExpr\n");
+  EXPECT_EQ(
+      treeOf("let f = () => {}"),
+      "Module\n  VarStmt let\n    BindPattern f\n    LambdaExpr\n      fn\n        BlockExpr\n");
   EXPECT_EQ(treeOf("{ a }"), "Module\n  BlockExpr\n    NameExpr a\n");
   EXPECT_EQ(treeOf("if {} == m { }"),
-            "Module\n  IfExpr\n    BinaryExpr\n      MapLiteral\n      ==\n      NameExpr m\n    BlockExpr\n");
+            "Module\n  IfExpr\n    BinaryExpr\n      MapLiteral\n      ==\n      NameExpr m\n    "
+            "BlockExpr\n");
 }
 
 TEST(Parser, TuplesNeedAComma) {
@@ -133,13 +138,15 @@ TEST(Parser, LambdasHaveTheirForms) {
 
 TEST(Parser, AGuardEndsAtItsArrow) {
   EXPECT_EQ(treeOf("match x { n if n => 1 }"),
-            "Module\n  MatchExpr\n    NameExpr x\n    arm\n      BindPattern n\n      if\n        NameExpr n\n"
+            "Module\n  MatchExpr\n    NameExpr x\n    arm\n      BindPattern n\n      if\n        "
+            "NameExpr n\n"
             "      IntLiteral 1\n");
   EXPECT_EQ(syntaxErrors("match x { n if f(y => y) => 1 }"), "");
 }
 
 TEST(Parser, ReadsPatternsOfAllKinds) {
-  EXPECT_EQ(treeOf("match v { -9..=-1 | 5 => a, [x, .., _] => b, Some(Rect(w, _)) => c, n: Int | String => d }"),
+  EXPECT_EQ(treeOf("match v { -9..=-1 | 5 => a, [x, .., _] => b, Some(Rect(w, _)) => c, n: Int | "
+                   "String => d }"),
             "Module\n"
             "  MatchExpr\n"
             "    NameExpr v\n"
@@ -167,12 +174,14 @@ TEST(Parser, ReadsPatternsOfAllKinds) {
 
 TEST(Parser, NestedTypeArgumentsMayEndTogether) {
   EXPECT_EQ(treeOf("state x: Map<String, List<Option<Int>>> = {}"),
-            "Module\n  VarStmt state\n    BindPattern x: Map<String, List<Option<Int>>>\n    MapLiteral\n");
+            "Module\n  VarStmt state\n    BindPattern x: Map<String, List<Option<Int>>>\n    "
+            "MapLiteral\n");
   EXPECT_EQ(syntaxErrors("class C {\n a: List<Int>\n b: List<List<Int>>\n}"), "");
 }
 
 TEST(Parser, ClassMembersMayHaveKeywordsAsNames) {
-  EXPECT_EQ(treeOf("class C {\n state: Int\n state match = 1\n fn in() => 2\n override operator []=(a, b) { } }"),
+  EXPECT_EQ(treeOf("class C {\n state: Int\n state match = 1\n fn in() => 2\n override operator "
+                   "[]=(a, b) { } }"),
             "Module\n"
             "  class C\n"
             "    field state: Int\n"
@@ -187,9 +196,10 @@ TEST(Parser, ClassMembersMayHaveKeywordsAsNames) {
 }
 
 TEST(Parser, TrailingCommasAreAllowedEverywhere) {
-  EXPECT_EQ(syntaxErrors("f(a,); [a,]; let m = {a: b,}; (x, y,) => x; let (p, q,) = (1, 2,)\n"
-                         "enum E { A(x,), B, }\nimport \"./m\" show { a, b, }\nmatch x { 1 => 2, }"),
-            "");
+  EXPECT_EQ(
+      syntaxErrors("f(a,); [a,]; let m = {a: b,}; (x, y,) => x; let (p, q,) = (1, 2,)\n"
+                   "enum E { A(x,), B, }\nimport \"./m\" show { a, b, }\nmatch x { 1 => 2, }"),
+      "");
 }
 
 TEST(Parser, ErrorsNameWhatWasExpectedAndFound) {
@@ -285,7 +295,8 @@ TEST(Parser, TestsAreFunctionsAtTheTopLevelWithoutParameters) {
   EXPECT_EQ(errorsOf("@test fn a(x) { }"), "1:10 a test has no parameters\n");
   EXPECT_EQ(errorsOf("@best fn a() { }"), "1:2 expected 'test', found 'best'\n");
   EXPECT_EQ(errorsOf("@test let a = 1"), "1:7 expected 'fn', found 'let'\n");
-  EXPECT_EQ(errorsOf("fn f() {\n@test fn a() { }\n}"), "2:1 '@test' is for functions at the top level\n");
+  EXPECT_EQ(errorsOf("fn f() {\n@test fn a() { }\n}"),
+            "2:1 '@test' is for functions at the top level\n");
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 namespace vela::syntax {
 namespace {
 
-// Loads, parses and orders modules: depth first, so that a module runs after those it imports; an import
-// that closes a cycle does not count.
+// Loads, parses and orders modules: depth first, so that a module runs after those it imports; an
+// import that closes a cycle does not count.
 class Loader {
  public:
   Loader(Program* program, const FileLoader& load) : program_(program), load_(load) {}

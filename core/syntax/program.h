@@ -46,7 +46,8 @@ class Program {
   /// Some, Ok or Err, or null.
   VariantInfo* findBuiltinVariant(std::string_view name);
 
-  /// Everything that becomes a function, a class or an enum, in the order in which the resolver met it.
+  /// Everything that becomes a function, a class or an enum, in the order in which the resolver met
+  /// it.
   const std::deque<FunctionInfo>& functions() const { return functions_; }
   const std::deque<ClassInfo>& classes() const { return classes_; }
   const std::deque<EnumInfo>& enums() const { return enums_; }
@@ -80,8 +81,8 @@ class Program {
 };
 
 /// Parses and resolves the file at `path` and all it imports. The result always exists; with errors
-/// (`hasErrors`) it is fit for messages only. If the main file itself cannot be loaded, the result is null
-/// and `error` says why.
+/// (`hasErrors`) it is fit for messages only. If the main file itself cannot be loaded, the result
+/// is null and `error` says why.
 std::unique_ptr<Program> loadProgram(const std::string& path, const FileLoader& loader,
                                      std::string* error);
 
@@ -89,7 +90,8 @@ std::unique_ptr<Program> loadProgram(const std::string& path, const FileLoader& 
 std::unique_ptr<Program> loadProgramText(const std::string& path, std::string text,
                                          const FileLoader& loader);
 
-/// `path` of an import in the file `importer`: relative to its folder, `.vela` added if it is missing,
+/// `path` of an import in the file `importer`: relative to its folder, `.vela` added if it is
+/// missing,
 /// `.` and `..` worked out.
 std::string resolveImportPath(std::string_view importer, std::string_view path);
 

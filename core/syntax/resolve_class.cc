@@ -139,7 +139,8 @@ void Resolver::checkMembers(ClassStmt* node) {
   for (const FieldNode* field : node->fields) {
     std::string name(field->name.text);
     bool taken = info->builtin_superclass != nullptr && (name == "message" || name == "stack");
-    if (taken || (info->superclass != nullptr && findField(info->superclass, name, nullptr) != nullptr)) {
+    if (taken ||
+        (info->superclass != nullptr && findField(info->superclass, name, nullptr) != nullptr)) {
       error(field->name.span, "field " + quoted(name) + above);
     } else if (info->superclass != nullptr && findMethod(info->superclass, name) != nullptr) {
       error(field->name.span, quoted(name) + above);
@@ -149,8 +150,9 @@ void Resolver::checkMembers(ClassStmt* node) {
     bool is_operator = method->role == FunctionNode::Role::kOperator;
     if (is_operator) checkOperator(method);
     if (method->is_abstract && !node->is_abstract && !node->is_interface) {
-      error(method->name.span, "class " + quoted(node->name.text) + " is not abstract, but its method " +
-                                   quoted(method->name.text) + " is");
+      error(method->name.span, "class " + quoted(node->name.text) +
+                                   " is not abstract, but its method " + quoted(method->name.text) +
+                                   " is");
     }
     if (!method->is_static && !is_operator && info->superclass != nullptr &&
         findField(info->superclass, method->name.text, nullptr) != nullptr) {
@@ -164,7 +166,8 @@ void Resolver::checkMembers(ClassStmt* node) {
 
 void Resolver::checkOverride(ClassInfo* info, const FunctionNode* method) {
   std::string key = methodKey(*method);
-  if (!method->is_static && info->superclass != nullptr && findMethod(info->superclass, key) != nullptr) {
+  if (!method->is_static && info->superclass != nullptr &&
+      findMethod(info->superclass, key) != nullptr) {
     return;
   }
   for (const ClassInfo* c = info; c != nullptr && !method->is_static; c = c->superclass) {
@@ -194,7 +197,8 @@ void Resolver::checkMissing(ClassInfo* info) {
   }
   for (const ClassInfo* interface : info->interfaces) {
     for (const FunctionNode* method : interface->node->methods) {
-      if (findMethod(info, methodKey(*method)) == nullptr) return missing(interface, method->name.text);
+      if (findMethod(info, methodKey(*method)) == nullptr)
+        return missing(interface, method->name.text);
     }
   }
 }
@@ -214,7 +218,8 @@ void Resolver::checkConstructor(ClassInfo* info) {
   constructorParameters(info);
   if (constructor == nullptr) return;
   info->super_call = superCall(constructor);
-  if (info->super_call == nullptr && info->superclass != nullptr && needsArguments(info->superclass)) {
+  if (info->super_call == nullptr && info->superclass != nullptr &&
+      needsArguments(info->superclass)) {
     error(constructor->name.span, "the constructor must start with 'super(…)': " +
                                       quoted(info->superclass->name()) + " needs arguments");
   }
@@ -224,8 +229,8 @@ FunctionInfo* Resolver::newMember(FunctionNode* node, FunctionKind kind, std::st
   FunctionInfo* info = program_->newFunction(kind);
   info->parent = function_;
   info->module = module_;
-  info->name = std::string(owner) + "." +
-               (node == nullptr ? "constructor" : std::string(node->name.text));
+  info->name =
+      std::string(owner) + "." + (node == nullptr ? "constructor" : std::string(node->name.text));
   if (node == nullptr || !node->is_static) {
     Symbol* self = program_->newSymbol(SymbolKind::kVariable, "this", {});
     self->role = VariableRole::kThis;

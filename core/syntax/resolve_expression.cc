@@ -7,12 +7,9 @@ void Resolver::resolve(Expr* expr) {
     case NodeKind::kInterpolation:
       for (Expr* part : cast<Interpolation>(expr)->parts) resolve(part);
       return;
-    case NodeKind::kNameExpr:
-      return resolveName(cast<NameExpr>(expr));
-    case NodeKind::kThisExpr:
-      return resolveThis(expr->span, &cast<ThisExpr>(expr)->symbol);
-    case NodeKind::kSuperExpr:
-      return resolveSuper(cast<SuperExpr>(expr));
+    case NodeKind::kNameExpr: return resolveName(cast<NameExpr>(expr));
+    case NodeKind::kThisExpr: return resolveThis(expr->span, &cast<ThisExpr>(expr)->symbol);
+    case NodeKind::kSuperExpr: return resolveSuper(cast<SuperExpr>(expr));
     case NodeKind::kListLiteral:
       for (Expr* element : cast<ListLiteral>(expr)->elements) resolve(element);
       return;
@@ -25,34 +22,23 @@ void Resolver::resolve(Expr* expr) {
         resolve(entry.value);
       }
       return;
-    case NodeKind::kLambdaExpr:
-      return resolveLambda(cast<LambdaExpr>(expr));
-    case NodeKind::kUnaryExpr:
-      return resolve(cast<UnaryExpr>(expr)->operand);
-    case NodeKind::kBinaryExpr:
-      return resolveOperators(cast<BinaryExpr>(expr));
+    case NodeKind::kLambdaExpr: return resolveLambda(cast<LambdaExpr>(expr));
+    case NodeKind::kUnaryExpr: return resolve(cast<UnaryExpr>(expr)->operand);
+    case NodeKind::kBinaryExpr: return resolveOperators(cast<BinaryExpr>(expr));
     case NodeKind::kIsExpr:
       resolve(cast<IsExpr>(expr)->value);
       return resolveType(cast<IsExpr>(expr)->type);
-    case NodeKind::kMemberExpr:
-      return resolveMember(cast<MemberExpr>(expr));
-    case NodeKind::kCallExpr:
-      return resolveCall(cast<CallExpr>(expr));
+    case NodeKind::kMemberExpr: return resolveMember(cast<MemberExpr>(expr));
+    case NodeKind::kCallExpr: return resolveCall(cast<CallExpr>(expr));
     case NodeKind::kIndexExpr:
       resolve(cast<IndexExpr>(expr)->object);
       return resolve(cast<IndexExpr>(expr)->index);
-    case NodeKind::kBlockExpr:
-      return resolveBlock(cast<BlockExpr>(expr));
-    case NodeKind::kIfExpr:
-      return resolveIf(cast<IfExpr>(expr));
-    case NodeKind::kMatchExpr:
-      return resolveMatch(cast<MatchExpr>(expr));
-    case NodeKind::kTryExpr:
-      return resolveTry(cast<TryExpr>(expr));
-    case NodeKind::kThrowExpr:
-      return resolve(cast<ThrowExpr>(expr)->value);
-    default:
-      return;
+    case NodeKind::kBlockExpr: return resolveBlock(cast<BlockExpr>(expr));
+    case NodeKind::kIfExpr: return resolveIf(cast<IfExpr>(expr));
+    case NodeKind::kMatchExpr: return resolveMatch(cast<MatchExpr>(expr));
+    case NodeKind::kTryExpr: return resolveTry(cast<TryExpr>(expr));
+    case NodeKind::kThrowExpr: return resolve(cast<ThrowExpr>(expr)->value);
+    default: return;
   }
 }
 
@@ -68,8 +54,8 @@ void Resolver::resolveValue(Symbol* symbol, Span at) {
   if (symbol->kind == SymbolKind::kModule) {
     return error(at, "module " + quoted(symbol->name) + " is not a value");
   }
-  if (symbol->kind == SymbolKind::kBuiltin && (symbol->builtin == BuiltinKind::kType ||
-                                               symbol->builtin == BuiltinKind::kNamespace)) {
+  if (symbol->kind == SymbolKind::kBuiltin &&
+      (symbol->builtin == BuiltinKind::kType || symbol->builtin == BuiltinKind::kNamespace)) {
     return error(at, quoted(symbol->name) + " is not a value");
   }
   use(symbol, at);
@@ -86,7 +72,8 @@ void Resolver::resolveThis(Span span, Symbol** place) {
   }
   if (method == nullptr) return error(span, std::string(word) + " outside a class");
   if (method->this_symbol == nullptr) return error(span, std::string(word) + " in a static method");
-  if (before_super_) return error(span, std::string(word) + " is used before the instance is there");
+  if (before_super_)
+    return error(span, std::string(word) + " is used before the instance is there");
   *place = method->this_symbol;
   if (method != function_) captures_.useVariable(function_, method->this_symbol);
 }
@@ -168,7 +155,8 @@ void Resolver::resolveMatch(MatchExpr* expr) {
   for (MatchArm& arm : expr->arms) {
     Scope scope;
     enter(&scope);
-    declarePattern(arm.pattern, VariableRole::kPattern, arm.pattern->span.begin, arm.pattern->span.end);
+    declarePattern(arm.pattern, VariableRole::kPattern, arm.pattern->span.begin,
+                   arm.pattern->span.end);
     resolvePattern(arm.pattern);
     if (arm.guard != nullptr) resolve(arm.guard);
     resolve(arm.body);
@@ -182,8 +170,8 @@ void Resolver::resolveTry(TryExpr* expr) {
     if (clause.type != nullptr) resolveType(clause.type);
     Scope scope;
     enter(&scope);
-    clause.symbol = declareVariable(clause.name, VariableRole::kCatch, nullptr, clause.name.span.begin,
-                                    clause.name.span.end);
+    clause.symbol = declareVariable(clause.name, VariableRole::kCatch, nullptr,
+                                    clause.name.span.begin, clause.name.span.end);
     resolveBlock(clause.body);
     leave();
   }

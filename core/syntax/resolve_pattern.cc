@@ -37,8 +37,7 @@ void Resolver::declarePattern(Pattern* pattern, VariableRole role, std::uint32_t
     }
     case NodeKind::kOrPattern:
       return declareAlternatives(cast<OrPattern>(pattern), role, from, visible);
-    default:
-      return;
+    default: return;
   }
 }
 
@@ -110,7 +109,8 @@ void Resolver::bindAgain(Pattern* pattern, const std::vector<BindPattern*>& firs
 void Resolver::resolvePattern(Pattern* pattern) {
   switch (pattern->kind) {
     case NodeKind::kBindPattern:
-      if (cast<BindPattern>(pattern)->type != nullptr) resolveType(cast<BindPattern>(pattern)->type);
+      if (cast<BindPattern>(pattern)->type != nullptr)
+        resolveType(cast<BindPattern>(pattern)->type);
       return;
     case NodeKind::kVariantPattern:
       resolveVariant(cast<VariantPattern>(pattern));
@@ -125,8 +125,7 @@ void Resolver::resolvePattern(Pattern* pattern) {
     case NodeKind::kOrPattern:
       for (Pattern* side : cast<OrPattern>(pattern)->alternatives) resolvePattern(side);
       return;
-    default:
-      return;
+    default: return;
   }
 }
 
@@ -135,8 +134,7 @@ bool Resolver::requireIrrefutable(Pattern* pattern) {
   switch (pattern->kind) {
     case NodeKind::kWildcardPattern:
     case NodeKind::kBindPattern:
-    case NodeKind::kErrorPattern:
-      return true;
+    case NodeKind::kErrorPattern: return true;
     case NodeKind::kTuplePattern:
       for (Pattern* element : cast<TuplePattern>(pattern)->elements) {
         if (!requireIrrefutable(element)) return false;
@@ -159,9 +157,9 @@ void Resolver::resolveVariant(VariantPattern* pattern) {
   std::size_t given = pattern->arguments.size();
   std::size_t wanted = pattern->variant->payload_size;
   if (given == wanted) return;
-  error(pattern->path.back().span, "variant " + quoted(pattern->variant->name) + " has " +
-                                       std::to_string(wanted) + (wanted == 1 ? " value" : " values") +
-                                       ", the pattern has " + std::to_string(given));
+  error(pattern->path.back().span,
+        "variant " + quoted(pattern->variant->name) + " has " + std::to_string(wanted) +
+            (wanted == 1 ? " value" : " values") + ", the pattern has " + std::to_string(given));
 }
 
 // `Variant`, `Enum.Variant` or `module.Enum.Variant`; null after an error.
@@ -204,7 +202,8 @@ VariantInfo* Resolver::visibleVariant(const Name& name) {
       if (found != nullptr) {
         error(name.span, "variant " + quoted(name.text) + " is ambiguous: '" +
                              std::string(found->owner->name()) + "." + std::string(name.text) +
-                             "' or '" + std::string(info->name()) + "." + std::string(name.text) + "'");
+                             "' or '" + std::string(info->name()) + "." + std::string(name.text) +
+                             "'");
         return nullptr;
       }
       found = variant;
@@ -212,11 +211,13 @@ VariantInfo* Resolver::visibleVariant(const Name& name) {
   }
   if (found == nullptr) found = program_->findBuiltinVariant(name.text);
   if (found == nullptr) found = importedVariant(name);
-  if (found == nullptr) error(name.span, "unknown variant " + quoted(name.text) + suggestion.text());
+  if (found == nullptr)
+    error(name.span, "unknown variant " + quoted(name.text) + suggestion.text());
   return found;
 }
 
-// The one variant of that name among the public enums of the modules that are imported as a whole, or null.
+// The one variant of that name among the public enums of the modules that are imported as a whole,
+// or null.
 VariantInfo* Resolver::importedVariant(const Name& name) {
   VariantInfo* found = nullptr;
   for (auto& [import, target] : module_->imports) {

@@ -26,45 +26,36 @@ void Resolver::resolveStatements(const List<Stmt*>& statements) {
 
 void Resolver::resolveStatement(Stmt* stmt) {
   switch (stmt->kind) {
-    case NodeKind::kExprStmt:
-      return resolve(cast<ExprStmt>(stmt)->expression);
-    case NodeKind::kBlockStmt:
-      return resolveBlock(cast<BlockStmt>(stmt)->block);
+    case NodeKind::kExprStmt: return resolve(cast<ExprStmt>(stmt)->expression);
+    case NodeKind::kBlockStmt: return resolveBlock(cast<BlockStmt>(stmt)->block);
     case NodeKind::kVarStmt: {
       VarStmt* var = cast<VarStmt>(stmt);
       resolve(var->value);
       if (requireIrrefutable(var->pattern)) resolvePattern(var->pattern);
       return;
     }
-    case NodeKind::kAssignStmt:
-      return resolveAssign(cast<AssignStmt>(stmt));
+    case NodeKind::kAssignStmt: return resolveAssign(cast<AssignStmt>(stmt));
     case NodeKind::kWhileStmt: {
       WhileStmt* loop = cast<WhileStmt>(stmt);
       resolve(loop->condition);
       Scoped<int> loops(&loops_, loops_ + 1);
       return resolveBlock(loop->body);
     }
-    case NodeKind::kForStmt:
-      return resolveFor(cast<ForStmt>(stmt));
+    case NodeKind::kForStmt: return resolveFor(cast<ForStmt>(stmt));
     case NodeKind::kBreakStmt:
       if (loops_ == 0) error(stmt->span, "'break' outside a loop");
       return;
     case NodeKind::kContinueStmt:
       if (loops_ == 0) error(stmt->span, "'continue' outside a loop");
       return;
-    case NodeKind::kReturnStmt:
-      return resolveReturn(cast<ReturnStmt>(stmt));
-    case NodeKind::kFunctionStmt:
-      return resolveFunctionStatement(cast<FunctionStmt>(stmt));
-    case NodeKind::kClassStmt:
-      return resolveClass(cast<ClassStmt>(stmt));
-    case NodeKind::kEnumStmt:
-      return resolveEnum(cast<EnumStmt>(stmt));
+    case NodeKind::kReturnStmt: return resolveReturn(cast<ReturnStmt>(stmt));
+    case NodeKind::kFunctionStmt: return resolveFunctionStatement(cast<FunctionStmt>(stmt));
+    case NodeKind::kClassStmt: return resolveClass(cast<ClassStmt>(stmt));
+    case NodeKind::kEnumStmt: return resolveEnum(cast<EnumStmt>(stmt));
     case NodeKind::kImportStmt:
       if (scope_->parent != nullptr) error(stmt->span, "imports must stand before everything else");
       return;
-    default:
-      return;
+    default: return;
   }
 }
 
@@ -75,15 +66,12 @@ void Resolver::resolveAssign(AssignStmt* stmt) {
 
 void Resolver::resolveTarget(Expr* target) {
   switch (target->kind) {
-    case NodeKind::kNameExpr:
-      return assignName(cast<NameExpr>(target));
-    case NodeKind::kMemberExpr:
-      return assignMember(cast<MemberExpr>(target));
+    case NodeKind::kNameExpr: return assignName(cast<NameExpr>(target));
+    case NodeKind::kMemberExpr: return assignMember(cast<MemberExpr>(target));
     case NodeKind::kTupleLiteral:
       for (Expr* element : cast<TupleLiteral>(target)->elements) resolveTarget(element);
       return;
-    default:
-      return resolve(target);
+    default: return resolve(target);
   }
 }
 
@@ -110,12 +98,13 @@ void Resolver::assignName(NameExpr* name) {
 void Resolver::assignMember(MemberExpr* member) {
   resolveMember(member);
   if (member->symbol != nullptr) {
-    return error(member->name.span,
-                 "cannot assign to " + quoted(member->name.text) + ", which belongs to another module");
+    return error(member->name.span, "cannot assign to " + quoted(member->name.text) +
+                                        ", which belongs to another module");
   }
   const NameExpr* object = dynCast<NameExpr>(member->object);
   const Symbol* space = object == nullptr ? nullptr : object->symbol;
-  if (space != nullptr && space->kind == SymbolKind::kBuiltin && space->builtin == BuiltinKind::kNamespace) {
+  if (space != nullptr && space->kind == SymbolKind::kBuiltin &&
+      space->builtin == BuiltinKind::kNamespace) {
     return error(member->name.span, "cannot assign to '" + std::string(space->name) + "." +
                                         std::string(member->name.text) + "', which is immutable");
   }
@@ -135,7 +124,8 @@ void Resolver::resolveFor(ForStmt* stmt) {
   resolve(stmt->iterable);
   Scope scope;
   enter(&scope);
-  declarePattern(stmt->pattern, VariableRole::kLoop, stmt->pattern->span.begin, stmt->pattern->span.end);
+  declarePattern(stmt->pattern, VariableRole::kLoop, stmt->pattern->span.begin,
+                 stmt->pattern->span.end);
   if (requireIrrefutable(stmt->pattern)) resolvePattern(stmt->pattern);
   {
     Scoped<int> loops(&loops_, loops_ + 1);

@@ -67,7 +67,8 @@ Symbol* Resolver::declareVariable(const Name& name, VariableRole role, const Typ
   symbol->visible_from = visible;
   symbol->is_private = declare_private_;
   declare(symbol);
-  if (!symbol->is_top_level && scope_->block != nullptr) captures_.addVariable(symbol, scope_->block);
+  if (!symbol->is_top_level && scope_->block != nullptr)
+    captures_.addVariable(symbol, scope_->block);
   return symbol;
 }
 
@@ -115,8 +116,9 @@ void Resolver::declareClass(ClassStmt* node) {
   info->enclosing = function_;
   node->info = info;
   classes_.push_back(info);
-  Symbol* symbol = program_->newSymbol(
-      node->is_interface ? SymbolKind::kInterface : SymbolKind::kClass, node->name.text, node->name.span);
+  Symbol* symbol =
+      program_->newSymbol(node->is_interface ? SymbolKind::kInterface : SymbolKind::kClass,
+                          node->name.text, node->name.span);
   symbol->class_info = info;
   symbol->is_private = node->is_private;
   symbol->declared_from = node->span.begin;
@@ -128,13 +130,14 @@ void Resolver::declareClass(ClassStmt* node) {
   fillMethods(node->name.text, node->methods, &info->methods, &info->statics);
   for (FieldNode* field : node->fields) {
     if (!info->fields.insert({field->name.text, field}).second) {
-      error(field->name.span, "field " + quoted(field->name.text) + " is already declared in class " +
-                                  quoted(node->name.text));
+      error(field->name.span, "field " + quoted(field->name.text) +
+                                  " is already declared in class " + quoted(node->name.text));
     }
     auto method = info->methods.find(std::string(field->name.text));
     if (method == info->methods.end()) continue;
     const Name& other = method->second->name;  // the later one is wrong
-    alreadyInClass(other.span.begin < field->name.span.begin ? field->name : other, node->name.text);
+    alreadyInClass(other.span.begin < field->name.span.begin ? field->name : other,
+                   node->name.text);
   }
 }
 
@@ -279,7 +282,8 @@ void Resolver::bindImports() {
   }
 }
 
-// What `show` names; a placeholder without meaning if the module could not be loaded, null after an error.
+// What `show` names; a placeholder without meaning if the module could not be loaded, null after an
+// error.
 Symbol* Resolver::importedName(ModuleInfo* from, const ImportStmt* import, const Name& name) {
   if (name.text.empty()) return nullptr;
   if (from == nullptr) {

@@ -1,13 +1,15 @@
 #ifndef VELA_CORE_SYNTAX_RESOLVER_IMPL_H_
 #define VELA_CORE_SYNTAX_RESOLVER_IMPL_H_
 
-// The resolver; private to core/syntax. It goes over the program in steps, so that modules may import one
-// another in a cycle and classes may be used before they are declared:
+// The resolver; private to core/syntax. It goes over the program in steps, so that modules may
+// import one another in a cycle and classes may be used before they are declared:
 //   1. declare   every module's top-level names
 //   2. import    bind aliases and shown names
 //   3. headers   superclasses, interfaces; then the checks of section 6 that need no bodies
-//   4. bodies    names in statements and expressions; blocks repeat 1 and 3 for their own declarations
-//   5. captures  (capture_analysis.cc) which variables need cells, which functions closures, where made
+//   4. bodies    names in statements and expressions; blocks repeat 1 and 3 for their own
+//      declarations
+//   5. captures  (capture_analysis.cc) which variables need cells, which functions closures, where
+//      made
 //   6. fields    (field_flow.cc) immutable fields that are assigned twice
 
 #include <memory>
@@ -112,7 +114,8 @@ class Resolver {
   void resolveTry(TryExpr* expr);
 
   // resolve_pattern.cc
-  void declarePattern(Pattern* pattern, VariableRole role, std::uint32_t from, std::uint32_t visible);
+  void declarePattern(Pattern* pattern, VariableRole role, std::uint32_t from,
+                      std::uint32_t visible);
   void declareAlternatives(OrPattern* pattern, VariableRole role, std::uint32_t from,
                            std::uint32_t visible);
   void bindAgain(Pattern* pattern, const std::vector<BindPattern*>& first,
@@ -145,10 +148,10 @@ class Resolver {
   ModuleInfo* module_ = nullptr;
   FunctionInfo* function_ = nullptr;
   Scope* scope_ = nullptr;
-  int loops_ = 0;                        // loops around the current place in the current function
+  int loops_ = 0;  // loops around the current place in the current function
   bool in_field_default_ = false;
-  bool declare_private_ = false;         // the variables being declared are private
-  bool before_super_ = false;            // in what runs before the superclass's constructor
+  bool declare_private_ = false;          // the variables being declared are private
+  bool before_super_ = false;             // in what runs before the superclass's constructor
   const CallExpr* super_call_ = nullptr;  // the one `super(…)` that stands where it may
   std::unordered_map<ModuleInfo*, std::unique_ptr<Scope>> module_scopes_;
   std::vector<ClassInfo*> classes_;

@@ -22,7 +22,8 @@ TEST(Resolver, NamesMustExist) {
       {"pritn(1)", "1:1 unknown name 'pritn'; did you mean 'print'?\n"},
       {"xyzzy = 3", "1:1 unknown name 'xyzzy'\n"},
       {"if true { let inside = 1 }\nprint(inside)", "2:7 unknown name 'inside'\n"},
-      {"fn f(a: Whatever) -> Nothing2 => a", "1:9 unknown name 'Whatever'\n1:22 unknown name 'Nothing2'\n"},
+      {"fn f(a: Whatever) -> Nothing2 => a",
+       "1:9 unknown name 'Whatever'\n1:22 unknown name 'Nothing2'\n"},
       {"let x = 1; let y: x = 2", "1:19 'x' is not a type\n"},
       {"print(Math)", "1:7 'Math' is not a value\n"},
       {"print(_)", "1:7 '_' has no value\n"},
@@ -35,7 +36,8 @@ TEST(Resolver, NamesAreUsedAfterTheirDeclaration) {
   expectErrors({
       {"print(a)\nlet a = 1", "1:7 'a' is used before its declaration\n"},
       {"let b = b + 1", "1:9 'b' is used before its declaration\n"},
-      {"let q = 1\nif true {\n  print(q)\n  let q = 2\n}", "3:9 'q' is used before its declaration\n"},
+      {"let q = 1\nif true {\n  print(q)\n  let q = 2\n}",
+       "3:9 'q' is used before its declaration\n"},
       {"let x = 1\nif true { let x = x + 1; print(x) }", ""},
       {"fn f() => later\nlet later = 1", ""},
       {"fn f(a = b, b = 1) => a", "1:10 'b' is used before its declaration\n"},
@@ -84,25 +86,31 @@ TEST(Resolver, StatementsStandWhereTheyMay) {
       {"class C { fn m() => super.m() }", "1:21 class 'C' has no superclass\n"},
       {"class C { static fn m() => this }", "1:28 'this' in a static method\n"},
       {"class C { constructor() { return 1 } }", "1:27 a constructor cannot return a value\n"},
-      {"print(1)\nimport \"./m\" as m", "2:1 imports must stand before everything else\n2:8 cannot import './m': "
-                                       "no file can be read here\n"},
+      {"print(1)\nimport \"./m\" as m",
+       "2:1 imports must stand before everything else\n2:8 cannot import './m': "
+       "no file can be read here\n"},
       {"class C { fn m() => [1].map(x => this) }", ""},
       {"class A { constructor(x) { } }\nclass B extends A { constructor() { super(() => this) } }",
        "2:49 'this' is used before the instance is there\n"},
-      {"class A { constructor(x = this) { } }", "1:27 'this' is used before the instance is there\n"},
+      {"class A { constructor(x = this) { } }",
+       "1:27 'this' is used before the instance is there\n"},
   });
 }
 
 TEST(Resolver, PatternsAreChecked) {
   expectErrors({
-      {"let Some(x) = f()\nfn f() => Some(1)", "1:5 this pattern does not match every value; use 'match'\n"},
+      {"let Some(x) = f()\nfn f() => Some(1)",
+       "1:5 this pattern does not match every value; use 'match'\n"},
       {"let (a, 1) = (1, 1)", "1:9 this pattern does not match every value; use 'match'\n"},
       {"match 1 { Circle(r) => r }", "1:11 unknown variant 'Circle'\n"},
-      {"enum E { A(x) }\nmatch 1 { A(x, y) => x }", "2:11 variant 'A' has 1 value, the pattern has 2\n"},
-      {"enum E { A }\nenum F { A }\nmatch 1 { A => 1, F.A => 2 }", "3:11 variant 'A' is ambiguous: 'E.A' or 'F.A'\n"},
+      {"enum E { A(x) }\nmatch 1 { A(x, y) => x }",
+       "2:11 variant 'A' has 1 value, the pattern has 2\n"},
+      {"enum E { A }\nenum F { A }\nmatch 1 { A => 1, F.A => 2 }",
+       "3:11 variant 'A' is ambiguous: 'E.A' or 'F.A'\n"},
       {"enum E { A }\nmatch 1 { E.B => 1 }", "2:13 enum 'E' has no variant 'B'\n"},
-      {"match 1 { (a, 1) | (1, b) => 2 }", "1:20 'a' is bound on one side of '|' only\n1:24 'b' is bound on one "
-                                           "side of '|' only\n"},
+      {"match 1 { (a, 1) | (1, b) => 2 }",
+       "1:20 'a' is bound on one side of '|' only\n1:24 'b' is bound on one "
+       "side of '|' only\n"},
       {"match 1 { (a, 1) | (1, a) => a }", ""},
       {"match 1 { Some(x) | Ok(x) | Err(x) => x, None => 2 }", ""},
       {"let Capital = 1\nprint(Capital)", ""},
@@ -114,19 +122,25 @@ TEST(Resolver, ClassesKeepTheRules) {
       {"class A { x: Int; x: Int }", "1:19 field 'x' is already declared in class 'A'\n"},
       {"class A { fn m() { }; fn m() { } }", "1:26 'm' is already declared in class 'A'\n"},
       {"class A { m: Int; fn m() { } }", "1:22 'm' is already declared in class 'A'\n"},
-      {"class A { x: Int }\nclass B extends A { x: Int }", "2:21 field 'x' is already declared in a superclass of 'B'\n"},
-      {"class A { fn m() { } }\nclass B extends A { m: Int }", "2:21 'm' is already declared in a superclass of 'B'\n"},
-      {"class E extends Error { message: Int }", "1:25 field 'message' is already declared in a superclass of 'E'\n"},
+      {"class A { x: Int }\nclass B extends A { x: Int }",
+       "2:21 field 'x' is already declared in a superclass of 'B'\n"},
+      {"class A { fn m() { } }\nclass B extends A { m: Int }",
+       "2:21 'm' is already declared in a superclass of 'B'\n"},
+      {"class E extends Error { message: Int }",
+       "1:25 field 'message' is already declared in a superclass of 'E'\n"},
       {"class D extends List { }", "1:17 'List' cannot be extended\n"},
       {"class A extends B { }\nclass B extends A { }", "1:7 class 'A' extends itself\n"},
       {"class A { override fn m() { } }", "1:23 'A.m' overrides nothing\n"},
       {"class A { abstract fn m() }", "1:23 class 'A' is not abstract, but its method 'm' is\n"},
-      {"abstract class A { abstract fn m() }\nclass B extends A { }", "2:7 class 'B' does not implement 'A.m'\n"},
-      {"interface I { fn m() }\nabstract class B implements I { }", "2:16 class 'B' does not implement 'I.m'\n"},
+      {"abstract class A { abstract fn m() }\nclass B extends A { }",
+       "2:7 class 'B' does not implement 'A.m'\n"},
+      {"interface I { fn m() }\nabstract class B implements I { }",
+       "2:16 class 'B' does not implement 'I.m'\n"},
       {"class A { }\nclass B implements A { }", "2:20 'A' is not an interface\n"},
       {"class A { operator +(a, b) => 1 }", "1:20 operator '+' takes 1 parameter\n"},
       {"class A { operator -() => 1; operator -(o) => 2 }", ""},
-      {"class A { constructor() { print(1); super() } }", "1:37 'super(…)' must be the first statement of a constructor\n"},
+      {"class A { constructor() { print(1); super() } }",
+       "1:37 'super(…)' must be the first statement of a constructor\n"},
       {"class A { x: Int }\nclass B extends A { constructor() { } }",
        "2:21 the constructor must start with 'super(…)': 'A' needs arguments\n"},
       {"class A { x: Int = 1 }\nclass B extends A { constructor() { } }", ""},
@@ -135,25 +149,33 @@ TEST(Resolver, ClassesKeepTheRules) {
 
 TEST(Resolver, ImmutableFieldsAreAssignedOnce) {
   std::string twice = " is immutable and assigned already\n";
-  EXPECT_EQ(errorsOf("class A { x: Int = 1\n constructor() { this.x = 2 } }"), "2:23 field 'A.x'" + twice);
-  EXPECT_EQ(errorsOf("class A { x: Int\n constructor() { this.x = 1; this.x = 2 } }"), "2:35 field 'A.x'" + twice);
-  EXPECT_EQ(errorsOf("class A { x: Int\n constructor(b) { if b { this.x = 1 } else { this.x = 2 }\n this.x = 3 } }"),
+  EXPECT_EQ(errorsOf("class A { x: Int = 1\n constructor() { this.x = 2 } }"),
+            "2:23 field 'A.x'" + twice);
+  EXPECT_EQ(errorsOf("class A { x: Int\n constructor() { this.x = 1; this.x = 2 } }"),
+            "2:35 field 'A.x'" + twice);
+  EXPECT_EQ(errorsOf("class A { x: Int\n constructor(b) { if b { this.x = 1 } else { this.x = 2 "
+                     "}\n this.x = 3 } }"),
             "3:7 field 'A.x'" + twice);
-  EXPECT_EQ(errorsOf("class A { x: Int }\nclass B extends A { constructor() { super(1); this.x = 2 } }"),
-            "2:52 field 'A.x'" + twice);
-  EXPECT_EQ(errorsOf("class A { x: Int\n constructor() { this.x += 1 } }"), "2:23 field 'A.x'" + twice);
+  EXPECT_EQ(
+      errorsOf("class A { x: Int }\nclass B extends A { constructor() { super(1); this.x = 2 } }"),
+      "2:52 field 'A.x'" + twice);
+  EXPECT_EQ(errorsOf("class A { x: Int\n constructor() { this.x += 1 } }"),
+            "2:23 field 'A.x'" + twice);
   expectErrors({
       {"class A { x: Int\n constructor(b) { if b { this.x = 1; return }\n this.x = 2 } }", ""},
-      {"class A { x: Int\n constructor(b) { if b { this.x = 1 }\n this.x = 2 } }", ""},  // seen when it runs
+      {"class A { x: Int\n constructor(b) { if b { this.x = 1 }\n this.x = 2 } }",
+       ""},  // seen when it runs
       {"class A { x: Int\n fn m() { this.x = 1 } }",
-       "2:16 cannot assign to field 'A.x', which is immutable; declare it with 'state' to change it\n"},
+       "2:16 cannot assign to field 'A.x', which is immutable; declare it with 'state' to change "
+       "it\n"},
       {"class A { state x: Int\n fn m() { this.x = 1 } }", ""},
   });
 }
 
 TEST(Resolver, ErrorsOfOneMistakeAreNotRepeated) {
   EXPECT_EQ(errorsOf("let r = 1..2..3\nprint(r)\nr.x"), "1:13 ranges do not chain\n");
-  EXPECT_EQ(errorsOf("import \"./nope\" show { f }\nimport \"./nope2\" as m\nprint(f(1), m.x, m.y)\nlet a: f = 1"),
+  EXPECT_EQ(errorsOf("import \"./nope\" show { f }\nimport \"./nope2\" as m\nprint(f(1), m.x, "
+                     "m.y)\nlet a: f = 1"),
             "1:8 cannot import './nope': no file can be read here\n"
             "2:8 cannot import './nope2': no file can be read here\n");
 }
@@ -180,9 +202,11 @@ TEST(Modules, ImportPathsAreRelativeToTheImporter) {
 }
 
 TEST(Modules, OnlyPublicNamesCanBeImported) {
-  auto program = loadFiles({{"main.vela", "import \"./m\" show { area, hidden, aera }\nimport \"./m\" as m\n"
-                                          "print(m.hidden, m.nothing, m.area, area)\nm.area = 1\narea = 2\nprint(m)"},
-                            {"m.vela", "fn area() => 1\nprivate let hidden = 2"}});
+  auto program =
+      loadFiles({{"main.vela",
+                  "import \"./m\" show { area, hidden, aera }\nimport \"./m\" as m\n"
+                  "print(m.hidden, m.nothing, m.area, area)\nm.area = 1\narea = 2\nprint(m)"},
+                 {"m.vela", "fn area() => 1\nprivate let hidden = 2"}});
   EXPECT_EQ(briefErrors(program->diagnostics()),
             "1:27 'hidden' is private in './m'\n"
             "1:35 module './m' has no 'aera'; did you mean 'area'?\n"
@@ -194,7 +218,8 @@ TEST(Modules, OnlyPublicNamesCanBeImported) {
 }
 
 TEST(Modules, ErrorsOfAllFilesComeInTheOrderOfLoading) {
-  auto program = loadFiles({{"main.vela", "import \"./m\" as m\nprint(x1)"}, {"m.vela", "print(x2)"}});
+  auto program =
+      loadFiles({{"main.vela", "import \"./m\" as m\nprint(x1)"}, {"m.vela", "print(x2)"}});
   std::string text = program->diagnostics().render();
   EXPECT_EQ(text,
             "main.vela:2:7: error: unknown name 'x1'\nprint(x1)\n      ^\n"
@@ -203,7 +228,8 @@ TEST(Modules, ErrorsOfAllFilesComeInTheOrderOfLoading) {
 
 // ---- where variables live ----------------------------------------------------------------------
 
-// `name=storage` of every variable that is captured or at the top level, in the order of the program.
+// `name=storage` of every variable that is captured or at the top level, in the order of the
+// program.
 std::string storages(const std::string& text) {
   auto program = loadText(text);
   EXPECT_EQ(briefErrors(program->diagnostics()), "");
@@ -227,11 +253,13 @@ TEST(Captures, AVariableThatIsNeverAssignedIsCopied) {
 }
 
 TEST(Captures, AnAssignedVariableLivesInACell) {
-  EXPECT_EQ(storages("fn f() { state x = 1; return () => { x += 1 } }"), "<module>() f() (x=cell ) ");
+  EXPECT_EQ(storages("fn f() { state x = 1; return () => { x += 1 } }"),
+            "<module>() f() (x=cell ) ");
 }
 
 TEST(Captures, AVariableCapturedBeforeItsDeclarationLivesInACheckedCell) {
-  EXPECT_EQ(storages("fn f() { let g = () => x; let x = 1; return g() }"), "<module>() f() (x=cell! ) ");
+  EXPECT_EQ(storages("fn f() { let g = () => x; let x = 1; return g() }"),
+            "<module>() f() (x=cell! ) ");
   EXPECT_EQ(storages("fn f() { let g = n => g(n) }"), "<module>() f() (g=cell! ) ");
 }
 
@@ -242,8 +270,9 @@ TEST(Captures, TopLevelVariablesOfFunctionsAreModuleVariables) {
 }
 
 TEST(Captures, ImportedVariablesAreModuleVariables) {
-  auto program = loadFiles({{"main.vela", "import \"./m\" as m\nimport \"./m\" show { b }\nprint(m.a, b)"},
-                            {"m.vela", "let a = 1\nlet b = 2\nlet c = 3"}});
+  auto program =
+      loadFiles({{"main.vela", "import \"./m\" as m\nimport \"./m\" show { b }\nprint(m.a, b)"},
+                 {"m.vela", "let a = 1\nlet b = 2\nlet c = 3"}});
   const auto& names = program->modules()[0]->names;
   EXPECT_EQ(names.at("a")->storage, Storage::kModule);
   EXPECT_EQ(names.at("b")->storage, Storage::kModule);
@@ -251,7 +280,8 @@ TEST(Captures, ImportedVariablesAreModuleVariables) {
 }
 
 TEST(Captures, AFunctionThatCapturesNothingNeedsNoClosure) {
-  EXPECT_EQ(storages("fn f() { fn g() => h()\n fn h() => 1\n return g() }"), "<module>() f() g() h() ");
+  EXPECT_EQ(storages("fn f() { fn g() => h()\n fn h() => 1\n return g() }"),
+            "<module>() f() g() h() ");
 }
 
 TEST(Captures, AFunctionThatNamesACapturingOneCapturesIt) {

@@ -25,8 +25,8 @@ struct LineColumn {
   std::uint32_t column = 1;
 };
 
-/// The text of one source file with an index of its lines. A byte order mark at the start is dropped,
-/// so offsets refer to `text()`.
+/// The text of one source file with an index of its lines. A byte order mark at the start is
+/// dropped, so offsets refer to `text()`.
 class SourceFile {
  public:
   /// `path` is what messages show.
@@ -50,7 +50,8 @@ class SourceFile {
   std::uint32_t codePointsBefore(std::uint32_t offset) const;
 
   std::vector<std::uint32_t> line_starts_;
-  std::vector<std::uint32_t> marks_;  // code points before each kMarkDistance-th byte: lines may be long
+  // Code points before each kMarkDistance-th byte: lines may be long.
+  std::vector<std::uint32_t> marks_;
 };
 
 /// Length in bytes of the well-formed UTF-8 sequence at the start of `text`, 0 if there is none.

@@ -5,13 +5,14 @@
 //
 // Where a variable lives (Symbol::storage):
 //   kRegister  a register of its function; closures copy its value when they are made
-//   kCell      a cell, because a closure and its function may see one another's assignments, or because
-//              a closure is made before the variable surely has its value
+//   kCell      a cell, because a closure and its function may see one another's assignments, or
+//              because a closure is made before the variable surely has its value
 //   kModule    a module variable, because a function, a class or an importing module names it
-// A closure made where the variable surely has its final value copies it: the variable is never assigned
-// after its declaration, and the declaration ends before the place where the closure is made. Textual
-// order is execution order inside one block, and a name is visible in its own block only, so comparing
-// offsets is enough; functions that are made at the start of their block count as made there.
+// A closure made where the variable surely has its final value copies it: the variable is never
+// assigned after its declaration, and the declaration ends before the place where the closure is
+// made. Textual order is execution order inside one block, and a name is visible in its own block
+// only, so comparing offsets is enough; functions that are made at the start of their block count
+// as made there.
 
 #include <cstdint>
 #include <string>
@@ -32,7 +33,7 @@ enum class SymbolKind : std::uint8_t {
   kClass,
   kInterface,
   kEnum,
-  kModule,   ///< `import … as name`
+  kModule,  ///< `import … as name`
   kBuiltin,
 };
 
@@ -54,8 +55,8 @@ enum class BuiltinKind : std::uint8_t {
 struct Symbol {
   SymbolKind kind = SymbolKind::kVariable;
   std::string_view name;
-  Span span;                     ///< of the name where it is declared
-  ModuleInfo* module = nullptr;  ///< null for built-in names
+  Span span;                      ///< of the name where it is declared
+  ModuleInfo* module = nullptr;   ///< null for built-in names
   FunctionInfo* owner = nullptr;  ///< the function whose body declares it
   bool is_top_level = false;
   bool is_private = false;
@@ -63,14 +64,14 @@ struct Symbol {
   // Variables.
   VariableRole role = VariableRole::kLet;
   Storage storage = Storage::kRegister;
-  const TypeExpr* type = nullptr;     ///< annotation, checked at every assignment
-  std::uint32_t declared_from = 0;    ///< where the declaring statement starts
-  std::uint32_t visible_from = 0;     ///< from here on its own function may read it
-  bool is_assigned = false;           ///< after its declaration
-  bool is_captured = false;           ///< by a closure
-  bool early_cell = false;            ///< its cell is made when the block is entered, and closures
-                                      ///< check it when they read
-  bool named_elsewhere = false;       ///< top level: a function, class or importer names it
+  const TypeExpr* type = nullptr;   ///< annotation, checked at every assignment
+  std::uint32_t declared_from = 0;  ///< where the declaring statement starts
+  std::uint32_t visible_from = 0;   ///< from here on its own function may read it
+  bool is_assigned = false;         ///< after its declaration
+  bool is_captured = false;         ///< by a closure
+  bool early_cell = false;          ///< its cell is made when the block is entered, and closures
+                                    ///< check it when they read
+  bool named_elsewhere = false;     ///< top level: a function, class or importer names it
 
   // What else is declared.
   FunctionNode* function = nullptr;
@@ -79,31 +80,39 @@ struct Symbol {
   ModuleInfo* target = nullptr;  ///< of a module alias
   BuiltinKind builtin = BuiltinKind::kFunction;
 
-  // Functions and classes declared inside a block. A class that captures something is, as a value, its
-  // environment: see core/codegen/gen_local_class.cc.
+  // Functions and classes declared inside a block. A class that captures something is, as a value,
+  // its environment: see core/codegen/gen_local_class.cc.
   BlockExpr* block = nullptr;
-  std::uint32_t made_at = 0;   ///< where its closure is made: its own place or the start of its block
+  // Where its closure is made: its own place or the start of its block.
+  std::uint32_t made_at = 0;
   bool needs_closure = false;  ///< it captures something, so it is a value in a register or cell
 };
 
 /// kFactory: what stands for a class that captures variables where the class is a value.
-enum class FunctionKind : std::uint8_t { kModuleBody, kFunction, kLambda, kMethod, kConstructor, kFactory };
+enum class FunctionKind : std::uint8_t {
+  kModuleBody,
+  kFunction,
+  kLambda,
+  kMethod,
+  kConstructor,
+  kFactory
+};
 
 /// Everything that becomes a function of the bytecode.
 struct FunctionInfo {
   FunctionKind kind = FunctionKind::kFunction;
   const FunctionNode* node = nullptr;  ///< null for module bodies and implied constructors
   ModuleInfo* module = nullptr;
-  FunctionInfo* parent = nullptr;      ///< the function whose body contains it; null for a module body
-  ClassInfo* class_info = nullptr;     ///< of a method or constructor
-  EnumInfo* enum_info = nullptr;       ///< of an enum's method
-  Symbol* symbol = nullptr;            ///< of a named function
-  Symbol* this_symbol = nullptr;       ///< of methods and constructors that are not static
-  std::string name;                    ///< as traces show it: `fib`, `C.m`, `C.constructor`; empty for a lambda
-  std::vector<Symbol*> captures;       ///< in the order of first use
-  std::vector<Symbol*> local_functions;  ///< of enclosing blocks, named in the body; those that need a
-                                         ///< closure end up in `captures`
-  std::uint32_t made_at = 0;           ///< where its closure is made, as an offset in the parent's body
+  FunctionInfo* parent = nullptr;   ///< the function whose body contains it; null for a module body
+  ClassInfo* class_info = nullptr;  ///< of a method or constructor
+  EnumInfo* enum_info = nullptr;    ///< of an enum's method
+  Symbol* symbol = nullptr;         ///< of a named function
+  Symbol* this_symbol = nullptr;    ///< of methods and constructors that are not static
+  std::string name;  ///< as traces show it: `fib`, `C.m`, `C.constructor`; empty for a lambda
+  std::vector<Symbol*> captures;         ///< in the order of first use
+  std::vector<Symbol*> local_functions;  ///< of enclosing blocks, named in the body; those that
+                                         ///< need a closure end up in `captures`
+  std::uint32_t made_at = 0;  ///< where its closure is made, as an offset in the parent's body
 };
 
 /// One parameter of a class's constructor, written or implied.
@@ -128,8 +137,8 @@ struct ClassInfo {
   std::unordered_map<std::string, FunctionNode*> methods;  ///< by methodKey
   std::unordered_map<std::string_view, FunctionNode*> statics;
   FunctionInfo* constructor = nullptr;
-  std::vector<FunctionInfo*> members;    ///< constructor and methods, static ones included
-  FunctionInfo* factory = nullptr;       ///< of a class declared in a block
+  std::vector<FunctionInfo*> members;  ///< constructor and methods, static ones included
+  FunctionInfo* factory = nullptr;     ///< of a class declared in a block
   std::vector<ConstructorParameter> constructor_parameters;
   bool has_constructor_parameters = false;  ///< they have been worked out
   const CallExpr* super_call = nullptr;     ///< the `super(…)` that starts the written constructor
@@ -142,8 +151,8 @@ std::string methodKey(const FunctionNode& method);
 
 /// One variant of an enum, or Some, Ok, Err.
 struct VariantInfo {
-  EnumInfo* owner = nullptr;     ///< null for the built-in ones
-  Symbol* builtin = nullptr;     ///< the built-in name
+  EnumInfo* owner = nullptr;  ///< null for the built-in ones
+  Symbol* builtin = nullptr;  ///< the built-in name
   const VariantNode* node = nullptr;
   std::string_view name;
   std::uint32_t index = 0;

@@ -37,7 +37,8 @@ inline std::string tokensOf(const std::string& text) {
     if (token.kind == TokenKind::kInt) out += "(" + std::to_string(token.integer) + ")";
     if (token.kind == TokenKind::kFloat) out += "(" + std::to_string(token.number) + ")";
     bool has_text = token.kind >= TokenKind::kString && token.kind <= TokenKind::kStringTail;
-    if (has_text || token.kind == TokenKind::kIdentifier) out += "(" + std::string(token.text) + ")";
+    if (has_text || token.kind == TokenKind::kIdentifier)
+      out += "(" + std::string(token.text) + ")";
   }
   std::string errors = briefErrors(diagnostics);
   return errors.empty() ? out : out + "\n" + errors;

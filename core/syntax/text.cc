@@ -55,18 +55,23 @@ std::string habitHint(std::string_view word) {
     std::string_view word, vela;
   };
   static constexpr Row kRows[] = {
-      {"null", "'None'"},      {"nil", "'None'"},         {"undefined", "'None'"},
-      {"True", "'true'"},      {"False", "'false'"},      {"self", "'this'"},
-      {"and", "'&&'"},         {"or", "'||'"},            {"not", "'!'"},
-      {"var", "'let' or 'state'"}, {"val", "'let'"},      {"const", "'let'"},
-      {"func", "'fn'"},        {"function", "'fn'"},      {"fun", "'fn'"},
-      {"def", "'fn'"},         {"elif", "'else if'"},     {"elsif", "'else if'"},
-      {"switch", "'match'"},   {"when", "'match'"},       {"case", "'match'"},
-      {"foreach", "'for'"},    {"struct", "'class'"},     {"raise", "'throw'"},
-      {"except", "'catch'"},   {"println", "'print'"},    {"len", "'.length'"},
-      {"str", "'String'"},     {"int", "'Int'"},          {"float", "'Float'"},
-      {"bool", "'Bool'"},      {"string", "'String'"},    {"object", "'Any'"},
-      {"new", "the class's name, called without 'new'"},
+      {"null", "'None'"},      {"nil", "'None'"},
+      {"undefined", "'None'"}, {"True", "'true'"},
+      {"False", "'false'"},    {"self", "'this'"},
+      {"and", "'&&'"},         {"or", "'||'"},
+      {"not", "'!'"},          {"var", "'let' or 'state'"},
+      {"val", "'let'"},        {"const", "'let'"},
+      {"func", "'fn'"},        {"function", "'fn'"},
+      {"fun", "'fn'"},         {"def", "'fn'"},
+      {"elif", "'else if'"},   {"elsif", "'else if'"},
+      {"switch", "'match'"},   {"when", "'match'"},
+      {"case", "'match'"},     {"foreach", "'for'"},
+      {"struct", "'class'"},   {"raise", "'throw'"},
+      {"except", "'catch'"},   {"println", "'print'"},
+      {"len", "'.length'"},    {"str", "'String'"},
+      {"int", "'Int'"},        {"float", "'Float'"},
+      {"bool", "'Bool'"},      {"string", "'String'"},
+      {"object", "'Any'"},     {"new", "the class's name, called without 'new'"},
   };
   for (const Row& row : kRows) {
     if (row.word == word) return "; did you mean " + std::string(row.vela) + "?";

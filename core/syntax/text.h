@@ -31,7 +31,8 @@ class Suggestion {
   std::size_t best_distance_;
 };
 
-/// What Vela calls a word of other languages (`null`, `var`, `elif`, …): `; did you mean 'None'?`, or nothing.
+/// What Vela calls a word of other languages (`null`, `var`, `elif`, …): `; did you mean 'None'?`,
+/// or nothing.
 std::string habitHint(std::string_view word);
 
 /// Number of insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`;

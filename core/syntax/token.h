@@ -32,7 +32,7 @@ struct Token {
   TokenKind kind = TokenKind::kEndOfFile;
   bool newline_before = false;  ///< a line break stands between this token and the one before
   Span span;
-  std::string_view text;     ///< identifiers and keywords: as written; strings: decoded
+  std::string_view text;      ///< identifiers and keywords: as written; strings: decoded
   std::uint64_t integer = 0;  ///< Int: the magnitude
   double number = 0;          ///< Float
   std::uint32_t match = 0;    ///< opening brackets: index of the closing token, 0 if there is none

@@ -32,7 +32,8 @@ CompileResult compileFile(const std::string& path, const syntax::FileLoader& loa
   return result;
 }
 
-CompileResult compileText(const std::string& path, std::string text, const syntax::FileLoader& loader) {
+CompileResult compileText(const std::string& path, std::string text,
+                          const syntax::FileLoader& loader) {
   return generate(syntax::loadProgramText(path, std::move(text), loader).get());
 }
 

@@ -13,15 +13,16 @@ namespace vela::vm {
 /// Either a module (not verified) or the errors as people read them.
 struct CompileResult {
   std::unique_ptr<bytecode::Module> module;
-  std::string errors;      // with newline at the end
-  bool unreadable = false; // the main file itself cannot be read; `errors` says why
+  std::string errors;       // with newline at the end
+  bool unreadable = false;  // the main file itself cannot be read; `errors` says why
 };
 
 /// Compiles the file at `path` and everything it imports.
 CompileResult compileFile(const std::string& path, const syntax::FileLoader& loader);
 
 /// Compiles a text that stands for the file `path`.
-CompileResult compileText(const std::string& path, std::string text, const syntax::FileLoader& loader);
+CompileResult compileText(const std::string& path, std::string text,
+                          const syntax::FileLoader& loader);
 
 }  // namespace vela::vm
 

@@ -26,7 +26,9 @@ int main(int argc, char** argv) {
     }
     text += content.str() + "\n";
   }
-  const auto no_files = [](const std::string&) { return vela::syntax::LoadResult{false, "", "no imports here"}; };
+  const auto no_files = [](const std::string&) {
+    return vela::syntax::LoadResult{false, "", "no imports here"};
+  };
   const auto compiled = vela::vm::compileText("prelude", text, no_files);
   if (compiled.module == nullptr) {
     std::fprintf(stderr, "%s", compiled.errors.c_str());

@@ -6,7 +6,8 @@
 
 namespace vela::vm {
 
-/// Links the prelude into a new isolate. Aborts with a message if the built-in module does not fit this VM.
+/// Links the prelude into a new isolate. Aborts with a message if the built-in module does not fit
+/// this VM.
 void linkPrelude(runtime::Isolate& isolate);
 
 }  // namespace vela::vm

@@ -17,12 +17,15 @@ constexpr int64_t kNanosPerMilli = 1000000;
 }  // namespace
 
 Vm::Program::Program(Vm& vm, uint64_t stack_bytes, uint64_t timeout_ms)
-    : vm_(vm), isolate_(*vm.isolate_), stack_bytes_(stack_bytes),
+    : vm_(vm),
+      isolate_(*vm.isolate_),
+      stack_bytes_(stack_bytes),
       timeout_left_(static_cast<int64_t>(timeout_ms) * kNanosPerMilli) {}
 
 Vm::Program::~Program() {
   alarm_.reset();
-  // A program that was left in the middle is ended, so that what its native frames own is given back.
+  // A program that was left in the middle is ended, so that what its native frames own is given
+  // back.
   if (fiber_ != nullptr && next_body_ < bodies_.size()) {
     interrupt("the virtual machine was closed");
     counting_polls_ = false;
@@ -44,13 +47,16 @@ RunResult Vm::Program::run(const Budget& budget) {
     runHere();
   }
   if (alarm_ != nullptr) alarm_->clear();
-  if (timeout_left_ != 0) timeout_left_ = std::max<int64_t>(1, timeout_left_ - (platform::monotonicNanos() - start));
+  if (timeout_left_ != 0)
+    timeout_left_ = std::max<int64_t>(1, timeout_left_ - (platform::monotonicNanos() - start));
   return takeResult();
 }
 
 void Vm::Program::startBudget(const Budget& budget) {
   const int64_t now = platform::monotonicNanos();
-  slice_end_ = budget.milliseconds == 0 ? 0 : now + static_cast<int64_t>(budget.milliseconds) * kNanosPerMilli;
+  slice_end_ = budget.milliseconds == 0
+                   ? 0
+                   : now + static_cast<int64_t>(budget.milliseconds) * kNanosPerMilli;
   deadline_ = timeout_left_ == 0 ? 0 : now + timeout_left_;
   counting_polls_ = budget.polls != 0;
   polls_left_ = budget.polls;
@@ -63,7 +69,8 @@ void Vm::Program::startBudget(const Budget& budget) {
 }
 
 void Vm::Program::setAlarm() {
-  const int64_t at = slice_end_ == 0 || (deadline_ != 0 && deadline_ < slice_end_) ? deadline_ : slice_end_;
+  const int64_t at =
+      slice_end_ == 0 || (deadline_ != 0 && deadline_ < slice_end_) ? deadline_ : slice_end_;
   if (at == 0) return;
   if (alarm_ == nullptr) {
     alarm_ = platform::makeAlarm([this] {
@@ -190,7 +197,8 @@ PollResult Vm::Program::poll() {
     const bool polls_over = counting_polls_ && polls_left_ == 0;
     if (!time_over && !polls_over) {
       if (counting_polls_) --polls_left_;
-      if (alarm_ != nullptr) setAlarm();  // it may have rung for a slice while the deadline is still to come
+      if (alarm_ != nullptr)
+        setAlarm();  // it may have rung for a slice while the deadline is still to come
       return PollResult::kGoOn;
     }
     if (fiber_ == nullptr) {
@@ -203,7 +211,8 @@ PollResult Vm::Program::poll() {
 }
 
 void Vm::Program::tick() {
-  const int64_t until = slice_end_ != 0 && (deadline_ == 0 || slice_end_ < deadline_) ? slice_end_ : deadline_;
+  const int64_t until =
+      slice_end_ != 0 && (deadline_ == 0 || slice_end_ < deadline_) ? slice_end_ : deadline_;
   if (until != 0 && platform::monotonicNanos() >= until) interp::requestPoll(isolate_.exec);
 }
 
@@ -217,7 +226,8 @@ int Vm::Program::readLine(std::string& line) {
       case ReadResult::kPending: break;
     }
     if (fiber_ == nullptr) {
-      if (interp::stateOf(isolate_).runs > 1) return 0;  // native code waits for this run: it cannot be left
+      if (interp::stateOf(isolate_).runs > 1)
+        return 0;  // native code waits for this run: it cannot be left
       interp::stateOf(isolate_).suspend_builtin = true;
       stop_ = Stop::kInput;
       return -1;

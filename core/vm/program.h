@@ -18,7 +18,9 @@ class Vm::Program {
   Program(Vm& vm, uint64_t stack_bytes, uint64_t timeout_ms);
   ~Program();
 
-  void addBodies(const std::vector<FunctionId>& bodies) { bodies_.insert(bodies_.end(), bodies.begin(), bodies.end()); }
+  void addBodies(const std::vector<FunctionId>& bodies) {
+    bodies_.insert(bodies_.end(), bodies.begin(), bodies.end());
+  }
   RunResult run(const Budget& budget);
   void interrupt(const char* why);
 
@@ -55,12 +57,12 @@ class Vm::Program {
 
   std::atomic<uint32_t> requests_{0};
   std::atomic<const char*> interrupt_why_{nullptr};
-  uint64_t polls_left_ = 0;     // 0: not counted
+  uint64_t polls_left_ = 0;  // 0: not counted
   bool counting_polls_ = false;
   int64_t normal_tick_units_ = 0;  // State::tick_units when polls are not counted; 0: not known yet
-  int64_t slice_end_ = 0;       // monotonic nanoseconds; 0: none
-  int64_t deadline_ = 0;        // of the whole program
-  int64_t timeout_left_ = 0;    // nanoseconds; 0: none
+  int64_t slice_end_ = 0;          // monotonic nanoseconds; 0: none
+  int64_t deadline_ = 0;           // of the whole program
+  int64_t timeout_left_ = 0;       // nanoseconds; 0: none
   std::unique_ptr<platform::Alarm> alarm_;
 };
 

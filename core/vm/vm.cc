@@ -22,7 +22,8 @@ class Vm::LazyBackend final : public jit::Backend {
   const char* name() const override { return factory_.name; }
   bool threaded() const override { return factory_.threaded; }
   std::unique_ptr<jit::Artifact> compile(const ir::Unit& unit, const ir::ExitPlan& plan,
-                                         const jit::CompileOptions& options, jit::BackendError* error) override {
+                                         const jit::CompileOptions& options,
+                                         jit::BackendError* error) override {
     std::call_once(once_, [this] { backend_ = factory_.make(interp::runtimeSymbols()); });
     if (backend_ != nullptr) return backend_->compile(unit, plan, options, error);
     error->message = std::string("the back end '") + factory_.name + "' is not available";
@@ -52,7 +53,8 @@ constexpr uint64_t kMinStackBytes = uint64_t{256} << 10;
 runtime::IsolateOptions isolateOptions(const Options& options) {
   runtime::IsolateOptions out;
   out.max_heap_bytes = options.max_heap;
-  const uint64_t words = std::clamp(options.max_stack / sizeof(Value), kMinStackWords, kMaxStackWords);
+  const uint64_t words =
+      std::clamp(options.max_stack / sizeof(Value), kMinStackWords, kMaxStackWords);
   out.vm_stack_words = platform::reservesLazily() ? words : std::min(words, kEagerStackWords);
   out.gc_every = options.gc_every;
   out.gc_verify = options.gc_verify;
@@ -75,12 +77,14 @@ std::string problems(const std::vector<bytecode::VerifyError>& errors, std::stri
 }  // namespace
 
 Vm::Vm(Options options)
-    : options_(std::move(options)), isolate_(std::make_unique<Isolate>(isolateOptions(options_))),
+    : options_(std::move(options)),
+      isolate_(std::make_unique<Isolate>(isolateOptions(options_))),
       interpreter_(std::make_unique<interp::State>(*isolate_)) {
   isolate_->exec.vm = interp::toWord(this);
   isolate_->program_args = options_.args;
   interpreter_->profiling = options_.profiling.value_or(options_.jit.has_value());
-  program_ = std::make_unique<Program>(*this, std::max(options_.max_stack, kMinStackBytes), options_.timeout_ms);
+  program_ = std::make_unique<Program>(*this, std::max(options_.max_stack, kMinStackBytes),
+                                       options_.timeout_ms);
   setHooks();
   linkPrelude(*isolate_);
   if (options_.jit.has_value()) setJit();
@@ -94,8 +98,9 @@ Vm::~Vm() {
 void Vm::setJit() {
   JitSetup& setup = *options_.jit;
   backend_ = std::make_unique<LazyBackend>(setup.backend);
-  jit_ = std::make_unique<jit::Jit>(*isolate_, *backend_,
-                                    jit::JitOptions{setup.config, setup.stress, setup.dump, setup.listener});
+  jit_ = std::make_unique<jit::Jit>(
+      *isolate_, *backend_,
+      jit::JitOptions{setup.config, setup.stress, setup.dump, setup.listener});
 }
 
 void Vm::setHooks() {
@@ -107,15 +112,17 @@ void Vm::setHooks() {
     const Host& h = vmOf(isolate).options_.host;
     return !h.write || h.write(std::string_view(bytes, n));
   };
-  hooks.read_line = [](Isolate& isolate, std::string& line) { return vmOf(isolate).program_->readLine(line); };
+  hooks.read_line = [](Isolate& isolate, std::string& line) {
+    return vmOf(isolate).program_->readLine(line);
+  };
   if (host.read_file) {
     hooks.read_file = [](Isolate& isolate, const std::string& path, std::string& text) {
       return vmOf(isolate).options_.host.read_file(path, text);
     };
   }
   if (host.write_file) {
-    hooks.write_file = [](Isolate& isolate, const std::string& path, std::string_view text, bool append,
-                          std::string& error) {
+    hooks.write_file = [](Isolate& isolate, const std::string& path, std::string_view text,
+                          bool append, std::string& error) {
       return vmOf(isolate).options_.host.write_file(path, text, append, error);
     };
   }
@@ -145,7 +152,8 @@ LoadResult Vm::load(std::unique_ptr<bytecode::Module> module) {
 
 LoadResult Vm::loadFile(std::string_view name, std::string_view bytes) {
   auto read = bytecode::readModule(bytes);
-  if (read.module == nullptr) return {std::string(name) + ": not a valid .velac file: " + read.error + "\n"};
+  if (read.module == nullptr)
+    return {std::string(name) + ": not a valid .velac file: " + read.error + "\n"};
   LoadResult loaded = load(std::move(read.module));
   if (!loaded.ok()) loaded.error = std::string(name) + ": " + loaded.error;
   return loaded;

@@ -3,18 +3,18 @@
 //   vela::vm::Options options;
 //   options.host.write = [](std::string_view text) { std::cout << text; return true; };
 //   vela::vm::Vm vm(options);
-//   auto compiled = vela::vm::compileFile("main.vela", loader);   // core/vm/compile.h; or vm.loadFile(bytes of a .velac)
+//   auto compiled = vela::vm::compileFile("main.vela", loader);   // core/vm/compile.h
 //   if (compiled.module == nullptr) …
-//   auto loaded = vm.load(std::move(compiled.module));
-//   if (!loaded.ok()) …
-//   auto result = vm.run();
+//   auto loaded = vm.load(std::move(compiled.module));            // or vm.loadFile(a .velac's
+//   bytes) if (!loaded.ok()) … auto result = vm.run();
 //
-// Slices. run(budget) gives up when the budget is spent and the next run() goes on exactly there, in every tier. Where the
-// host can switch stacks the program has a native stack of its own (Options::max_stack), so it can be left anywhere;
-// on WebAssembly it is left when the interpreter's outermost loop polls.
+// Slices. run(budget) gives up when the budget is spent and the next run() goes on exactly there,
+// in every tier. Where the host can switch stacks the program has a native stack of its own
+// (Options::max_stack), so it can be left anywhere; on WebAssembly it is left when the
+// interpreter's outermost loop polls.
 //
-// Threads. A Vm is used by one thread at a time, any number of them may exist; interrupt() alone may be called from
-// any thread. A Vm made without Options::jit has no JIT.
+// Threads. A Vm is used by one thread at a time, any number of them may exist; interrupt() alone
+// may be called from any thread. A Vm made without Options::jit has no JIT.
 #ifndef VELA_CORE_VM_VM_H_
 #define VELA_CORE_VM_VM_H_
 
@@ -41,15 +41,17 @@ enum class ReadResult : uint8_t {
   kPending,  // not yet: run() gives kNeedsInput, and the host is asked again when it goes on
 };
 
-/// What a program may do outside. Everything that is empty is denied (files, environment) or empty (input); output
-/// goes nowhere.
+/// What a program may do outside. Everything that is empty is denied (files, environment) or empty
+/// (input); output goes nowhere.
 struct Host {
   /// Output of print and write. False: it cannot be written (the program gets an IOError).
   std::function<bool(std::string_view text)> write;
   std::function<ReadResult(std::string& line)> read_line;
   /// The file's bytes, or false and the reason in `text`.
   std::function<bool(const std::string& path, std::string& text)> read_file;
-  std::function<bool(const std::string& path, std::string_view text, bool append, std::string& error)> write_file;
+  std::function<bool(const std::string& path, std::string_view text, bool append,
+                     std::string& error)>
+      write_file;
   std::function<bool(const std::string& path)> file_exists;
   std::function<bool(const std::string& name, std::string& value)> get_env;
 };
@@ -57,8 +59,9 @@ struct Host {
 /// A way to make machine code, made when something is hot for the first time.
 struct BackendFactory {
   const char* name = "";
-  bool threaded = true;       // compile() may run on another thread
-  bool native_frames = true;  // its code keeps values in native frames, which the collector must scan
+  bool threaded = true;  // compile() may run on another thread
+  // Its code keeps values in native frames, which the collector must scan.
+  bool native_frames = true;
   std::function<std::unique_ptr<jit::Backend>(const contract::RuntimeSymbols&)> make;
 };
 
@@ -71,16 +74,16 @@ struct JitSetup {
 };
 
 struct Options {
-  uint64_t max_heap = uint64_t{4} << 30;   // bytes
-  uint64_t max_stack = uint64_t{64} << 20; // bytes of native stack; interpreter frames get as much
-  uint64_t timeout_ms = 0;                 // of run() in all; 0: none
-  uint64_t gc_every = 0;                   // collect at every Nth allocation
+  uint64_t max_heap = uint64_t{4} << 30;    // bytes
+  uint64_t max_stack = uint64_t{64} << 20;  // bytes of native stack; interpreter frames get as much
+  uint64_t timeout_ms = 0;                  // of run() in all; 0: none
+  uint64_t gc_every = 0;                    // collect at every Nth allocation
   bool gc_verify = false;
   bool gc_log = false;
-  uint64_t hash_seed = 0;                  // 0: another one each time
-  std::optional<bool> profiling;           // default: on if there is a JIT
-  std::optional<JitSetup> jit;             // none: no JIT
-  std::vector<std::string> args;           // Env.args
+  uint64_t hash_seed = 0;         // 0: another one each time
+  std::optional<bool> profiling;  // default: on if there is a JIT
+  std::optional<JitSetup> jit;    // none: no JIT
+  std::vector<std::string> args;  // Env.args
   Host host;
 };
 
@@ -117,7 +120,8 @@ class Vm {
   Vm(const Vm&) = delete;
   Vm& operator=(const Vm&) = delete;
 
-  /// Verifies and links a module; its bodies are what run() executes. Several may be loaded one after the other.
+  /// Verifies and links a module; its bodies are what run() executes. Several may be loaded one
+  /// after the other.
   LoadResult load(std::unique_ptr<bytecode::Module> module);
   /// The same for the bytes of a .velac file; `name` is for messages.
   LoadResult loadFile(std::string_view name, std::string_view bytes);
@@ -125,8 +129,8 @@ class Vm {
   /// Runs or goes on. After an end, further modules may be loaded and run.
   RunResult run(const Budget& budget = {});
 
-  /// Ends the running program at its next poll; run() gives kInterrupted. From any thread. `why` is for the message and
-  /// must live on.
+  /// Ends the running program at its next poll; run() gives kInterrupted. From any thread. `why` is
+  /// for the message and must live on.
   void interrupt(const char* why = "interrupted");
 
   runtime::Isolate& isolate() { return *isolate_; }

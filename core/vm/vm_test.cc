@@ -62,7 +62,8 @@ TEST(Vm, AnUncaughtErrorComesWithItsTraceAndExitCodeOne) {
   EXPECT_EQ(result.status, RunStatus::kError);
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.message,
-            "ArithmeticError: division by zero\n  at f (test.vela:2:12)\n  at <module> (test.vela:4:1)\n");
+            "ArithmeticError: division by zero\n  at f (test.vela:2:12)\n  at <module> "
+            "(test.vela:4:1)\n");
 }
 
 TEST(Vm, ExitEndsTheProgramWithItsCodeAndNoFinally) {
@@ -74,9 +75,11 @@ TEST(Vm, ExitEndsTheProgramWithItsCodeAndNoFinally) {
 }
 
 TEST(Vm, GoesOnExactlyWhereTheBudgetWasSpent) {
-  Session whole("state s = 0\nfor i in 0..200 { s += i; if i % 50 == 0 { print(i, s) } }\nprint(s)");
+  Session whole(
+      "state s = 0\nfor i in 0..200 { s += i; if i % 50 == 0 { print(i, s) } }\nprint(s)");
   whole.vm->run();
-  Session sliced("state s = 0\nfor i in 0..200 { s += i; if i % 50 == 0 { print(i, s) } }\nprint(s)");
+  Session sliced(
+      "state s = 0\nfor i in 0..200 { s += i; if i % 50 == 0 { print(i, s) } }\nprint(s)");
   int slices = 0;
   Budget budget;
   budget.polls = 1;
@@ -97,12 +100,16 @@ TEST(Vm, ABudgetOfTimeEndsAnEndlessLoopsSlice) {
   for (int i = 0; i < 3; ++i) EXPECT_EQ(s.vm->run(budget).status, RunStatus::kBudgetSpent);
 }
 
-/// A run that a built-in started (toString in print) can be left only where it has a stack of its own.
-bool leavesNestedRuns() { return platform::makeFiber(1 << 16, [](void*) {}, nullptr) != nullptr; }
+/// A run that a built-in started (toString in print) can be left only where it has a stack of its
+/// own.
+bool leavesNestedRuns() {
+  return platform::makeFiber(1 << 16, [](void*) {}, nullptr) != nullptr;
+}
 
 TEST(Vm, SlicesEndInNestedRunsToo) {
   const std::string text =
-      "class P {\n  n: Int\n  fn toString() -> String {\n    state s = 0\n    for i in 0..50 { s += i }\n"
+      "class P {\n  n: Int\n  fn toString() -> String {\n    state s = 0\n    for i in 0..50 { s "
+      "+= i }\n"
       "    return \"P${s + this.n}\"\n  }\n}\nfor i in 0..5 { print([P(i), P(i + 1)]) }\n";
   Session whole(text);
   whole.vm->run();
@@ -121,7 +128,9 @@ TEST(Vm, SlicesEndInNestedRunsToo) {
 }
 
 TEST(Vm, WaitsForInputAndGoesOnWhenThereIsSome) {
-  Session s("state n = 0\nwhile true {\n  match readLine() {\n    Some(t) => { n += Int(t) }\n    None => { break }\n  }\n}\nprint(n)");
+  Session s(
+      "state n = 0\nwhile true {\n  match readLine() {\n    Some(t) => { n += Int(t) }\n    None "
+      "=> { break }\n  }\n}\nprint(n)");
   s.input_pending = true;
   EXPECT_EQ(s.vm->run().status, RunStatus::kNeedsInput);
   s.input = {"1", "2"};
@@ -135,7 +144,8 @@ TEST(Vm, WaitsForInputAndGoesOnWhenThereIsSome) {
 TEST(Vm, ATimeoutRunsNoCatchAndNoFinally) {
   Options options;
   options.timeout_ms = 30;
-  Session s("try { while true { } } catch e { print(\"caught\") } finally { print(\"finally\") }", options);
+  Session s("try { while true { } } catch e { print(\"caught\") } finally { print(\"finally\") }",
+            options);
   const RunResult result = s.vm->run();
   EXPECT_EQ(result.status, RunStatus::kInterrupted);
   EXPECT_EQ(result.exit_code, 70);
@@ -194,14 +204,17 @@ TEST(Vm, RunsVelacFilesAndRefusesDamagedOnes) {
 TEST(Vm, TheHeapLimitIsAnErrorThatProgramsMayCatch) {
   Options options;
   options.max_heap = 8 << 20;
-  Session s("try {\n  let l = []\n  while true { l.push([l, l, l, l]) }\n} catch (e: OutOfMemoryError) {\n  print(\"caught\")\n}",
-            options);
+  Session s(
+      "try {\n  let l = []\n  while true { l.push([l, l, l, l]) }\n} catch (e: OutOfMemoryError) "
+      "{\n  print(\"caught\")\n}",
+      options);
   EXPECT_EQ(s.vm->run().status, RunStatus::kFinished);
   EXPECT_EQ(s.output, "caught\n");
 }
 
 TEST(Vm, SeveralMachinesLiveSideBySide) {
-  Session a("state n = 0\nwhile n < 1000 { n += 1 }\nprint(n)"), b("state n = 0\nwhile n < 500 { n += 1 }\nprint(n)");
+  Session a("state n = 0\nwhile n < 1000 { n += 1 }\nprint(n)"),
+      b("state n = 0\nwhile n < 500 { n += 1 }\nprint(n)");
   Budget budget;
   budget.polls = 7;
   bool more = true;

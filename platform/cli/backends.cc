@@ -36,6 +36,8 @@ std::optional<vm::BackendFactory> findBackend(const std::string& name, const Cli
   return vm::BackendFactory{"simulated", false, false, &makeSimulated};
 }
 
-std::string describeBackends() { return describeLlvm() + "back end         simulated (runs optimised IR; for tests)\n"; }
+std::string describeBackends() {
+  return describeLlvm() + "back end         simulated (runs optimised IR; for tests)\n";
+}
 
 }  // namespace vela::cli

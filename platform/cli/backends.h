@@ -15,7 +15,8 @@ namespace vela::cli {
 /// The back end by name; "": the best there is. Nothing if this build has none of that name.
 std::optional<vm::BackendFactory> findBackend(const std::string& name, const CliOptions& options);
 
-/// What ran in the simulated back end's code and would cost elsewhere, by functions; nothing if it did not run.
+/// What ran in the simulated back end's code and would cost elsewhere, by functions; nothing if it
+/// did not run.
 struct FunctionEstimate {
   std::string function;
   simulated::BlockCost cycles;

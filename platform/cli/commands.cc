@@ -25,11 +25,13 @@ int cannotRead(const std::string& path, const std::string& why) {
   return kBadCommandLine;
 }
 
-std::unique_ptr<bytecode::Module> readBytecode(const std::string& path, const std::string& bytes, int* exit_code) {
+std::unique_ptr<bytecode::Module> readBytecode(const std::string& path, const std::string& bytes,
+                                               int* exit_code) {
   auto read = bytecode::readModule(bytes);
   if (read.module == nullptr) {
-    std::fprintf(stderr, "vela: '%s' is not a valid .velac file: %s\nBuild it again with 'vela build'.\n", path.c_str(),
-                 read.error.c_str());
+    std::fprintf(stderr,
+                 "vela: '%s' is not a valid .velac file: %s\nBuild it again with 'vela build'.\n",
+                 path.c_str(), read.error.c_str());
     *exit_code = kBadProgram;
   }
   return std::move(read.module);
@@ -45,7 +47,8 @@ std::unique_ptr<bytecode::Module> compile(const std::string& path, int* exit_cod
 }
 
 bool endsWith(const std::string& text, std::string_view ending) {
-  return text.size() >= ending.size() && std::string_view(text).substr(text.size() - ending.size()) == ending;
+  return text.size() >= ending.size() &&
+         std::string_view(text).substr(text.size() - ending.size()) == ending;
 }
 
 /// `path` with the ending replaced.
@@ -57,7 +60,8 @@ std::string withEnding(const std::string& path, const char* ending) {
 }
 
 int writeModule(const CliOptions& options, const bytecode::Module& module) {
-  const std::string path = options.output.empty() ? withEnding(options.file, ".velac") : options.output;
+  const std::string path =
+      options.output.empty() ? withEnding(options.file, ".velac") : options.output;
   std::string error;
   if (writeFileAtOnce(path, bytecode::writeModule(module), error)) return kSuccess;
   std::fprintf(stderr, "vela: cannot write '%s': %s\n", path.c_str(), error.c_str());
@@ -69,7 +73,8 @@ bool verified(const std::string& path, const bytecode::Module& module) {
   bytecode::VerifyOptions options;
   options.builtin_count = runtime::builtin_id::kBuiltinCount;
   const auto errors = bytecode::verify(module, options);
-  for (const auto& error : errors) std::fprintf(stderr, "%s: %s\n", path.c_str(), error.message.c_str());
+  for (const auto& error : errors)
+    std::fprintf(stderr, "%s: %s\n", path.c_str(), error.message.c_str());
   return errors.empty();
 }
 
@@ -81,7 +86,8 @@ std::unique_ptr<bytecode::Module> loadProgram(const std::string& path, int* exit
     *exit_code = cannotRead(path, text);
     return nullptr;
   }
-  if (bytecode::looksLikeVelac(text) || endsWith(path, ".velac")) return readBytecode(path, text, exit_code);
+  if (bytecode::looksLikeVelac(text) || endsWith(path, ".velac"))
+    return readBytecode(path, text, exit_code);
   return compile(path, exit_code);
 }
 
@@ -96,7 +102,8 @@ int buildCommand(const CliOptions& options) {
   std::string text;
   if (!readFile(options.file, text)) return cannotRead(options.file, text);
   if (bytecode::looksLikeVelac(text)) {
-    std::fprintf(stderr, "vela: '%s' is built already; 'vela %s' runs it\n", options.file.c_str(), options.file.c_str());
+    std::fprintf(stderr, "vela: '%s' is built already; 'vela %s' runs it\n", options.file.c_str(),
+                 options.file.c_str());
     return kBadCommandLine;
   }
   int exit_code = kSuccess;
@@ -131,7 +138,8 @@ int disasmCommand(const CliOptions& options) {
     found = true;
   }
   if (found) return finishOutput(kSuccess);
-  std::fprintf(stderr, "vela: '%s' has no function '%s'\n", options.file.c_str(), options.dump_function.c_str());
+  std::fprintf(stderr, "vela: '%s' has no function '%s'\n", options.file.c_str(),
+               options.dump_function.c_str());
   return kBadCommandLine;
 }
 
@@ -139,15 +147,16 @@ int verifyCommand(const CliOptions& options) {
   std::string text;
   if (!readFile(options.file, text)) return cannotRead(options.file, text);
   if (!bytecode::looksLikeVelac(text)) {
-    std::fprintf(stderr, "vela: '%s' is not a .velac file; 'vela build' makes one of a source\n", options.file.c_str());
+    std::fprintf(stderr, "vela: '%s' is not a .velac file; 'vela build' makes one of a source\n",
+                 options.file.c_str());
     return kBadProgram;
   }
   int exit_code = kSuccess;
   const auto module = readBytecode(options.file, text, &exit_code);
   if (module == nullptr) return exit_code;
   if (!verified(options.file, *module)) return kBadProgram;
-  standardOutput().write(options.file + ": valid, " + std::to_string(module->functions.size()) + " functions, " +
-                         std::to_string(module->classes.size()) + " classes\n");
+  standardOutput().write(options.file + ": valid, " + std::to_string(module->functions.size()) +
+                         " functions, " + std::to_string(module->classes.size()) + " classes\n");
   return finishOutput(kSuccess);
 }
 
@@ -160,7 +169,8 @@ int doctorCommand(const CliOptions&) {
   for (const jit::ConfigField& field : jit::configFields()) {
     std::printf("  %-22s", field.name);
     for (const char* name : names) {
-      std::printf("%7s%7lld", "", static_cast<long long>(jit::configValue(*jit::preset(name), field)));
+      std::printf("%7s%7lld", "",
+                  static_cast<long long>(jit::configValue(*jit::preset(name), field)));
     }
     std::printf("   --%s\n", field.flag);
   }

@@ -51,7 +51,8 @@ bool readAll(int fd, std::string& text) {
 }
 
 bool writeFile(const std::string& path, std::string_view text, bool append, std::string& error) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (append ? O_APPEND : O_TRUNC), 0666);
+  const int fd =
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (append ? O_APPEND : O_TRUNC), 0666);
   bool ok = fd >= 0 && writeAll(fd, text);
   if (!ok) error = errno == ENOENT ? "no such folder" : reason(errno);
   if (fd >= 0 && ::close(fd) != 0 && ok) {
@@ -114,7 +115,8 @@ bool readFile(const std::string& path, std::string& text) {
   text.clear();
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   struct stat info;
-  if (fd < 0 || ::fstat(fd, &info) != 0 || (S_ISDIR(info.st_mode) && (errno = EISDIR) != 0) || !readAll(fd, text)) {
+  if (fd < 0 || ::fstat(fd, &info) != 0 || (S_ISDIR(info.st_mode) && (errno = EISDIR) != 0) ||
+      !readAll(fd, text)) {
     text = reason(errno);
     if (fd >= 0) ::close(fd);
     return false;
@@ -144,7 +146,8 @@ bool writeFileAtOnce(const std::string& path, std::string_view text, std::string
     std::free(real);
   }
   const std::string draft = target + "." + std::to_string(::getpid()) + ".part";
-  if (writeFile(draft, text, false, error) && ::rename(draft.c_str(), target.c_str()) == 0) return true;
+  if (writeFile(draft, text, false, error) && ::rename(draft.c_str(), target.c_str()) == 0)
+    return true;
   if (error.empty()) error = reason(errno);
   ::unlink(draft.c_str());
   return false;
@@ -162,14 +165,16 @@ bool Output::write(std::string_view text) {
   if (!error_.empty()) return false;
   if (closed_) return true;
   buffer_ += text;
-  const bool due = buffer_.size() >= kBufferBytes || (terminal && text.find('\n') != std::string_view::npos);
+  const bool due =
+      buffer_.size() >= kBufferBytes || (terminal && text.find('\n') != std::string_view::npos);
   return !due || flush();
 }
 
 bool Output::flush() {
   if (!error_.empty()) return false;
   const bool printed = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
-  const bool written = closed_ || (printed && (buffer_.empty() || writeAll(STDOUT_FILENO, buffer_)));
+  const bool written =
+      closed_ || (printed && (buffer_.empty() || writeAll(STDOUT_FILENO, buffer_)));
   const int problem = errno;
   buffer_.clear();
   if (written) return true;
@@ -210,7 +215,8 @@ void ignoreClosedPipes() { ::signal(SIGPIPE, SIG_IGN); }
 
 void onCtrlC(std::function<void()> action) {
   struct sigaction settings = {};
-  settings.sa_handler = action ? [](int) { interruption().happened = 1, interruption().action(); } : SIG_DFL;
+  settings.sa_handler =
+      action ? [](int) { interruption().happened = 1, interruption().action(); } : SIG_DFL;
   settings.sa_flags = static_cast<int>(SA_RESETHAND);
   if (action) interruption().action = std::move(action);
   ::sigaction(SIGINT, &settings, nullptr);

@@ -19,18 +19,18 @@ bool readFile(const std::string& path, std::string& text);
 /// All of standard input, likewise.
 bool readStandardInput(std::string& text);
 
-/// Writes a file so that there is either the old or the whole new one. A device or pipe is written to. False: `error` says
-/// why.
+/// Writes a file so that there is either the old or the whole new one. A device or pipe is written
+/// to. False: `error` says why.
 bool writeFileAtOnce(const std::string& path, std::string_view text, std::string& error);
 
 /// readFile for the front end.
 syntax::LoadResult loadSource(const std::string& path);
 
-/// Standard output with a buffer. Written when the buffer is full, before input is read, at the end, and on a terminal after
-/// each line.
+/// Standard output with a buffer. Written when the buffer is full, before input is read, at the
+/// end, and on a terminal after each line.
 ///
-/// When nobody reads it any more (a closed pipe, as behind `| head -1`) that is no error: whenClosed is called, and what is
-/// written from then on is dropped.
+/// When nobody reads it any more (a closed pipe, as behind `| head -1`) that is no error:
+/// whenClosed is called, and what is written from then on is dropped.
 class Output {
  public:
   /// False: it cannot be written; error() says why. Later writes fail too.
@@ -56,13 +56,14 @@ vm::Host processHost();
 /// Ignores SIGPIPE, so that a closed pipe is seen by the write.
 void ignoreClosedPipes();
 
-/// From now on the first Ctrl-C calls `action` (in a signal handler, so it may only set flags) and ends the input; a second
-/// one ends the process. Empty: as usual.
+/// From now on the first Ctrl-C calls `action` (in a signal handler, so it may only set flags) and
+/// ends the input; a second one ends the process. Empty: as usual.
 void onCtrlC(std::function<void()> action);
 
 enum class Colour : uint8_t { kNone, kRed, kGreen, kYellow };
 
-/// `text` in a colour if standard error is a terminal that wants colours (NO_COLOR is not set), else as it is.
+/// `text` in a colour if standard error is a terminal that wants colours (NO_COLOR is not set),
+/// else as it is.
 std::string paint(const std::string& text, Colour colour);
 
 /// Writes text, which may contain NUL bytes, to standard error.

@@ -67,7 +67,8 @@ int fmtCommand(const CliOptions& options) {
   int exit_code = kSuccess;
   for (const std::string& path : options.files) {
     const Outcome outcome = formatFile(path);
-    const int code = outcome.exit_code == kSuccess ? deliver(options, path, outcome) : outcome.exit_code;
+    const int code =
+        outcome.exit_code == kSuccess ? deliver(options, path, outcome) : outcome.exit_code;
     exit_code = std::max(exit_code, code);
   }
   return finishOutput(exit_code);

@@ -42,8 +42,9 @@ std::string featureLines(const std::string& features, const std::string& indent)
 
 std::string describeLlvm() {
   const llvmjit::HostDescription host = llvmjit::describeHost();
-  return "instruction set  " + host.isa + " (" + host.triple + ")\n" + "CPU              " + host.cpu + "\n" +
-         "CPU features     " + featureLines(host.features, std::string(17, ' ')) + "\n" + "back end         llvm " + host.llvm_version + "\n";
+  return "instruction set  " + host.isa + " (" + host.triple + ")\n" + "CPU              " +
+         host.cpu + "\n" + "CPU features     " + featureLines(host.features, std::string(17, ' ')) +
+         "\n" + "back end         llvm " + host.llvm_version + "\n";
 }
 
 }  // namespace vela::cli

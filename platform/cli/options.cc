@@ -42,16 +42,20 @@ uint64_t parseSize(const std::string& name, const std::string& text, uint64_t lo
   char* end = nullptr;
   const double number = std::strtod(text.c_str(), &end);
   double unit = 1;
-  if (*end == 'k' || *end == 'K') unit = 1024, ++end;
-  else if (*end == 'm' || *end == 'M') unit = 1024.0 * 1024, ++end;
-  else if (*end == 'g' || *end == 'G') unit = 1024.0 * 1024 * 1024, ++end;
+  if (*end == 'k' || *end == 'K')
+    unit = 1024, ++end;
+  else if (*end == 'm' || *end == 'M')
+    unit = 1024.0 * 1024, ++end;
+  else if (*end == 'g' || *end == 'G')
+    unit = 1024.0 * 1024 * 1024, ++end;
   const double bytes = number * unit;
   if (end == text.c_str() || *end != 0 || !(bytes >= 0) || !(bytes <= 1e18)) {
-    throw CLI::ValidationError(name, "'" + text + "' is no size; write something like 65536, 512M or 2G");
+    throw CLI::ValidationError(name,
+                               "'" + text + "' is no size; write something like 65536, 512M or 2G");
   }
   if (bytes < static_cast<double>(low) || bytes > static_cast<double>(high)) {
-    throw CLI::ValidationError(name, "'" + text + "' is out of range: " + std::to_string(low) + " to " +
-                                         std::to_string(high) + " bytes");
+    throw CLI::ValidationError(name, "'" + text + "' is out of range: " + std::to_string(low) +
+                                         " to " + std::to_string(high) + " bytes");
   }
   return static_cast<uint64_t>(bytes);
 }
@@ -60,7 +64,8 @@ uint64_t parseSeconds(const std::string& text) {
   char* end = nullptr;
   const double seconds = std::strtod(text.c_str(), &end);
   if (end == text.c_str() || *end != 0 || !(seconds > 0) || !(seconds <= 1e9)) {
-    throw CLI::ValidationError("--timeout", "'" + text + "' is no time; write seconds, for example 2 or 0.5");
+    throw CLI::ValidationError("--timeout",
+                               "'" + text + "' is no time; write seconds, for example 2 or 0.5");
   }
   return static_cast<uint64_t>(std::ceil(seconds * 1000));
 }
@@ -84,8 +89,9 @@ CLI::Validator wholeNumber(int64_t low, int64_t high) {
 
 const std::map<std::string, Dump>& dumpNames() {
   static const std::map<std::string, Dump> names = {
-      {"tokens", Dump::kTokens}, {"ast", Dump::kAst},   {"bytecode", Dump::kBytecode},
-      {"ir", Dump::kIr}, {"passes", Dump::kPasses},         {"llvm", Dump::kLlvm}, {"asm", Dump::kAsm}};
+      {"tokens", Dump::kTokens}, {"ast", Dump::kAst},       {"bytecode", Dump::kBytecode},
+      {"ir", Dump::kIr},         {"passes", Dump::kPasses}, {"llvm", Dump::kLlvm},
+      {"asm", Dump::kAsm}};
   return names;
 }
 
@@ -93,8 +99,10 @@ void parseDump(const std::string& text, CliOptions* options) {
   const size_t colon = text.find(':');
   const auto found = dumpNames().find(text.substr(0, colon));
   if (found == dumpNames().end()) {
-    throw CLI::ValidationError("--dump", "'" + text + "' is unknown; one of tokens, ast, bytecode, ir, passes, llvm, asm, "
-                                                      "for one function as in ir:fib");
+    throw CLI::ValidationError(
+        "--dump", "'" + text +
+                      "' is unknown; one of tokens, ast, bytecode, ir, passes, llvm, asm, "
+                      "for one function as in ir:fib");
   }
   options->dump = found->second;
   if (colon != std::string::npos) options->dump_function = text.substr(colon + 1);
@@ -121,65 +129,87 @@ class RunOptions {
       options_.config = *jit::preset(preset_);
     }
     for (size_t i = 0; i < fields_.size(); ++i) {
-      if (field_options_[i]->count() != 0) jit::setConfigValue(options_.config, fields_[i], field_values_[i]);
+      if (field_options_[i]->count() != 0)
+        jit::setConfigValue(options_.config, fields_[i], field_values_[i]);
     }
     const std::string problem = jit::validate(options_.config);
     if (!problem.empty()) throw CLI::ValidationError(problem);
     if (!options_.config.enabled) options_.jit = false;
     if (!profiling_.empty()) options_.profiling = profiling_ == "on";
     if (options_.profiling == 0) options_.jit = false;
-    if (!max_heap_.empty()) options_.max_heap = parseSize("--max-heap", max_heap_, 1 << 20, uint64_t{1} << 46);
-    if (!max_stack_.empty()) options_.max_stack = parseSize("--max-stack", max_stack_, 256 << 10, uint64_t{64} << 30);
+    if (!max_heap_.empty())
+      options_.max_heap = parseSize("--max-heap", max_heap_, 1 << 20, uint64_t{1} << 46);
+    if (!max_stack_.empty())
+      options_.max_stack = parseSize("--max-stack", max_stack_, 256 << 10, uint64_t{64} << 30);
     if (!timeout_.empty()) options_.timeout_ms = parseSeconds(timeout_);
     if (!dump_.empty()) parseDump(dump_, &options_);
     if (stats_->count() != 0) {
-      options_.jit_stats = stats_text_ == "json" ? CliOptions::Statistics::kJson : CliOptions::Statistics::kText;
+      options_.jit_stats =
+          stats_text_ == "json" ? CliOptions::Statistics::kJson : CliOptions::Statistics::kText;
     }
   }
 
  private:
   void limits() {
     const char* group = "Limits";
-    app_.add_option("--max-heap", max_heap_, "memory for objects, for example 512M (4G)")->group(group);
+    app_.add_option("--max-heap", max_heap_, "memory for objects, for example 512M (4G)")
+        ->group(group);
     app_.add_option("--max-stack", max_stack_, "stack of the program (64M)")->group(group);
     app_.add_option("--timeout", timeout_, "end the program after so many seconds")->group(group);
   }
   void compiler() {
     const char* group = "Compiler";
-    app_.add_option("--jit", preset_, "off, default, performance, conservative, or simulated (runs optimised IR)")
+    app_.add_option("--jit", preset_,
+                    "off, default, performance, conservative, or simulated (runs optimised IR)")
         ->check(CLI::IsMember({"off", "default", "performance", "conservative", "simulated"}))
         ->group(group);
     fields_ = jit::configFields();
     field_values_.resize(fields_.size());
     for (size_t i = 0; i < fields_.size(); ++i) {
-      const std::string range =
-          fields_[i].is_bool ? "0 or 1" : std::to_string(fields_[i].min) + " to " + std::to_string(fields_[i].max);
-      field_options_.push_back(app_.add_option(std::string("--") + fields_[i].flag, field_values_[i],
-                                               std::string(fields_[i].doc) + " (" + range + "; " + std::to_string(jit::configValue({}, fields_[i])) + ")")
-                                   ->check(wholeNumber(INT64_MIN, INT64_MAX))  // the range is jit::validate's matter
-                                   ->group(group));
+      const std::string range = fields_[i].is_bool ? "0 or 1"
+                                                   : std::to_string(fields_[i].min) + " to " +
+                                                         std::to_string(fields_[i].max);
+      field_options_.push_back(
+          app_.add_option(std::string("--") + fields_[i].flag, field_values_[i],
+                          std::string(fields_[i].doc) + " (" + range + "; " +
+                              std::to_string(jit::configValue({}, fields_[i])) + ")")
+              ->check(wholeNumber(INT64_MIN, INT64_MAX))  // the range is jit::validate's matter
+              ->group(group));
     }
-    app_.add_option("--profiling", profiling_, "collect what the compiler needs to know: on or off (then no JIT)")
+    app_.add_option("--profiling", profiling_,
+                    "collect what the compiler needs to know: on or off (then no JIT)")
         ->check(CLI::IsMember({"on", "off"}))
         ->group(group);
-    app_.add_option("--jit-backend", options_.backend, "who makes the code: llvm, or simulated (runs optimised IR)")
+    app_.add_option("--jit-backend", options_.backend,
+                    "who makes the code: llvm, or simulated (runs optimised IR)")
         ->check(CLI::IsMember({"llvm", "simulated"}))
         ->group(group);
   }
   void inspection() {
     const char* group = "Looking inside";
-    app_.add_flag("--jit-log", options_.jit_log, "write what the compiler does to standard error")->group(group);
-    stats_ = app_.add_flag("--jit-stats{text}", stats_text_, "counters at the end, with --jit=simulated also estimated cycles; =json for programs")->group(group);
-    app_.add_option("--dump", dump_, "tokens, ast, bytecode, ir, passes (the IR after each pass), llvm or asm; of one function: ir:fib")->group(group);
+    app_.add_flag("--jit-log", options_.jit_log, "write what the compiler does to standard error")
+        ->group(group);
+    stats_ = app_.add_flag("--jit-stats{text}", stats_text_,
+                           "counters at the end, with --jit=simulated also estimated cycles; =json "
+                           "for programs")
+                 ->group(group);
+    app_.add_option("--dump", dump_,
+                    "tokens, ast, bytecode, ir, passes (the IR after each pass), llvm or asm; of "
+                    "one function: ir:fib")
+        ->group(group);
     app_.add_flag("--gc-log", options_.gc_log, "one line for each collection")->group(group);
   }
   void stress() {
     const char* group = "Stress (for tests: rare paths made common, the output never changes)";
     jit::StressOptions& s = options_.stress;
     app_.add_flag("--jit-sync", s.sync, "wait for each compilation")->group(group);
-    app_.add_flag("--osr-always", s.osr_always, "enter every loop by on-stack replacement")->group(group);
-    app_.add_option("--deopt-every", s.deopt_every, "every Nth guard fails")->check(wholeNumber(1, INT64_MAX))->group(group);
-    app_.add_option("--fail-code-alloc", s.fail_code_alloc, "every Nth installation finds no memory")
+    app_.add_flag("--osr-always", s.osr_always, "enter every loop by on-stack replacement")
+        ->group(group);
+    app_.add_option("--deopt-every", s.deopt_every, "every Nth guard fails")
+        ->check(wholeNumber(1, INT64_MAX))
+        ->group(group);
+    app_.add_option("--fail-code-alloc", s.fail_code_alloc,
+                    "every Nth installation finds no memory")
         ->check(wholeNumber(1, INT64_MAX))
         ->group(group);
     app_.add_option("--compile-delay", s.compile_delay_ms, "milliseconds before each compilation")
@@ -191,7 +221,8 @@ class RunOptions {
     app_.add_option("--gc-every", options_.gc_every, "collect at every Nth allocation")
         ->check(wholeNumber(1, INT64_MAX))
         ->group(group);
-    app_.add_flag("--gc-verify", options_.gc_verify, "check each young collection against a full marking")
+    app_.add_flag("--gc-verify", options_.gc_verify,
+                  "check each young collection against a full marking")
         ->group(group);
   }
 
@@ -231,7 +262,8 @@ const CommandRow* findCommand(const std::string& name) {
 bool takesNextArgument(const CLI::App& run, const std::string& argument) {
   if (argument.find('=') != std::string::npos) return false;
   const CLI::Option* option = run.get_option_no_throw(argument);
-  return option != nullptr && option->get_items_expected_max() > 0 && option->get_expected_min() > 0;
+  return option != nullptr && option->get_items_expected_max() > 0 &&
+         option->get_expected_min() > 0;
 }
 
 /// Index of the file in `args` from `begin` on; args.size() if there is none.
@@ -254,14 +286,17 @@ void sayUnknown(const std::string& argument, const CLI::App& app, bool named) {
   syntax::Suggestion suggestion(written);
   for (const std::string& name : names) suggestion.offer(name);
   const char* kind = argument[0] == '-' ? "option" : "argument";
-  std::fprintf(stderr, "vela: unknown %s '%s'%s\nTry 'vela%s --help'.\n", kind, written.c_str(), suggestion.text().c_str(),
-               named ? (" " + app.get_name()).c_str() : "");
+  std::fprintf(stderr, "vela: unknown %s '%s'%s\nTry 'vela%s --help'.\n", kind, written.c_str(),
+               suggestion.text().c_str(), named ? (" " + app.get_name()).c_str() : "");
 }
 
 /// The options of `vela fmt` and `vela test`.
 void addFileLists(CLI::App* fmt, CLI::App* test, CliOptions* options) {
-  fmt->add_option("FILE", options->files, "sources; - for standard input, written to standard output")->required();
-  fmt->add_flag("--check", options->fmt_check, "change nothing; list the files that are laid out otherwise and exit with 1");
+  fmt->add_option("FILE", options->files,
+                  "sources; - for standard input, written to standard output")
+      ->required();
+  fmt->add_flag("--check", options->fmt_check,
+                "change nothing; list the files that are laid out otherwise and exit with 1");
   test->add_option("FILE", options->files, "sources with functions marked @test")->required();
   test->add_option("--filter", options->test_filter, "only tests whose names contain this");
 }
@@ -274,26 +309,39 @@ int parseCommandLine(int argc, char** argv, CliOptions* options) {
   app.set_version_flag("--version", std::string("vela ") + kVersion);
   app.require_subcommand(0, 1);
   std::map<Command, CLI::App*> commands;
-  for (const CommandRow& row : kCommands) commands[row.command] = app.add_subcommand(row.name, row.doc);
+  for (const CommandRow& row : kCommands)
+    commands[row.command] = app.add_subcommand(row.name, row.doc);
   RunOptions run(commands[Command::kRun], options);
   commands[Command::kRun]->footer(kRunFooter);
-  commands[Command::kBuild]->footer("Example: vela build hello.vela -o hello.velac && vela hello.velac");
-  commands[Command::kDisasm]->footer("Example: vela disasm -f fib fib.vela\nThe text form is what 'vela asm' reads.");
-  commands[Command::kAsm]->footer("Example: vela disasm fib.vela > fib.txt && vela asm fib.txt -o fib.velac");
-  commands[Command::kVerify]->footer("Checks what 'vela run' checks before it executes anything. Exit code 65: not valid.");
+  commands[Command::kBuild]->footer(
+      "Example: vela build hello.vela -o hello.velac && vela hello.velac");
+  commands[Command::kDisasm]->footer(
+      "Example: vela disasm -f fib fib.vela\nThe text form is what 'vela asm' reads.");
+  commands[Command::kAsm]->footer(
+      "Example: vela disasm fib.vela > fib.txt && vela asm fib.txt -o fib.velac");
+  commands[Command::kVerify]->footer(
+      "Checks what 'vela run' checks before it executes anything. Exit code 65: not valid.");
   commands[Command::kDoctor]->footer("Example: vela doctor");
   for (Command c : {Command::kBuild, Command::kAsm}) {
-    commands[c]->add_option("FILE", options->file, c == Command::kBuild ? "a .vela source" : "bytecode text")->required();
-    commands[c]->add_option("-o,--output", options->output, "the .velac file to write (default: beside FILE)");
+    commands[c]
+        ->add_option("FILE", options->file,
+                     c == Command::kBuild ? "a .vela source" : "bytecode text")
+        ->required();
+    commands[c]->add_option("-o,--output", options->output,
+                            "the .velac file to write (default: beside FILE)");
   }
-  commands[Command::kDisasm]->add_option("FILE", options->file, "a .vela source or .velac file")->required();
-  commands[Command::kDisasm]->add_option("-f,--function", options->dump_function, "one function only");
+  commands[Command::kDisasm]
+      ->add_option("FILE", options->file, "a .vela source or .velac file")
+      ->required();
+  commands[Command::kDisasm]->add_option("-f,--function", options->dump_function,
+                                         "one function only");
   commands[Command::kVerify]->add_option("FILE", options->file, "a .velac file")->required();
   addFileLists(commands[Command::kFmt], commands[Command::kTest], options);
 
   std::vector<std::string> args(argv + 1, argv + argc);
   const bool named = !args.empty() && findCommand(args[0]) != nullptr;
-  const bool top_level = args.empty() || args[0] == "--help" || args[0] == "-h" || args[0] == "--version";
+  const bool top_level =
+      args.empty() || args[0] == "--help" || args[0] == "-h" || args[0] == "--version";
   if (!named && !top_level) args.insert(args.begin(), "run");
   if (!args.empty() && args[0] == "run") {
     const size_t file = findFile(*commands[Command::kRun], args, 1);
@@ -310,14 +358,16 @@ int parseCommandLine(int argc, char** argv, CliOptions* options) {
     }
     if (options->command == Command::kRun) run.finish();
   } catch (const CLI::CallForHelp&) {
-    CLI::App* const shown = !args.empty() && findCommand(args[0]) ? commands[findCommand(args[0])->command] : &app;
+    CLI::App* const shown =
+        !args.empty() && findCommand(args[0]) ? commands[findCommand(args[0])->command] : &app;
     std::fputs(shown->help(shown == &app ? "" : "vela").c_str(), stdout);
     return kSuccess;
   } catch (const CLI::CallForVersion&) {
     std::printf("vela %s\n", kVersion);
     return kSuccess;
   } catch (const CLI::ExtrasError&) {
-    sayUnknown(app.remaining(true).front(), named ? *app.get_subcommand(args[0]) : *commands[Command::kRun], named);
+    sayUnknown(app.remaining(true).front(),
+               named ? *app.get_subcommand(args[0]) : *commands[Command::kRun], named);
     return kBadCommandLine;
   } catch (const CLI::ParseError& error) {
     std::fprintf(stderr, "vela: %s\nTry 'vela --help'.\n", error.what());

@@ -31,17 +31,17 @@ struct CliOptions {
   std::vector<std::string> args;   // what follows the file
   std::vector<std::string> files;  // of fmt and test
   bool fmt_check = false;
-  std::string test_filter;         // runs the tests whose names contain it
+  std::string test_filter;  // runs the tests whose names contain it
 
   bool jit = true;
   jit::JITConfig config;
   jit::StressOptions stress;
   bool jit_log = false;
   enum class Statistics : uint8_t { kNone, kText, kJson } jit_stats = Statistics::kNone;
-  std::string backend;             // empty: the best there is
+  std::string backend;  // empty: the best there is
   Dump dump = Dump::kNone;
-  std::string dump_function;       // empty: all
-  int profiling = -1;              // -1: as there is a JIT
+  std::string dump_function;  // empty: all
+  int profiling = -1;         // -1: as there is a JIT
 
   uint64_t max_heap = uint64_t{4} << 30;
   uint64_t max_stack = uint64_t{64} << 20;
@@ -50,8 +50,8 @@ struct CliOptions {
   bool gc_verify = false, gc_log = false;
 };
 
-/// Reads the command line. Gives -1 if the command is to be executed, else the exit code: the help was asked for and
-/// written, or something is wrong and was said on standard error.
+/// Reads the command line. Gives -1 if the command is to be executed, else the exit code: the help
+/// was asked for and written, or something is wrong and was said on standard error.
 int parseCommandLine(int argc, char** argv, CliOptions* options);
 
 }  // namespace vela::cli

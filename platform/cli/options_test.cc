@@ -38,7 +38,8 @@ TEST(CommandLine, AFileAloneIsRun) {
 }
 
 TEST(CommandLine, WhatStandsBehindTheFileBelongsToTheProgram) {
-  const Parsed p = parse({"run", "--jit=off", "--timeout", "2", "a.vela", "--jit=default", "-x", "--", "7"});
+  const Parsed p =
+      parse({"run", "--jit=off", "--timeout", "2", "a.vela", "--jit=default", "-x", "--", "7"});
   EXPECT_EQ(p.code, -1) << p.errors;
   EXPECT_FALSE(p.options.jit);
   EXPECT_EQ(p.options.timeout_ms, 2000u);

@@ -30,7 +30,8 @@ int dumpSyntax(const CliOptions& options) {
   diagnostics.addFile(&file);
   syntax::Arena arena;
   if (options.dump == Dump::kTokens) {
-    standardOutput().write(syntax::dumpTokens(file, syntax::lex(file, &arena, &diagnostics).tokens));
+    standardOutput().write(
+        syntax::dumpTokens(file, syntax::lex(file, &arena, &diagnostics).tokens));
   } else {
     standardOutput().write(syntax::dumpAst(syntax::parse(file, &arena, &diagnostics)));
   }
@@ -64,21 +65,26 @@ void listen(const CliOptions& options, bool* listed, const jit::Event& event) {
 }
 
 bool dumpsCode(const CliOptions& options) {
-  return options.dump == Dump::kIr || options.dump == Dump::kPasses || options.dump == Dump::kLlvm || options.dump == Dump::kAsm;
+  return options.dump == Dump::kIr || options.dump == Dump::kPasses ||
+         options.dump == Dump::kLlvm || options.dump == Dump::kAsm;
 }
 
-/// --dump of compiled code and nothing was compiled: says so. Functions are compiled when they are hot.
+/// --dump of compiled code and nothing was compiled: says so. Functions are compiled when they are
+/// hot.
 void explainMissingListing(const CliOptions& options, bool listed) {
   if (!dumpsCode(options) || listed) return;
   if (!options.jit) return writeError("vela: nothing to dump: the JIT is off\n");
-  const std::string what = options.dump_function.empty() ? "no function" : "no function '" + options.dump_function + "'";
-  writeError("vela: nothing to dump: " + what + " got hot; --jit-threshold=1 compiles whatever runs\n");
+  const std::string what =
+      options.dump_function.empty() ? "no function" : "no function '" + options.dump_function + "'";
+  writeError("vela: nothing to dump: " + what +
+             " got hot; --jit-threshold=1 compiles whatever runs\n");
 }
 
 bool setUpJit(const CliOptions& options, bool* listed, vm::Options* out) {
   auto backend = findBackend(options.backend, options);
   if (!backend.has_value()) {
-    std::fprintf(stderr, "vela: this build has no back end '%s'; see 'vela doctor'\n", options.backend.c_str());
+    std::fprintf(stderr, "vela: this build has no back end '%s'; see 'vela doctor'\n",
+                 options.backend.c_str());
     return false;
   }
   vm::JitSetup setup;
@@ -91,7 +97,9 @@ bool setUpJit(const CliOptions& options, bool* listed, vm::Options* out) {
   setup.dump.function = options.dump_function;
   setup.backend = std::move(*backend);
   if (options.jit_log || setup.dump.any()) {
-    setup.listener = [&options, listed](const jit::Event& event) { listen(options, listed, event); };
+    setup.listener = [&options, listed](const jit::Event& event) {
+      listen(options, listed, event);
+    };
   }
   out->jit = std::move(setup);
   return true;
@@ -114,11 +122,14 @@ std::string estimatesText(const std::vector<FunctionEstimate>& all) {
   std::string out;
   for (const FunctionEstimate& e : all) {
     char text[200];
-    std::snprintf(text, sizeof text, "  estimate: %-24s %12.0f cycles interpreted,", e.function.c_str(), e.cycles.interpreted);
+    std::snprintf(text, sizeof text, "  estimate: %-24s %12.0f cycles interpreted,",
+                  e.function.c_str(), e.cycles.interpreted);
     out += text;
     for (int isa = 0; isa < simulated::kIsaModels; ++isa) {
-      const double factor = e.cycles.native[isa] == 0 ? 0 : e.cycles.interpreted / e.cycles.native[isa];
-      std::snprintf(text, sizeof text, " %s %.1fx", simulated::isaModelName(static_cast<simulated::IsaModel>(isa)), factor);
+      const double factor =
+          e.cycles.native[isa] == 0 ? 0 : e.cycles.interpreted / e.cycles.native[isa];
+      std::snprintf(text, sizeof text, " %s %.1fx",
+                    simulated::isaModelName(static_cast<simulated::IsaModel>(isa)), factor);
       out += text;
     }
     out += " faster\n";
@@ -129,7 +140,8 @@ std::string estimatesText(const std::vector<FunctionEstimate>& all) {
 void printStatistics(const CliOptions& options, vm::Vm& machine) {
   if (options.jit_stats == CliOptions::Statistics::kNone) return;
   if (machine.jit() == nullptr) {
-    std::fprintf(stderr, "%s\n", options.jit_stats == CliOptions::Statistics::kJson ? "{}" : "the JIT was off");
+    std::fprintf(stderr, "%s\n",
+                 options.jit_stats == CliOptions::Statistics::kJson ? "{}" : "the JIT was off");
     return;
   }
   const jit::Statistics statistics = machine.jit()->statistics();
@@ -159,13 +171,15 @@ vm::Options machineOptions(const CliOptions& options) {
 
 /// Runs to the end; gives the exit code.
 int runToEnd(vm::Vm& machine) {
-  standardOutput().whenClosed([&machine] { machine.interrupt("nobody reads the output any more"); });
+  standardOutput().whenClosed(
+      [&machine] { machine.interrupt("nobody reads the output any more"); });
   onCtrlC([&machine] { machine.interrupt("interrupted"); });
   const vm::RunResult result = machine.run();
   onCtrlC({});
   standardOutput().whenClosed({});
   const bool interrupted = result.status == vm::RunStatus::kInterrupted;
-  if (interrupted && standardOutput().closed()) return result.exit_code;  // as `| head -1` wants it: quietly
+  if (interrupted && standardOutput().closed())
+    return result.exit_code;  // as `| head -1` wants it: quietly
   const int code = finishOutput(result.exit_code);
   writeError((interrupted ? "vela: " : "") + result.message);
   return code;
@@ -189,8 +203,10 @@ int runCommand(const CliOptions& options) {
     return kBadProgram;
   }
   exit_code = runToEnd(machine);
-  const bool told = options.jit_log || options.jit_stats != CliOptions::Statistics::kNone || dumpsCode(options);
-  if (told && machine.jit() != nullptr) machine.jit()->drain();  // what is still being compiled belongs to it
+  const bool told =
+      options.jit_log || options.jit_stats != CliOptions::Statistics::kNone || dumpsCode(options);
+  if (told && machine.jit() != nullptr)
+    machine.jit()->drain();  // what is still being compiled belongs to it
   explainMissingListing(options, listed);
   printStatistics(options, machine);
   return exit_code;

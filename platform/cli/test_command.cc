@@ -1,5 +1,5 @@
-// `vela test`: every function marked `@test` is a test of its own. It gets a fresh virtual machine, in which the file runs
-// first, so tests do not see what others left behind.
+// `vela test`: every function marked `@test` is a test of its own. It gets a fresh virtual machine,
+// in which the file runs first, so tests do not see what others left behind.
 #include <unistd.h>
 
 #include <algorithm>
@@ -53,7 +53,8 @@ std::vector<std::string> testsIn(const std::string& path, const std::string& tex
   std::vector<std::string> names;
   for (const syntax::Stmt* statement : syntax::parse(file, &arena, &diagnostics).body->statements) {
     const auto* function = syntax::dynCast<syntax::FunctionStmt>(statement);
-    if (function != nullptr && function->function->is_test) names.emplace_back(function->function->name.text);
+    if (function != nullptr && function->function->is_test)
+      names.emplace_back(function->function->name.text);
   }
   return names;
 }
@@ -79,9 +80,11 @@ vm::Options machineOptions(const CliOptions& options, Outcome* outcome) {
   return out;
 }
 
-Outcome runTest(const CliOptions& options, const std::string& path, const std::string& text, const std::string& name) {
+Outcome runTest(const CliOptions& options, const std::string& path, const std::string& text,
+                const std::string& name) {
   Outcome outcome;
-  auto compiled = vm::compileText(path, text + "\n" + name + "(); " + kWriteEndMark + "\n", &loadSource);
+  auto compiled =
+      vm::compileText(path, text + "\n" + name + "(); " + kWriteEndMark + "\n", &loadSource);
   if (compiled.module == nullptr) {
     outcome.message = compiled.errors;
     return outcome;
@@ -98,13 +101,15 @@ Outcome runTest(const CliOptions& options, const std::string& path, const std::s
   outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   onCtrlC({});
   const std::string_view output = outcome.output;
-  const bool over = output.size() >= kEndMark.size() && output.substr(output.size() - kEndMark.size()) == kEndMark;
+  const bool over = output.size() >= kEndMark.size() &&
+                    output.substr(output.size() - kEndMark.size()) == kEndMark;
   if (over) outcome.output.resize(output.size() - kEndMark.size());
   outcome.ok = over && result.status == vm::RunStatus::kFinished;
   if (!outcome.ok) {
-    outcome.message = result.status == vm::RunStatus::kFinished
-                          ? "exit(" + std::to_string(result.exit_code) + ") was called before the test was over\n"
-                          : withoutOwnFrame(result.message);
+    outcome.message =
+        result.status == vm::RunStatus::kFinished
+            ? "exit(" + std::to_string(result.exit_code) + ") was called before the test was over\n"
+            : withoutOwnFrame(result.message);
   }
   return outcome;
 }
@@ -123,7 +128,8 @@ void report(const std::string& name, const Outcome& outcome) {
   const Style style = styleOf(STDOUT_FILENO);
   char time[32];
   std::snprintf(time, sizeof time, "%.0f ms", outcome.seconds * 1000);
-  std::string text = outcome.ok ? std::string(style.good) + "ok     " : std::string(style.bad) + "FAILED ";
+  std::string text =
+      outcome.ok ? std::string(style.good) + "ok     " : std::string(style.bad) + "FAILED ";
   text += std::string(style.plain) + " " + name + " (" + time + ")\n";
   if (!outcome.ok) {
     text += indented(outcome.message);
@@ -161,14 +167,18 @@ int testFile(const CliOptions& options, const std::string& path, Totals* totals)
 int testCommand(const CliOptions& options) {
   Totals totals;
   int exit_code = kSuccess;
-  for (const std::string& path : options.files) exit_code = std::max(exit_code, testFile(options, path, &totals));
+  for (const std::string& path : options.files)
+    exit_code = std::max(exit_code, testFile(options, path, &totals));
   if (exit_code == kSuccess && totals.passed + totals.failed == 0) {
     std::fprintf(stderr, "vela: no test%s; put @test before a function without parameters\n",
-                 options.test_filter.empty() ? "" : (" whose name contains '" + options.test_filter + "'").c_str());
+                 options.test_filter.empty()
+                     ? ""
+                     : (" whose name contains '" + options.test_filter + "'").c_str());
     return finishOutput(kBadCommandLine);
   }
   char summary[96];
-  std::snprintf(summary, sizeof summary, "\n%d passed, %d failed, %.2f s\n", totals.passed, totals.failed, totals.seconds);
+  std::snprintf(summary, sizeof summary, "\n%d passed, %d failed, %.2f s\n", totals.passed,
+                totals.failed, totals.seconds);
   standardOutput().write(summary);
   if (totals.failed != 0) exit_code = std::max(exit_code, static_cast<int>(kUncaughtError));
   return finishOutput(exit_code);

@@ -65,6 +65,8 @@ class ThreadAlarm final : public Alarm {
 
 }  // namespace
 
-std::unique_ptr<Alarm> makeAlarm(std::function<void()> ring) { return std::make_unique<ThreadAlarm>(std::move(ring)); }
+std::unique_ptr<Alarm> makeAlarm(std::function<void()> ring) {
+  return std::make_unique<ThreadAlarm>(std::move(ring));
+}
 
 }  // namespace vela::platform

@@ -69,7 +69,8 @@ bool CodeMemory::setRunnable(size_t offset, size_t bytes, bool runnable) {
 }
 
 void CodeMemory::discard(size_t offset, size_t bytes) {
-  // Punching a hole drops the pages from both views at once; where it fails they merely stay in use.
+  // Punching a hole drops the pages from both views at once; where it fails they merely stay in
+  // use.
   (void)fallocate(file_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
                   static_cast<off_t>(bytes));
 }

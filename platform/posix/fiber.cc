@@ -73,9 +73,11 @@ class PosixFiber final : public Fiber {
   void enterSwitch([[maybe_unused]] bool inside) {
 #ifdef VELA_ASAN_FIBERS
     if (inside) {
-      __sanitizer_start_switch_fiber(&outside_fake_stack_, reinterpret_cast<void*>(low()), bytes_ - kGuardBytes);
+      __sanitizer_start_switch_fiber(&outside_fake_stack_, reinterpret_cast<void*>(low()),
+                                     bytes_ - kGuardBytes);
     } else {
-      __sanitizer_start_switch_fiber(ended_ ? nullptr : &inside_fake_stack_, outside_bottom_, outside_size_);
+      __sanitizer_start_switch_fiber(ended_ ? nullptr : &inside_fake_stack_, outside_bottom_,
+                                     outside_size_);
     }
 #endif
 #ifdef VELA_TSAN_FIBERS

@@ -82,6 +82,8 @@ class PosixWorker final : public Worker {
 
 }  // namespace
 
-std::unique_ptr<Worker> makeWorker(size_t stack_bytes) { return std::make_unique<PosixWorker>(stack_bytes); }
+std::unique_ptr<Worker> makeWorker(size_t stack_bytes) {
+  return std::make_unique<PosixWorker>(stack_bytes);
+}
 
 }  // namespace vela::platform

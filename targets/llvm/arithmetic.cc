@@ -1,4 +1,5 @@
-// Arithmetic, comparisons and conversions on raw values. No fast-math flags, no nsw: Ints wrap, Floats are IEEE 754.
+// Arithmetic, comparisons and conversions on raw values. No fast-math flags, no nsw: Ints wrap,
+// Floats are IEEE 754.
 #include "llvm/IR/Intrinsics.h"
 #include "targets/llvm/unit_lowering.h"
 
@@ -6,9 +7,9 @@ namespace vela::llvmjit {
 
 using llvm::CmpInst;
 
-#define BINARY(name, create) \
+#define BINARY(name, create)                                                 \
   UnitLowering::V UnitLowering::lower##name(ir::NodeId, const ir::Node& n) { \
-    return b_.create(input(n, 0), input(n, 1)); \
+    return b_.create(input(n, 0), input(n, 1));                              \
   }
 BINARY(IAdd, CreateAdd)
 BINARY(ISub, CreateSub)
@@ -23,18 +24,18 @@ BINARY(FDiv, CreateFDiv)
 BINARY(BEq, CreateICmpEQ)
 #undef BINARY
 
-#define SHIFT(name, create) \
+#define SHIFT(name, create)                                                  \
   UnitLowering::V UnitLowering::lower##name(ir::NodeId, const ir::Node& n) { \
-    return b_.create(input(n, 0), b_.CreateAnd(input(n, 1), constant(63))); \
+    return b_.create(input(n, 0), b_.CreateAnd(input(n, 1), constant(63)));  \
   }
 SHIFT(IShl, CreateShl)
 SHIFT(IShr, CreateAShr)
 SHIFT(IUshr, CreateLShr)
 #undef SHIFT
 
-#define UNARY_INTRINSIC(name, intrinsic) \
+#define UNARY_INTRINSIC(name, intrinsic)                                     \
   UnitLowering::V UnitLowering::lower##name(ir::NodeId, const ir::Node& n) { \
-    return unaryIntrinsic(llvm::Intrinsic::intrinsic, n); \
+    return unaryIntrinsic(llvm::Intrinsic::intrinsic, n);                    \
   }
 UNARY_INTRINSIC(FAbs, fabs)
 UNARY_INTRINSIC(FSqrt, sqrt)
@@ -48,16 +49,26 @@ UnitLowering::V UnitLowering::unaryIntrinsic(llvm::Intrinsic::ID intrinsic, cons
   return b_.CreateUnaryIntrinsic(intrinsic, input(n, 0));
 }
 
-UnitLowering::V UnitLowering::lowerINeg(ir::NodeId, const ir::Node& n) { return b_.CreateNeg(input(n, 0)); }
-UnitLowering::V UnitLowering::lowerINot(ir::NodeId, const ir::Node& n) { return b_.CreateNot(input(n, 0)); }
-UnitLowering::V UnitLowering::lowerBNot(ir::NodeId, const ir::Node& n) { return b_.CreateNot(input(n, 0)); }
-UnitLowering::V UnitLowering::lowerFNeg(ir::NodeId, const ir::Node& n) { return b_.CreateFNeg(input(n, 0)); }
+UnitLowering::V UnitLowering::lowerINeg(ir::NodeId, const ir::Node& n) {
+  return b_.CreateNeg(input(n, 0));
+}
+UnitLowering::V UnitLowering::lowerINot(ir::NodeId, const ir::Node& n) {
+  return b_.CreateNot(input(n, 0));
+}
+UnitLowering::V UnitLowering::lowerBNot(ir::NodeId, const ir::Node& n) {
+  return b_.CreateNot(input(n, 0));
+}
+UnitLowering::V UnitLowering::lowerFNeg(ir::NodeId, const ir::Node& n) {
+  return b_.CreateFNeg(input(n, 0));
+}
 
-/// MIN / -1 overflows, which the machine or LLVM does not allow; a divisor of -1 takes a path of its own, on which the
-/// quotient is the negated dividend (MIN again for MIN) and the remainder 0.
+/// MIN / -1 overflows, which the machine or LLVM does not allow; a divisor of -1 takes a path of
+/// its own, on which the quotient is the negated dividend (MIN again for MIN) and the remainder 0.
 UnitLowering::V UnitLowering::divide(const ir::Node& n, bool remainder) {
   V dividend = input(n, 0), divisor = input(n, 1);
-  const auto by = [&](V d) { return remainder ? b_.CreateSRem(dividend, d) : b_.CreateSDiv(dividend, d); };
+  const auto by = [&](V d) {
+    return remainder ? b_.CreateSRem(dividend, d) : b_.CreateSDiv(dividend, d);
+  };
   const auto by_minus_one = [&]() { return remainder ? constant(0) : b_.CreateNeg(dividend); };
   if (const auto* known = llvm::dyn_cast<llvm::ConstantInt>(divisor)) {
     if (known->isMinusOne()) return by_minus_one();
@@ -82,14 +93,16 @@ UnitLowering::V UnitLowering::lowerIDiv(ir::NodeId, const ir::Node& n) { return 
 UnitLowering::V UnitLowering::lowerIMod(ir::NodeId, const ir::Node& n) { return divide(n, true); }
 
 UnitLowering::V UnitLowering::lowerICmp(ir::NodeId, const ir::Node& n) {
-  constexpr CmpInst::Predicate kPredicates[] = {CmpInst::ICMP_EQ,  CmpInst::ICMP_NE,  CmpInst::ICMP_SLT,
-                                                CmpInst::ICMP_SLE, CmpInst::ICMP_SGT, CmpInst::ICMP_SGE};
+  constexpr CmpInst::Predicate kPredicates[] = {CmpInst::ICMP_EQ,  CmpInst::ICMP_NE,
+                                                CmpInst::ICMP_SLT, CmpInst::ICMP_SLE,
+                                                CmpInst::ICMP_SGT, CmpInst::ICMP_SGE};
   return b_.CreateICmp(kPredicates[n.imm], input(n, 0), input(n, 1));
 }
 
 UnitLowering::V UnitLowering::lowerFCmp(ir::NodeId, const ir::Node& n) {
-  constexpr CmpInst::Predicate kPredicates[] = {CmpInst::FCMP_OEQ, CmpInst::FCMP_UNE, CmpInst::FCMP_OLT,
-                                                CmpInst::FCMP_OLE, CmpInst::FCMP_OGT, CmpInst::FCMP_OGE};
+  constexpr CmpInst::Predicate kPredicates[] = {CmpInst::FCMP_OEQ, CmpInst::FCMP_UNE,
+                                                CmpInst::FCMP_OLT, CmpInst::FCMP_OLE,
+                                                CmpInst::FCMP_OGT, CmpInst::FCMP_OGE};
   return b_.CreateFCmp(kPredicates[n.imm], input(n, 0), input(n, 1));
 }
 

@@ -27,7 +27,8 @@ int64_t binary(Compiled& c, int64_t a, int64_t b) {
 
 std::string intUnit(const std::string& op) {
   return "unit \"f\" function 1 (Int, Int) -> Int\nb0:\n"
-         "  v0: Int = param<0>\n  v1: Int = param<1>\n  v2: Int = " + op + " v0, v1\n  return v2\n";
+         "  v0: Int = param<0>\n  v1: Int = param<1>\n  v2: Int = " +
+         op + " v0, v1\n  return v2\n";
 }
 
 TEST_P(Arithmetic, IntegersWrap) {
@@ -61,8 +62,9 @@ TEST_P(Arithmetic, ShiftCountsAreTakenModulo64) {
 }
 
 std::string compareUnit(const std::string& type, const std::string& op) {
-  return "unit \"f\" function 1 (" + type + ", " + type + ") -> Bool\nb0:\n  v0: " + type + " = param<0>\n  v1: " +
-         type + " = param<1>\n  v2: Bool = " + op + " v0, v1\n  return v2\n";
+  return "unit \"f\" function 1 (" + type + ", " + type + ") -> Bool\nb0:\n  v0: " + type +
+         " = param<0>\n  v1: " + type + " = param<1>\n  v2: Bool = " + op +
+         " v0, v1\n  return v2\n";
 }
 
 TEST_P(Arithmetic, FloatComparisonsWithNaNAreFalseExceptUnequal) {
@@ -85,8 +87,8 @@ TEST_P(Arithmetic, IntComparisonsAreSigned) {
 }
 
 std::string floatUnit(const std::string& op) {
-  return "unit \"f\" function 1 (Float) -> Float\nb0:\n  v0: Float = param<0>\n  v1: Float = " + op +
-         " v0\n  return v1\n";
+  return "unit \"f\" function 1 (Float) -> Float\nb0:\n  v0: Float = param<0>\n  v1: Float = " +
+         op + " v0\n  return v1\n";
 }
 
 TEST_P(Arithmetic, RoundingIsHalfAwayFromZero) {
@@ -113,7 +115,8 @@ TEST_P(Arithmetic, MathFunctionsAreCalledUnderTheRuntimesNames) {
   auto unit = compile(floatUnit("math.call<7>"));
   EXPECT_VALUE(unit->call({number(20)}), number(41));
   auto fmod = compile(
-      "unit \"f\" function 1 (Float, Float) -> Float\nb0:\n  v0: Float = param<0>\n  v1: Float = param<1>\n"
+      "unit \"f\" function 1 (Float, Float) -> Float\nb0:\n  v0: Float = param<0>\n  v1: Float = "
+      "param<1>\n"
       "  v2: Float = fmod v0, v1\n  return v2\n");
   EXPECT_VALUE(fmod->call({number(-7.5), number(2)}), number(-1.5));
 }
@@ -121,7 +124,8 @@ TEST_P(Arithmetic, MathFunctionsAreCalledUnderTheRuntimesNames) {
 TEST_P(Arithmetic, FloatToIntExitsOutsideTheRange) {
   auto convert = compile(
       "unit \"f\" function 1 (Float) -> Int\nb0:\n  v0: Float = param<0>\n"
-      "  v1: Int = float.to.int v0 !NotInIntRange @s0\n  return v1\ns0 = state function 1 pc 3 {r0: v0}\n");
+      "  v1: Int = float.to.int v0 !NotInIntRange @s0\n  return v1\ns0 = state function 1 pc 3 "
+      "{r0: v0}\n");
   EXPECT_VALUE(convert->call({number(-3.9)}), integer(-3));
   for (double d : {9223372036854775808.0, -1e300, std::nan("")}) {
     const ValueAndStatus r = convert->call({number(d)});
@@ -130,8 +134,9 @@ TEST_P(Arithmetic, FloatToIntExitsOutsideTheRange) {
     std::memcpy(&stored, &rt.exec.exit.values[0], 8);
     EXPECT_TRUE(stored == d || (std::isnan(stored) && std::isnan(d)));
   }
-  const WordAndStatus smallest = convert->specialised<WordAndStatus (*)(ExecState*, uint64_t, double)>()(
-      &rt.exec, 0, -9223372036854775808.0);
+  const WordAndStatus smallest =
+      convert->specialised<WordAndStatus (*)(ExecState*, uint64_t, double)>()(
+          &rt.exec, 0, -9223372036854775808.0);
   EXPECT_EQ(smallest.value, kMin);
 }
 

@@ -47,7 +47,8 @@ class LlvmBackend : public jit::Backend {
   bool threaded() const override { return true; }
 
   std::unique_ptr<jit::Artifact> compile(const ir::Unit& unit, const ir::ExitPlan& plan,
-                                         const jit::CompileOptions& options, jit::BackendError* error) override;
+                                         const jit::CompileOptions& options,
+                                         jit::BackendError* error) override;
   jit::InstalledCode install(std::unique_ptr<jit::Artifact> artifact, jit::Code* code,
                              jit::BackendError* error) override;
   void release(jit::InstalledCode& code) override;
@@ -86,8 +87,9 @@ std::string defects(const llvm::Module& module) {
   return text;
 }
 
-std::string LlvmBackend::compileWith(Pipeline& pipeline, const ir::Unit& unit, const ir::ExitPlan& plan,
-                                     const jit::CompileOptions& options, LlvmArtifact& artifact) {
+std::string LlvmBackend::compileWith(Pipeline& pipeline, const ir::Unit& unit,
+                                     const ir::ExitPlan& plan, const jit::CompileOptions& options,
+                                     LlvmArtifact& artifact) {
   Stopwatch watch;
   llvm::LLVMContext context;
   context.setDiscardValueNames(!options.want_listing);
@@ -114,9 +116,11 @@ std::string LlvmBackend::compileWith(Pipeline& pipeline, const ir::Unit& unit, c
 }
 
 std::unique_ptr<jit::Artifact> LlvmBackend::compile(const ir::Unit& unit, const ir::ExitPlan& plan,
-                                                    const jit::CompileOptions& options, jit::BackendError* error) {
+                                                    const jit::CompileOptions& options,
+                                                    jit::BackendError* error) {
   auto artifact = std::make_unique<LlvmArtifact>();
-  std::unique_ptr<Pipeline> pipeline = pipelines_.take(hostTarget(), options.optimization_level, &error->message);
+  std::unique_ptr<Pipeline> pipeline =
+      pipelines_.take(hostTarget(), options.optimization_level, &error->message);
   if (pipeline == nullptr) return nullptr;
   error->message = compileWith(*pipeline, unit, plan, options, *artifact);
   pipelines_.giveBack(std::move(pipeline));
@@ -131,8 +135,8 @@ bool LlvmBackend::ready(std::string* error) {
     return false;
   }
   if (linker_ == nullptr) {
-    linker_ = ObjectLinker::create(hostTarget(), options_.region_bytes, options_.may_be_running, symbols_.symbols,
-                                   error);
+    linker_ = ObjectLinker::create(hostTarget(), options_.region_bytes, options_.may_be_running,
+                                   symbols_.symbols, error);
   }
   return linker_ != nullptr;
 }
@@ -150,8 +154,8 @@ jit::InstalledCode LlvmBackend::install(std::unique_ptr<jit::Artifact> artifact,
   const std::vector<std::string> entries =
       osr ? std::vector<std::string>{made.names.osr}
           : std::vector<std::string>{made.names.specialised, made.names.boxed};
-  const LinkedObject linked =
-      linker_->link(entries[0], made.object.data(), made.object.size(), own, entries, &error->message);
+  const LinkedObject linked = linker_->link(entries[0], made.object.data(), made.object.size(), own,
+                                            entries, &error->message);
   if (!error->message.empty()) return installed;
   if (osr) {
     installed.osr = reinterpret_cast<OsrEntry>(linked.entries[0]);
@@ -173,7 +177,8 @@ void LlvmBackend::release(jit::InstalledCode& code) {
 
 }  // namespace
 
-std::unique_ptr<jit::Backend> makeLlvmBackend(const jit::RuntimeSymbols& symbols, LlvmOptions options) {
+std::unique_ptr<jit::Backend> makeLlvmBackend(const jit::RuntimeSymbols& symbols,
+                                              LlvmOptions options) {
   return std::make_unique<LlvmBackend>(symbols, std::move(options));
 }
 

@@ -57,7 +57,8 @@ long residentKiB() {
 }
 
 TEST_F(BackendTest, InstallingAndReleasingTenThousandTimesDoesNotGrow) {
-  const int rounds = std::string(hostTarget().name) == "x86_64" ? 10000 : 1000;  // the others run emulated
+  const int rounds =
+      std::string(hostTarget().name) == "x86_64" ? 10000 : 1000;  // the others run emulated
   jit::BackendError error;
   long warm = 0;
   auto code = newCode();
@@ -102,7 +103,8 @@ TEST_F(BackendTest, CodeMemoryThatIsUsedUpIsAnErrorAndReleasedMemoryIsUsedAgain)
   auto code = newCode();
   jit::BackendError error;
   std::vector<jit::InstalledCode> all;
-  while (error.message.empty()) all.push_back(backend->install(artifact(unit_), code.get(), &error));
+  while (error.message.empty())
+    all.push_back(backend->install(artifact(unit_), code.get(), &error));
   EXPECT_NE(error.message.find("no code memory left"), std::string::npos) << error.message;
   ASSERT_GT(all.size(), 10u);
   all.pop_back();
@@ -164,7 +166,8 @@ TEST_F(BackendTest, ListingsAreMadeOnRequest) {
   jit::CompileOptions options;
   options.want_listing = true;
   auto unit = compile(kAddOne, options, {integer(1)});
-  EXPECT_NE(unit->llvm_listing.find("define { i64, i64 } @vela.add("), std::string::npos) << unit->llvm_listing;
+  EXPECT_NE(unit->llvm_listing.find("define { i64, i64 } @vela.add("), std::string::npos)
+      << unit->llvm_listing;
   EXPECT_NE(unit->asm_listing.find("vela.add:"), std::string::npos);
   EXPECT_VALUE(unit->call({integer(1)}), integer(2));
 }

@@ -1,5 +1,5 @@
-// Conversions between Values and raw Ints, Floats and Bools; the checks that go with them. The encoding is
-// core/contract/value.h.
+// Conversions between Values and raw Ints, Floats and Bools; the checks that go with them. The
+// encoding is core/contract/value.h.
 #include "llvm/IR/Intrinsics.h"
 #include "targets/llvm/unit_lowering.h"
 
@@ -13,13 +13,16 @@ constexpr uint64_t kInlineInts = uint64_t{1} << 48;
 
 }  // namespace
 
-/// True for heap pointers. No valid Value lies in [2^48, 2^48 + 4096), so one subtraction and a shift decide.
+/// True for heap pointers. No valid Value lies in [2^48, 2^48 + 4096), so one subtraction and a
+/// shift decide.
 UnitLowering::V UnitLowering::isPointer(V value) {
   V moved = b_.CreateSub(value, constant(kFirstPointer));
   return b_.CreateICmpULT(moved, constant(kPointerLimit));
 }
 
-UnitLowering::V UnitLowering::isInlineInt(V value) { return b_.CreateICmpUGE(value, constant(kIntTag)); }
+UnitLowering::V UnitLowering::isInlineInt(V value) {
+  return b_.CreateICmpUGE(value, constant(kIntTag));
+}
 
 /// Whether a Value that is no inline Int is an IntBox; what is no pointer goes to `otherwise`.
 UnitLowering::V UnitLowering::isIntBox(V value, BB otherwise) {
@@ -129,7 +132,8 @@ UnitLowering::V UnitLowering::boxInt(V integer, ir::NodeId safepoint) {
 
 UnitLowering::V UnitLowering::boxFloat(V number) {
   V bits = b_.CreateAdd(b_.CreateBitCast(number, m_.i64), constant(kDoubleOffset));
-  return b_.CreateSelect(b_.CreateFCmpUNO(number, number), constant(kCanonicalNanBits + kDoubleOffset), bits);
+  return b_.CreateSelect(b_.CreateFCmpUNO(number, number),
+                         constant(kCanonicalNanBits + kDoubleOffset), bits);
 }
 
 UnitLowering::V UnitLowering::boxBool(V boolean) {
@@ -158,9 +162,15 @@ UnitLowering::V UnitLowering::fromWord(V word, ir::Type type) {
 
 // --- operations ---
 
-UnitLowering::V UnitLowering::lowerBoxInt(ir::NodeId id, const ir::Node& n) { return boxInt(input(n, 0), id); }
-UnitLowering::V UnitLowering::lowerBoxFloat(ir::NodeId, const ir::Node& n) { return boxFloat(input(n, 0)); }
-UnitLowering::V UnitLowering::lowerBoxBool(ir::NodeId, const ir::Node& n) { return boxBool(input(n, 0)); }
+UnitLowering::V UnitLowering::lowerBoxInt(ir::NodeId id, const ir::Node& n) {
+  return boxInt(input(n, 0), id);
+}
+UnitLowering::V UnitLowering::lowerBoxFloat(ir::NodeId, const ir::Node& n) {
+  return boxFloat(input(n, 0));
+}
+UnitLowering::V UnitLowering::lowerBoxBool(ir::NodeId, const ir::Node& n) {
+  return boxBool(input(n, 0));
+}
 
 UnitLowering::V UnitLowering::lowerCheckInt(ir::NodeId id, const ir::Node& n) {
   return unboxInt(input(n, 0), guardExit(id));
@@ -197,7 +207,8 @@ UnitLowering::V UnitLowering::lowerCheckClass(ir::NodeId id, const ir::Node& n) 
 
 UnitLowering::V UnitLowering::lowerCheckKind(ir::NodeId id, const ir::Node& n) {
   pointerCheck(n, id);
-  V kind = load(m_.i8, at(object(input(n, 0)), offsetof(Object, kind)), m_.tag(Memory::kHeaderKind));
+  V kind =
+      load(m_.i8, at(object(input(n, 0)), offsetof(Object, kind)), m_.tag(Memory::kHeaderKind));
   exitUnless(b_.CreateICmpEQ(kind, b_.getInt8(static_cast<uint8_t>(n.imm))), id);
   return input(n, 0);
 }
@@ -205,7 +216,8 @@ UnitLowering::V UnitLowering::lowerCheckKind(ir::NodeId id, const ir::Node& n) {
 UnitLowering::V UnitLowering::lowerCheckList(ir::NodeId id, const ir::Node& n) {
   pointerCheck(n, id);
   const auto word = [&](int64_t kind) {
-    return b_.getInt32(static_cast<uint32_t>(ObjectKind::kList) | static_cast<uint32_t>(kind) << 16);
+    return b_.getInt32(static_cast<uint32_t>(ObjectKind::kList) | static_cast<uint32_t>(kind)
+                                                                      << 16);
   };
   BB other = newBlock("list.other"), ok = newBlock("list");
   V found = listKindWord(input(n, 0));
@@ -221,7 +233,8 @@ UnitLowering::V UnitLowering::lowerCheckFunction(ir::NodeId id, const ir::Node& 
   V closure = object(input(n, 0));
   V kind = load(m_.i8, at(closure, offsetof(Object, kind)), m_.tag(Memory::kHeaderKind));
   exitUnless(b_.CreateICmpEQ(kind, b_.getInt8(static_cast<uint8_t>(ObjectKind::kClosure))), id);
-  V function = load(m_.i32, at(closure, offsetof(ClosureObject, function)), m_.tag(Memory::kClosureHead));
+  V function =
+      load(m_.i32, at(closure, offsetof(ClosureObject, function)), m_.tag(Memory::kClosureHead));
   exitUnless(b_.CreateICmpEQ(function, b_.getInt32(static_cast<uint32_t>(n.imm))), id);
   return input(n, 0);
 }

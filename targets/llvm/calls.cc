@@ -3,7 +3,8 @@
 //            call ──status kOk──▶ done (raw result) ──▶ still valid? ──▶ go on
 //             │ else                ▲ unboxed               │ no
 //             ▼                     │                       ▼
-//      slow: vela_call_slow ──kOk─▶ boxed ──mismatch──▶ leave through the call's exit, values[0] = boxed result
+//      slow: vela_call_slow ──kOk─▶ boxed ──mismatch──▶ leave through the call's exit,
+//             │                                                          values[0] = boxed result
 //             │ kError: return kError        │ kExit: leave as well
 #include "targets/llvm/unit_lowering.h"
 
@@ -42,7 +43,8 @@ void UnitLowering::endWithResult(CallSite& site, V result, V status) {
   BB here = b_.GetInsertBlock();
   site.result->addIncoming(result, here);
   site.status->addIncoming(status, here);
-  branchLikely(b_.CreateICmpEQ(status, constant(static_cast<uint64_t>(Status::kOk))), site.done, site.slow);
+  branchLikely(b_.CreateICmpEQ(status, constant(static_cast<uint64_t>(Status::kOk))), site.done,
+               site.slow);
 }
 
 void UnitLowering::endWithBoxed(CallSite& site, V result, V status) {
@@ -50,7 +52,8 @@ void UnitLowering::endWithBoxed(CallSite& site, V result, V status) {
   BB here = b_.GetInsertBlock();
   site.boxed_result->addIncoming(result, here);
   site.status->addIncoming(status, here);
-  branchLikely(b_.CreateICmpEQ(status, constant(static_cast<uint64_t>(Status::kOk))), site.boxed, site.slow);
+  branchLikely(b_.CreateICmpEQ(status, constant(static_cast<uint64_t>(Status::kOk))), site.boxed,
+               site.slow);
 }
 
 /// Fills the slow block.
@@ -62,15 +65,18 @@ void UnitLowering::askCallSlow(CallSite& site) {
   call->addFnAttr(llvm::Attribute::NoMerge);
   V value = b_.CreateExtractValue(call, 0);
   V status = b_.CreateExtractValue(call, 1);
-  BB finished = newBlock("call.finished"), unfinished = newBlock("call.unfinished"), error = newBlock("call.error");
-  b_.CreateCondBr(b_.CreateICmpEQ(status, constant(static_cast<uint64_t>(Status::kOk))), finished, unfinished);
+  BB finished = newBlock("call.finished"), unfinished = newBlock("call.unfinished"),
+     error = newBlock("call.error");
+  b_.CreateCondBr(b_.CreateICmpEQ(status, constant(static_cast<uint64_t>(Status::kOk))), finished,
+                  unfinished);
   b_.SetInsertPoint(finished);
   const bool raw = site.type == ir::Type::Value;
   (raw ? site.result : site.boxed_result)->addIncoming(value, finished);
   b_.CreateBr(raw ? site.done : site.boxed);
   b_.SetInsertPoint(unfinished);
   site.left_with->addIncoming(constant(kUnassignedBits), unfinished);
-  b_.CreateCondBr(b_.CreateICmpEQ(status, constant(static_cast<uint64_t>(Status::kError))), error, site.leave);
+  b_.CreateCondBr(b_.CreateICmpEQ(status, constant(static_cast<uint64_t>(Status::kError))), error,
+                  site.leave);
   b_.SetInsertPoint(error);
   returnStatus(Status::kError);
 }
@@ -117,7 +123,8 @@ UnitLowering::V UnitLowering::boxedInput(const ir::Node& n, size_t i, ir::NodeId
   return box(input(n, i), inputType(n, i), safepoint);
 }
 
-/// An input of a helper as its row wants it: a Value or a raw word, which the unit has typed accordingly.
+/// An input of a helper as its row wants it: a Value or a raw word, which the unit has typed
+/// accordingly.
 UnitLowering::V UnitLowering::rawInput(const ir::Node& n, size_t i) {
   V value = input(n, i);
   if (value->getType() == m_.f64) return b_.CreateBitCast(value, m_.i64);
@@ -125,17 +132,19 @@ UnitLowering::V UnitLowering::rawInput(const ir::Node& n, size_t i) {
 }
 
 size_t UnitLowering::spanSize(const ir::Node& n) {
-  const bool through_span =
-      n.op == ir::Op::CallValue || n.op == ir::Op::CallDirect ||
-      (n.op == ir::Op::CallHelper && contract::kHelpers[n.imm].kind == contract::HelperKind::kThrowingSpan);
+  const bool through_span = n.op == ir::Op::CallValue || n.op == ir::Op::CallDirect ||
+                            (n.op == ir::Op::CallHelper &&
+                             contract::kHelpers[n.imm].kind == contract::HelperKind::kThrowingSpan);
   return through_span ? n.inputs.size() : 0;
 }
 
 // --- calls ---
 
 /// Calls a helper that takes Values as a span; ends the block.
-void UnitLowering::callSpan(CallSite& site, contract::Helper helper, const std::vector<V>& values, V extra) {
-  V span = span_ == nullptr ? llvm::ConstantPointerNull::get(llvm::cast<llvm::PointerType>(m_.ptr)) : span_;
+void UnitLowering::callSpan(CallSite& site, contract::Helper helper, const std::vector<V>& values,
+                            V extra) {
+  V span = span_ == nullptr ? llvm::ConstantPointerNull::get(llvm::cast<llvm::PointerType>(m_.ptr))
+                            : span_;
   for (size_t i = 0; i < values.size(); ++i) {
     store(values[i], at(span, static_cast<int64_t>(8 * i)), m_.tag(Memory::kSpan));
   }
@@ -144,7 +153,8 @@ void UnitLowering::callSpan(CallSite& site, contract::Helper helper, const std::
   endWithBoxed(site, result, b_.CreateExtractValue(call, 1));
 }
 
-void UnitLowering::callMachineCode(CallSite& site, llvm::FunctionCallee target, const std::vector<V>& arguments) {
+void UnitLowering::callMachineCode(CallSite& site, llvm::FunctionCallee target,
+                                   const std::vector<V>& arguments) {
   V call = b_.CreateCall(target, arguments);
   V word = b_.CreateExtractValue(call, 0);
   V result = fromWord(word, site.type);
@@ -152,22 +162,26 @@ void UnitLowering::callMachineCode(CallSite& site, llvm::FunctionCallee target, 
 }
 
 /// Calls a function that may or may not be compiled at this moment; ends the block.
-void UnitLowering::callThroughCell(CallSite& site, const ir::Node& n, const std::vector<V>& arguments) {
+void UnitLowering::callThroughCell(CallSite& site, const ir::Node& n,
+                                   const std::vector<V>& arguments) {
   std::vector<llvm::Type*> types;
   for (V argument : arguments) types.push_back(argument->getType());
   auto* result_type = site.type == ir::Type::Float ? m_.float_result : m_.word_result;
   auto* type = llvm::FunctionType::get(result_type, types, false);
   V cells = load(m_.ptr, execField(kCellsOffset), m_.tag(Memory::kExecTables));
   const int64_t cell = n.imm * static_cast<int64_t>(sizeof(FunctionCell));
-  V target = load(m_.ptr, at(cells, cell + static_cast<int64_t>(offsetof(FunctionCell, specialised))),
-                  m_.tag(Memory::kFunctionCell));
+  V target =
+      load(m_.ptr, at(cells, cell + static_cast<int64_t>(offsetof(FunctionCell, specialised))),
+           m_.tag(Memory::kFunctionCell));
   BB compiled = newBlock("call.compiled"), interpreted = newBlock("call.interpreted");
   branchLikely(b_.CreateIsNotNull(target), compiled, interpreted);
   b_.SetInsertPoint(interpreted);
   const ir::Node& closure = inputNode(n, 0);
-  const bool captures = closure.op != ir::Op::ConstValue || closure.imm != static_cast<int64_t>(kUnassignedBits);
+  const bool captures =
+      closure.op != ir::Op::ConstValue || closure.imm != static_cast<int64_t>(kUnassignedBits);
   std::vector<V> values;
-  for (size_t i = captures ? 0 : 1; i < n.inputs.size(); ++i) values.push_back(boxedInput(n, i, site.id));
+  for (size_t i = captures ? 0 : 1; i < n.inputs.size(); ++i)
+    values.push_back(boxedInput(n, i, site.id));
   if (captures) {
     callSpan(site, contract::Helper::kCallValue, values, constant(0));
   } else {
@@ -180,7 +194,8 @@ void UnitLowering::callThroughCell(CallSite& site, const ir::Node& n, const std:
 UnitLowering::V UnitLowering::lowerCallDirect(ir::NodeId id, const ir::Node& n) {
   CallSite site = beginCall(id);
   std::vector<V> arguments = {exec_, input(n, 0)};
-  for (size_t i = 1; i < n.inputs.size(); ++i) arguments.push_back(toWord(input(n, i), inputType(n, i)));
+  for (size_t i = 1; i < n.inputs.size(); ++i)
+    arguments.push_back(toWord(input(n, i), inputType(n, i)));
   const bool to_itself = !unit_.osr && static_cast<FunctionId>(n.imm) == unit_.function &&
                          arguments.size() == function_->arg_size();
   if (to_itself) {

@@ -1,4 +1,5 @@
-// Calls between compiled functions and into the runtime, and what happens when a callee does not return normally.
+// Calls between compiled functions and into the runtime, and what happens when a callee does not
+// return normally.
 #include "targets/llvm/test_support.h"
 
 namespace vela::llvmjit {
@@ -76,13 +77,17 @@ TEST_P(Calls, DeepRecursionStopsAtTheStackLimitAndUnwindsThroughEveryCaller) {
 /// Calls function 5 with an Int and a Float and expects `result`.
 std::string callerOf(const std::string& result, const std::string& fact = "") {
   return "unit \"caller\" function 4 (Int, Float) -> " + result + "\n" + fact +
-         "b0:\n  v0: Int = param<0>\n  v1: Float = param<1>\n  v2: Value = const.value<unassigned>\n  v3: " + result +
-         " = call.direct<5> v2, v0, v1 @s0\n  return v3\ns0 = state function 4 pc 7 open {r0: v0, r2: v1}\n";
+         "b0:\n  v0: Int = param<0>\n  v1: Float = param<1>\n  v2: Value = "
+         "const.value<unassigned>\n  v3: " +
+         result +
+         " = call.direct<5> v2, v0, v1 @s0\n  return v3\ns0 = state function 4 pc 7 open {r0: v0, "
+         "r2: v1}\n";
 }
 
 TEST_P(Calls, ACompiledCalleeIsReachedThroughItsCell) {
   auto callee = compile(
-      "unit \"callee\" function 5 (Int, Float) -> Float\nb0:\n  v0: Int = param<0>\n  v1: Float = param<1>\n"
+      "unit \"callee\" function 5 (Int, Float) -> Float\nb0:\n  v0: Int = param<0>\n  v1: Float = "
+      "param<1>\n"
       "  v2: Float = int.to.float v0\n  v3: Float = fmul v2, v1\n  return v3\n");
   auto caller = compile(callerOf("Float"));
   rt.cells()[5].specialised = callee->code->installed.specialised;
@@ -96,12 +101,14 @@ TEST_P(Calls, AnInterpretedCalleeGetsBoxedArguments) {
   EXPECT_VALUE(caller->call({integer(3), number(0.5)}), number(9));
   ASSERT_EQ(rt.calls.size(), 1u);
   EXPECT_EQ(rt.calls[0].symbol, "vela_h_callfunction");
-  EXPECT_EQ(rt.calls[0].arguments, (std::vector<uint64_t>{2, 5, integer(3).bits, number(0.5).bits}));
+  EXPECT_EQ(rt.calls[0].arguments,
+            (std::vector<uint64_t>{2, 5, integer(3).bits, number(0.5).bits}));
 }
 
 TEST_P(Calls, AnInterpretedClosureIsCalledAsAValue) {
   auto caller = compile(
-      "unit \"caller\" function 4 (Value, Bool) -> Bool\nb0:\n  v0: Value = param<0>\n  v1: Bool = param<1>\n"
+      "unit \"caller\" function 4 (Value, Bool) -> Bool\nb0:\n  v0: Value = param<0>\n  v1: Bool = "
+      "param<1>\n"
       "  v3: Bool = call.direct<5> v0, v1 @s0\n  return v3\ns0 = state function 4 pc 7 open {}\n");
   rt.answer = [](const HelperCall&) { return ValueAndStatus{kTrueBits, Status::kOk}; };
   const Value closure = object(rt.memory(32));
@@ -197,7 +204,9 @@ b0:
   return v7
 s0 = state function 4 pc 7 open {}
 )");
-  rt.answer = [](const HelperCall& call) { return ValueAndStatus{call.arguments.size(), Status::kOk}; };
+  rt.answer = [](const HelperCall& call) {
+    return ValueAndStatus{call.arguments.size(), Status::kOk};
+  };
   const Value a = integer(1), b = integer(2);
   EXPECT_VALUE(unit->call({a, b}), Value::none());
   ASSERT_EQ(rt.calls.size(), 6u);
@@ -212,7 +221,8 @@ s0 = state function 4 pc 7 open {}
 
 TEST_P(Calls, AnyValueIsCalledThroughTheRuntime) {
   auto unit = compile(
-      "unit \"f\" function 4 (Value, Int) -> Value\nb0:\n  v0: Value = param<0>\n  v1: Int = param<1>\n"
+      "unit \"f\" function 4 (Value, Int) -> Value\nb0:\n  v0: Value = param<0>\n  v1: Int = "
+      "param<1>\n"
       "  v2: Value = box.int v1\n  v3: Value = call.value v0, v2 @s0\n  return v3\n"
       "s0 = state function 4 pc 7 open {r0: v0}\n");
   rt.answer = [](const HelperCall&) { return ValueAndStatus{integer(4).bits, Status::kOk}; };
@@ -222,10 +232,12 @@ TEST_P(Calls, AnyValueIsCalledThroughTheRuntime) {
 }
 
 TEST_P(Calls, TheClosureArrivesInBothEntries) {
-  auto unit = compile("unit \"f\" function 4 () -> Value\nb0:\n  v0: Value = closure\n  return v0\n");
+  auto unit =
+      compile("unit \"f\" function 4 () -> Value\nb0:\n  v0: Value = closure\n  return v0\n");
   EXPECT_VALUE(unit->call({}, integer(42)), integer(42));
   auto osr = compile(
-      "unit \"f\" function 4 osr 3 () -> Int\nb0:\n  v0: Value = closure\n  v1: Value = osr.register<r1>\n"
+      "unit \"f\" function 4 osr 3 () -> Int\nb0:\n  v0: Value = closure\n  v1: Value = "
+      "osr.register<r1>\n"
       "  v2: Int = check.int v1 !TypeMismatch @s0\n  v3: Int = check.int v0 !TypeMismatch @s0\n"
       "  v4: Int = iadd v2, v3\n  return v4\ns0 = state function 4 pc 3 {r1: v1}\n");
   std::vector<Value> frame(8);

@@ -121,7 +121,8 @@ std::optional<uint32_t> CodeRegion::takeFree(uint32_t length) {
     index = findFree(length);
   }
   if (!index) return std::nullopt;
-  if (!memory_->setRunnable(*index * kSegmentBytes, length * kSegmentBytes, true)) return std::nullopt;
+  if (!memory_->setRunnable(*index * kSegmentBytes, length * kSegmentBytes, true))
+    return std::nullopt;
   segments_[*index] = {State::kOpen, 0, length, 0};
   for (uint32_t i = 1; i < length; ++i) segments_[*index + i].state = State::kTail;
   return index;

@@ -1,10 +1,11 @@
 // Where machine code lives: one reserved region, handed out front to back in segments.
 //
-// Code is appended to the open segment. A segment whose last piece of code was released is not written over in place:
-// it first becomes inaccessible, gives its memory back, and only then is used again from its start. (Emulators keep
-// translations of what once ran at an address; losing the execute permission makes them forget. It also turns a jump to
-// released code into a fault instead of a surprise.) While a native stack may still return into a segment (the caller
-// tells, see InUse) it waits among the retired ones.
+// Code is appended to the open segment. A segment whose last piece of code was released is not
+// written over in place: it first becomes inaccessible, gives its memory back, and only then is
+// used again from its start. (Emulators keep translations of what once ran at an address; losing
+// the execute permission makes them forget. It also turns a jump to released code into a fault
+// instead of a surprise.) While a native stack may still return into a segment (the caller tells,
+// see InUse) it waits among the retired ones.
 #ifndef VELA_TARGETS_LLVM_CODE_REGION_H_
 #define VELA_TARGETS_LLVM_CODE_REGION_H_
 
@@ -35,15 +36,17 @@ class CodeRegion {
 
   static constexpr size_t kSegmentBytes = size_t{64} << 10;
 
-  /// `in_use` may be empty: then released code is known not to run. nullptr with `error` set if there is no memory.
+  /// `in_use` may be empty: then released code is known not to run. nullptr with `error` set if
+  /// there is no memory.
   static std::unique_ptr<CodeRegion> create(size_t bytes, InUse in_use, std::string* error);
 
-  /// A span of `bytes` aligned to 64, writable through its writing view until publish(). Nothing if the region is full.
+  /// A span of `bytes` aligned to 64, writable through its writing view until publish(). Nothing if
+  /// the region is full.
   std::optional<CodeSpan> allocate(size_t bytes);
   /// Closes the writing view of a span that allocate gave.
   void publish(const CodeSpan& span);
-  /// Takes back the span that starts at `run`. It must not be entered again; it may still be returned into as far as
-  /// `in_use` reports that.
+  /// Takes back the span that starts at `run`. It must not be entered again; it may still be
+  /// returned into as far as `in_use` reports that.
   void release(const uint8_t* run);
 
   /// Bytes in live spans.

@@ -1,4 +1,5 @@
-// Names, attributes and the boxed entry of a unit's functions. The conventions are core/contract/exec_state.h.
+// Names, attributes and the boxed entry of a unit's functions. The conventions are
+// core/contract/exec_state.h.
 #include "llvm/ADT/StringExtras.h"
 #include "targets/llvm/unit_lowering.h"
 
@@ -19,15 +20,18 @@ void UnitLowering::setEntryAttributes(llvm::Function* f) {
   f->addDereferenceableParamAttr(0, sizeof(ExecState));
 }
 
-/// {Value, status}(exec, args): unboxes as the signature says, calls the specialised entry and boxes its result. What
-/// does not fit the signature gives kNotEntered before anything happened; conversions are the body's matter.
+/// {Value, status}(exec, args): unboxes as the signature says, calls the specialised entry and
+/// boxes its result. What does not fit the signature gives kNotEntered before anything happened;
+/// conversions are the body's matter.
 void UnitLowering::makeBoxedEntry() {
   llvm::Function* body = function_;
   names_.boxed = symbol(".boxed");
   auto* type = llvm::FunctionType::get(m_.word_result, {m_.ptr, m_.ptr}, false);
-  function_ = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, names_.boxed, m_.module);
+  function_ =
+      llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, names_.boxed, m_.module);
   setEntryAttributes(function_);
-  // Compiling it well would take as long as compiling many a body; it is left once per entry from the interpreter.
+  // Compiling it well would take as long as compiling many a body; it is left once per entry from
+  // the interpreter.
   function_->addFnAttr(llvm::Attribute::OptimizeNone);
   function_->addFnAttr(llvm::Attribute::NoInline);
   exec_ = function_->getArg(0);

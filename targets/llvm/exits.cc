@@ -36,8 +36,9 @@ void UnitLowering::exitIf(V condition, ir::NodeId id) {
   b_.SetInsertPoint(go_on);
 }
 
-/// Exits are most of a unit's code and none of its time. They share the stores they have in common: each has a block of
-/// its own for its number, then the stores form a tree whose root is `leave_` (ExitPlan orders the values for that).
+/// Exits are most of a unit's code and none of its time. They share the stores they have in common:
+/// each has a block of its own for its number, then the stores form a tree whose root is `leave_`
+/// (ExitPlan orders the values for that).
 void UnitLowering::leave(uint32_t number, V call_result) {
   const ir::ExitPoint& exit = plan_.exits[number];
   if (leave_ == nullptr) makeLeave();
@@ -67,8 +68,8 @@ UnitLowering::BB UnitLowering::exitStore(ir::NodeId id, size_t place, BB next) {
   return block;
 }
 
-/// Keeps LLVM from merging the ends of several exits into one block, to which their constants would travel in registers
-/// that are then occupied across the calls before.
+/// Keeps LLVM from merging the ends of several exits into one block, to which their constants would
+/// travel in registers that are then occupied across the calls before.
 void UnitLowering::keepSeparate() {
   auto* type = llvm::FunctionType::get(m_.void_type, false);
   llvm::CallInst* nothing = b_.CreateCall(type, llvm::InlineAsm::get(type, "", "", true));
@@ -77,8 +78,8 @@ void UnitLowering::keepSeparate() {
   nothing->setMemoryEffects(llvm::MemoryEffects::none());
 }
 
-/// What all exits of the function end with. The code's address is stored here, not in each exit, or it would occupy a
-/// register across the calls that come before.
+/// What all exits of the function end with. The code's address is stored here, not in each exit, or
+/// it would occupy a register across the calls that come before.
 void UnitLowering::makeLeave() {
   const auto here = b_.saveIP();
   leave_ = newBlock("leave");
@@ -89,7 +90,8 @@ void UnitLowering::makeLeave() {
   b_.restoreIP(here);
 }
 
-/// --deopt-every: the guard fails whenever the countdown reaches zero; whoever handles the exit sets it anew.
+/// --deopt-every: the guard fails whenever the countdown reaches zero; whoever handles the exit
+/// sets it anew.
 void UnitLowering::countStress(ir::NodeId id) {
   V place = execField(kStressCountdownOffset);
   llvm::MDNode* tag = m_.tag(Memory::kExecStress);
@@ -109,8 +111,8 @@ void UnitLowering::returnStatus(Status status) {
   b_.CreateRet(statusResult(nullptr, constant(static_cast<uint64_t>(status))));
 }
 
-/// Compares the stack pointer, not the frame address, which would cost a frame register. A poll reads the limit anew
-/// each time, since other threads raise it.
+/// Compares the stack pointer, not the frame address, which would cost a frame register. A poll
+/// reads the limit anew each time, since other threads raise it.
 UnitLowering::V UnitLowering::belowStackLimit(bool poll) {
   llvm::LoadInst* limit = load(m_.i64, execField(kStackLimitOffset), m_.tag(Memory::kExecLimit));
   limit->setVolatile(poll);

@@ -39,7 +39,8 @@ TEST_P(Guards, CheckIntTakesInlineAndBoxedIntsAndExitsWithTheValueOtherwise) {
   EXPECT_VALUE(unit->call({integer(-5), integer(9)}), integer(-5));
   EXPECT_VALUE(unit->call({object(newBox(rt, 77)), integer(9)}), integer(77));
   const Object* other = newObject(rt, 40, ObjectKind::kInstance);
-  for (Value v : {number(1.5), Value::none(), Value::unassigned(), Value::boolean(true), object(other)}) {
+  for (Value v :
+       {number(1.5), Value::none(), Value::unassigned(), Value::boolean(true), object(other)}) {
     expectExit(unit->call({v, integer(9)}), *unit, 0, {v.bits, 9});
   }
 }
@@ -64,8 +65,10 @@ TEST_P(Guards, CheckFloatTakesFloatsOnlyAndCheckNumberConvertsInts) {
   expectExit(check_float->call({Value::none(), integer(1)}), *check_float, 0, {kNoneBits, 1});
   auto check_number = compile(checkUnit("Float", "check.number"));
   EXPECT_VALUE(check_number->call({integer(3), integer(1)}), number(3));
-  EXPECT_VALUE(check_number->call({object(newBox(rt, kWide)), integer(1)}), number(static_cast<double>(kWide)));
-  expectExit(check_number->call({Value::boolean(true), integer(1)}), *check_number, 0, {kTrueBits, 1});
+  EXPECT_VALUE(check_number->call({object(newBox(rt, kWide)), integer(1)}),
+               number(static_cast<double>(kWide)));
+  expectExit(check_number->call({Value::boolean(true), integer(1)}), *check_number, 0,
+             {kTrueBits, 1});
 }
 
 TEST_P(Guards, CheckBoolAndCheckAssigned) {
@@ -99,9 +102,11 @@ TEST_P(Guards, CheckListLooksAtTheElementKindAndNotAtTheCollectorsBits) {
 
 TEST_P(Guards, CheckFunctionComparesTheClosuresFunction) {
   auto unit = compile(checkUnit("Value", "check.function<12>"));
-  auto* closure = static_cast<ClosureObject*>(newObject(rt, class_id::kFunction, ObjectKind::kClosure));
+  auto* closure =
+      static_cast<ClosureObject*>(newObject(rt, class_id::kFunction, ObjectKind::kClosure));
   closure->function = 12;
-  auto* bound = static_cast<BoundMethodObject*>(newObject(rt, class_id::kFunction, ObjectKind::kBoundMethod));
+  auto* bound =
+      static_cast<BoundMethodObject*>(newObject(rt, class_id::kFunction, ObjectKind::kBoundMethod));
   bound->function = 12;
   EXPECT_VALUE(unit->call({object(closure), integer(0)}), object(closure));
   expectExit(unit->call({object(bound), integer(0)}), *unit, 0, {object(bound).bits, 0});
@@ -121,12 +126,13 @@ TEST_P(Guards, GuardBoundsHoldsForIndicesFromZeroToTheLimit) {
 }
 
 std::string testUnit(const std::string& test) {
-  return "unit \"f\" function 1 (Value) -> Bool\nb0:\n  v0: Value = param<0>\n  v1: Bool = " + test +
-         " v0\n  return v1\n";
+  return "unit \"f\" function 1 (Value) -> Bool\nb0:\n  v0: Value = param<0>\n  v1: Bool = " +
+         test + " v0\n  return v1\n";
 }
 
 TEST_P(Guards, TypeTestsAnswerWithoutExits) {
-  const Value box = object(newBox(rt, kWide)), instance = object(newObject(rt, 40, ObjectKind::kInstance));
+  const Value box = object(newBox(rt, kWide)),
+              instance = object(newObject(rt, 40, ObjectKind::kInstance));
   const auto holds = [&](const char* test, std::vector<bool> expected) {
     auto unit = compile(testUnit(test));
     size_t i = 0;
@@ -162,20 +168,22 @@ TEST_P(Guards, MoreParametersThanRegistersArrive) {
   std::string params, body;
   for (int i = 0; i < 12; ++i) {
     params += std::string(i == 0 ? "" : ", ") + (i % 2 == 0 ? "Int" : "Float");
-    body += "  v" + std::to_string(i) + ": " + (i % 2 == 0 ? "Int" : "Float") + " = param<" + std::to_string(i) + ">\n";
+    body += "  v" + std::to_string(i) + ": " + (i % 2 == 0 ? "Int" : "Float") + " = param<" +
+            std::to_string(i) + ">\n";
   }
   auto unit = compile("unit \"f\" function 1 (" + params + ") -> Float\nb0:\n" + body +
                       "  v12: Int = isub v10, v8\n  v13: Float = int.to.float v12\n"
                       "  v14: Float = fadd v13, v11\n  return v14\n");
-  EXPECT_VALUE(unit->call({integer(0), number(1), integer(2), number(3), integer(4), number(5), integer(6), number(7),
-                           integer(8), number(9), integer(100), number(11)}),
+  EXPECT_VALUE(unit->call({integer(0), number(1), integer(2), number(3), integer(4), number(5),
+                           integer(6), number(7), integer(8), number(9), integer(100), number(11)}),
                number(103));
 }
 
 TEST_P(Guards, AnUnconditionalExitStoresEveryKindOfValue) {
   auto unit = compile(
       "unit \"f\" function 1 (Value, Int, Float, Bool) -> Value\nb0:\n  v0: Value = param<0>\n"
-      "  v1: Int = param<1>\n  v2: Float = param<2>\n  v3: Bool = param<3>\n  v4: Int = const.int<5>\n"
+      "  v1: Int = param<1>\n  v2: Float = param<2>\n  v3: Bool = param<3>\n  v4: Int = "
+      "const.int<5>\n"
       "  exit !NeverExecuted @s0\n"
       "s0 = state function 1 pc 9 {r0: v0, r1: v1, r2: v2, r3: v3, r4: v4, r5: v1}\n");
   uint64_t bits;
@@ -187,7 +195,8 @@ TEST_P(Guards, AnUnconditionalExitStoresEveryKindOfValue) {
 
 TEST_P(Guards, EachExitHasItsOwnNumber) {
   auto unit = compile(
-      "unit \"f\" function 1 (Value, Value) -> Int\nb0:\n  v0: Value = param<0>\n  v1: Value = param<1>\n"
+      "unit \"f\" function 1 (Value, Value) -> Int\nb0:\n  v0: Value = param<0>\n  v1: Value = "
+      "param<1>\n"
       "  v2: Int = check.int v0 !TypeMismatch @s0\n  v3: Int = check.int v1 !TypeMismatch @s0\n"
       "  v4: Int = iadd v2, v3\n  return v4\ns0 = state function 1 pc 5 {r0: v0, r1: v1}\n");
   EXPECT_VALUE(unit->call({integer(1), integer(2)}), integer(3));
@@ -197,8 +206,8 @@ TEST_P(Guards, EachExitHasItsOwnNumber) {
 
 TEST_P(Guards, PollAndEntryCheckExitOnceTheStackLimitIsRaised) {
   const auto text = [](const char* check) {
-    return std::string("unit \"f\" function 1 (Int) -> Int\nb0:\n  v0: Int = param<0>\n  ") + check +
-           " @s0\n  return v0\ns0 = state function 1 pc 0 {r0: v0}\n";
+    return std::string("unit \"f\" function 1 (Int) -> Int\nb0:\n  v0: Int = param<0>\n  ") +
+           check + " @s0\n  return v0\ns0 = state function 1 pc 0 {r0: v0}\n";
   };
   for (const char* check : {"poll !Poll", "entry.check !StackLimit"}) {
     auto unit = compile(text(check));
@@ -214,7 +223,8 @@ TEST_P(Guards, UnderStressTheGuardAtWhichTheCountdownEndsExits) {
   options.optimization_level = GetParam();
   options.stress_exits = true;
   auto unit = CompilerTest::compile(
-      "unit \"f\" function 1 (Value, Value) -> Int\nb0:\n  v0: Value = param<0>\n  v1: Value = param<1>\n"
+      "unit \"f\" function 1 (Value, Value) -> Int\nb0:\n  v0: Value = param<0>\n  v1: Value = "
+      "param<1>\n"
       "  v2: Int = check.int v0 !TypeMismatch @s0\n  v3: Int = check.int v1 !TypeMismatch @s0\n"
       "  v4: Int = iadd v2, v3\n  return v4\ns0 = state function 1 pc 5 {r0: v0, r1: v1}\n",
       options);
@@ -223,7 +233,8 @@ TEST_P(Guards, UnderStressTheGuardAtWhichTheCountdownEndsExits) {
   EXPECT_EQ(rt.exec.stress_countdown, 98u);
   for (uint64_t n : {1, 2}) {
     rt.exec.stress_countdown = n;
-    expectExit(unit->call({integer(1), integer(2)}), *unit, n - 1, {integer(1).bits, integer(2).bits});
+    expectExit(unit->call({integer(1), integer(2)}), *unit, n - 1,
+               {integer(1).bits, integer(2).bits});
     EXPECT_EQ(rt.exec.stress_countdown, 0u);
   }
 }

@@ -61,7 +61,8 @@ LiveBases::Set LiveBases::liveOut(ir::BlockId id) const {
     for (ir::NodeId phi : target.nodes) {
       const ir::Node& n = unit_.node(phi);
       if (n.op != ir::Op::Phi) break;
-      // A phi that is no base itself may pass a base on; being live through it does not make it indexed later.
+      // A phi that is no base itself may pass a base on; being live through it does not make it
+      // indexed later.
       const auto known = index_.find(phi);
       if (n.removed || known == index_.end()) continue;
       for (size_t p = 0; p < target.preds.size(); ++p) {

@@ -1,9 +1,10 @@
 // Which base addresses must stay in a register or on the stack across a safepoint.
 //
-// The collector scans native stacks conservatively and believes every pointer into an object. Compiled code may however
-// keep only an address derived from a base (say, element pointers that a loop optimisation moved past the array's end).
-// So each base that is indexed after a safepoint gets an empty use right behind it (see UnitLowering::keepBasesAlive).
-// Fixed small offsets stay inside the object and need nothing.
+// The collector scans native stacks conservatively and believes every pointer into an object.
+// Compiled code may however keep only an address derived from a base (say, element pointers that a
+// loop optimisation moved past the array's end). So each base that is indexed after a safepoint
+// gets an empty use right behind it (see UnitLowering::keepBasesAlive). Fixed small offsets stay
+// inside the object and need nothing.
 #ifndef VELA_TARGETS_LLVM_LIVE_BASES_H_
 #define VELA_TARGETS_LLVM_LIVE_BASES_H_
 

@@ -39,7 +39,8 @@ TEST_P(Loops, ARunningLoopIsEnteredWithTheInterpretersRegisters) {
   auto sum = compile(kSumOsr);
   rt.allowStack(1 << 20);
   EXPECT_VALUE(sum->callOsr({integer(10), integer(5), integer(100)}), integer(135));
-  expectExit(sum->callOsr({integer(10), number(5), integer(100)}), *sum, 1, {integer(10).bits, number(5).bits});
+  expectExit(sum->callOsr({integer(10), number(5), integer(100)}), *sum, 1,
+             {integer(10).bits, number(5).bits});
 }
 
 TEST_P(Loops, APollSeesTheLimitThatAnotherThreadRaised) {
@@ -133,7 +134,8 @@ TEST_P(Loops, AFloatLoopGivesTheSameResultsVectorisedOrNot) {
       ys.push_back(bits(1.0 / (i + 1)));
     }
     ListObject* list = rt.newList(kListFloat, xs);
-    EXPECT_VALUE(scale->call({object(list), object(rt.newList(kListFloat, ys)), integer(length)}), Value::none());
+    EXPECT_VALUE(scale->call({object(list), object(rt.newList(kListFloat, ys)), integer(length)}),
+                 Value::none());
     for (int i = 0; i < length; ++i) {
       const double product = 1.0 / (i + 1) * 2.5;
       EXPECT_EQ(list->words.get()[i], bits(product + 0.1 * i)) << i << " of " << length;
@@ -157,8 +159,9 @@ TEST_F(CompilerTest, AFloatLoopIsVectorised) {
 }
 
 TEST_P(Loops, TheWordsOfAListStayInSightWhileTheLoopAllocates) {
-  // Each turn boxes an Int that needs an allocation; there the address of element 0 must be on the stack or in a
-  // register that the helper saves, although the loop itself needs only the address of the next element.
+  // Each turn boxes an Int that needs an allocation; there the address of element 0 must be on the
+  // stack or in a register that the helper saves, although the loop itself needs only the address
+  // of the next element.
   auto unit = compile(R"(unit "f" function 4 (Value, Int) -> Int
 b0:
   v0: Value = param<0>

@@ -10,21 +10,28 @@ namespace {
 constexpr uint64_t headerOf(uint32_t class_id, ObjectKind kind) {
   return uint64_t{static_cast<uint8_t>(kind)} << 32 | class_id;
 }
-static_assert(offsetof(Object, kind) == 4 && offsetof(Object, gc) == 5 && offsetof(Object, aux) == 6);
+static_assert(offsetof(Object, kind) == 4 && offsetof(Object, gc) == 5 &&
+              offsetof(Object, aux) == 6);
 
 constexpr uint64_t roundToGranule(uint64_t bytes) {
   return (bytes + kSizeClassGranule - 1) & ~uint64_t{kSizeClassGranule - 1};
 }
 
-constexpr int64_t fieldOffset(int64_t index) { return static_cast<int64_t>(sizeof(InstanceObject)) + 8 * index; }
+constexpr int64_t fieldOffset(int64_t index) {
+  return static_cast<int64_t>(sizeof(InstanceObject)) + 8 * index;
+}
 
 }  // namespace
 
 UnitLowering::V UnitLowering::at(V pointer, int64_t offset) {
-  return offset == 0 ? pointer : b_.CreateInBoundsGEP(m_.i8, pointer, b_.getInt64(static_cast<uint64_t>(offset)));
+  return offset == 0
+             ? pointer
+             : b_.CreateInBoundsGEP(m_.i8, pointer, b_.getInt64(static_cast<uint64_t>(offset)));
 }
 
-UnitLowering::V UnitLowering::element(V words, V index) { return b_.CreateInBoundsGEP(m_.i64, words, index); }
+UnitLowering::V UnitLowering::element(V words, V index) {
+  return b_.CreateInBoundsGEP(m_.i64, words, index);
+}
 
 llvm::LoadInst* UnitLowering::load(llvm::Type* type, V pointer, llvm::MDNode* tag) {
   llvm::LoadInst* result = b_.CreateLoad(type, pointer);
@@ -40,9 +47,11 @@ llvm::StoreInst* UnitLowering::store(V value, V pointer, llvm::MDNode* tag) {
 
 /// A length: never negative, and small enough that an index below it needs no second look.
 UnitLowering::V UnitLowering::loadLength(V holder, size_t offset, Memory memory) {
-  llvm::LoadInst* length = load(m_.i64, at(object(holder), static_cast<int64_t>(offset)), m_.tag(memory));
+  llvm::LoadInst* length =
+      load(m_.i64, at(object(holder), static_cast<int64_t>(offset)), m_.tag(memory));
   length->setMetadata(llvm::LLVMContext::MD_range,
-                      llvm::MDBuilder(m_.context).createRange(llvm::APInt(64, 0), llvm::APInt(64, kMaxListLength + 1)));
+                      llvm::MDBuilder(m_.context)
+                          .createRange(llvm::APInt(64, 0), llvm::APInt(64, kMaxListLength + 1)));
   return length;
 }
 
@@ -64,7 +73,8 @@ void UnitLowering::pointerCheck(const ir::Node& n, ir::NodeId id) {
   if (!knownPointer(n.inputs[0])) exitUnless(isPointer(input(n, 0)), id);
 }
 
-/// A list's object kind and element kind in one word; the collector's bits between them are masked out.
+/// A list's object kind and element kind in one word; the collector's bits between them are masked
+/// out.
 UnitLowering::V UnitLowering::listKindWord(V list) {
   V word = load(m_.i32, at(object(list), offsetof(Object, kind)), m_.tag(Memory::kListHead));
   return b_.CreateAnd(word, b_.getInt32(0xFFFF00FF));
@@ -91,7 +101,8 @@ void UnitLowering::keepBasesAlive(ir::NodeId safepoint) {
   }
 }
 
-/// Leaf helpers allocate or log at most, so their memory tag says that they leave fields and elements alone.
+/// Leaf helpers allocate or log at most, so their memory tag says that they leave fields and
+/// elements alone.
 UnitLowering::V UnitLowering::callLeaf(contract::Helper helper, const std::vector<V>& arguments,
                                        ir::NodeId safepoint) {
   std::vector<V> all = {exec_};
@@ -103,8 +114,8 @@ UnitLowering::V UnitLowering::callLeaf(contract::Helper helper, const std::vecto
 }
 
 /// Bump allocation of a small object with this header, or the slow helper's object.
-UnitLowering::V UnitLowering::allocate(uint64_t bytes, uint64_t header, ir::NodeId id, contract::Helper slow,
-                                       const std::vector<V>& arguments) {
+UnitLowering::V UnitLowering::allocate(uint64_t bytes, uint64_t header, ir::NodeId id,
+                                       contract::Helper slow, const std::vector<V>& arguments) {
   const uint64_t size = roundToGranule(bytes);
   if (size > kMaxInlineAllocation) return callLeaf(slow, arguments, id);
   BB fast = newBlock("new.fast"), slow_block = newBlock("new.slow"), done = newBlock("new");
@@ -132,10 +143,11 @@ UnitLowering::V UnitLowering::allocate(uint64_t bytes, uint64_t header, ir::Node
 UnitLowering::V UnitLowering::lowerNewInstance(ir::NodeId id, const ir::Node& n) {
   const ClassId class_id = ir::newInstanceClass(n.imm);
   const std::vector<V> arguments = {constant(class_id)};
-  if (!ir::newInstanceSizeKnown(n.imm)) return callLeaf(contract::Helper::kNewInstanceSlow, arguments, id);
+  if (!ir::newInstanceSizeKnown(n.imm))
+    return callLeaf(contract::Helper::kNewInstanceSlow, arguments, id);
   const uint64_t bytes = sizeof(InstanceObject) + uint64_t{8} * ir::newInstanceWords(n.imm);
-  return allocate(bytes, headerOf(class_id, ObjectKind::kInstance), id, contract::Helper::kNewInstanceSlow,
-                  arguments);
+  return allocate(bytes, headerOf(class_id, ObjectKind::kInstance), id,
+                  contract::Helper::kNewInstanceSlow, arguments);
 }
 
 UnitLowering::V UnitLowering::lowerNewCell(ir::NodeId id, const ir::Node& n) {
@@ -148,13 +160,15 @@ UnitLowering::V UnitLowering::lowerNewCell(ir::NodeId id, const ir::Node& n) {
 UnitLowering::V UnitLowering::lowerNewClosure(ir::NodeId id, const ir::Node& n) {
   const uint64_t captures = n.inputs.size();
   const auto function = static_cast<uint64_t>(n.imm);
-  V closure = allocate(sizeof(ClosureObject) + 8 * captures, headerOf(class_id::kFunction, ObjectKind::kClosure), id,
+  V closure = allocate(sizeof(ClosureObject) + 8 * captures,
+                       headerOf(class_id::kFunction, ObjectKind::kClosure), id,
                        contract::Helper::kNewClosureSlow, {constant(function), constant(captures)});
   V place = object(closure);
   store(constant(captures << 32 | function), at(place, offsetof(ClosureObject, function)),
         m_.tag(Memory::kClosureHead));
   for (size_t i = 0; i < captures; ++i) {
-    store(input(n, i), at(place, static_cast<int64_t>(sizeof(ClosureObject) + 8 * i)), m_.tag(Memory::kCapture));
+    store(input(n, i), at(place, static_cast<int64_t>(sizeof(ClosureObject) + 8 * i)),
+          m_.tag(Memory::kCapture));
   }
   return closure;
 }
@@ -162,11 +176,13 @@ UnitLowering::V UnitLowering::lowerNewClosure(ir::NodeId id, const ir::Node& n) 
 // --- loads and stores ---
 
 UnitLowering::V UnitLowering::lowerLoadField(ir::NodeId, const ir::Node& n) {
-  return load(m_.valueType(n.type), at(object(input(n, 0)), fieldOffset(n.imm)), m_.fieldTag(n.type, n.imm));
+  return load(m_.valueType(n.type), at(object(input(n, 0)), fieldOffset(n.imm)),
+              m_.fieldTag(n.type, n.imm));
 }
 
 UnitLowering::V UnitLowering::lowerStoreField(ir::NodeId, const ir::Node& n) {
-  return store(input(n, 1), at(object(input(n, 0)), fieldOffset(n.imm)), m_.fieldTag(inputType(n, 1), n.imm));
+  return store(input(n, 1), at(object(input(n, 0)), fieldOffset(n.imm)),
+               m_.fieldTag(inputType(n, 1), n.imm));
 }
 
 UnitLowering::V UnitLowering::lowerLoadCapture(ir::NodeId, const ir::Node& n) {
@@ -179,7 +195,8 @@ UnitLowering::V UnitLowering::lowerLoadCell(ir::NodeId, const ir::Node& n) {
 }
 
 UnitLowering::V UnitLowering::lowerStoreCell(ir::NodeId, const ir::Node& n) {
-  return store(input(n, 1), at(object(input(n, 0)), offsetof(CellObject, value)), m_.tag(Memory::kCell));
+  return store(input(n, 1), at(object(input(n, 0)), offsetof(CellObject, value)),
+               m_.tag(Memory::kCell));
 }
 
 UnitLowering::V UnitLowering::lowerLoadVar(ir::NodeId, const ir::Node& n) {
@@ -192,7 +209,8 @@ UnitLowering::V UnitLowering::lowerStoreVar(ir::NodeId, const ir::Node& n) {
   return store(input(n, 0), at(table, 8 * n.imm), m_.tag(Memory::kVariable));
 }
 
-/// Most objects are young or logged already, so the header bit is tested first and the value only behind it.
+/// Most objects are young or logged already, so the header bit is tested first and the value only
+/// behind it.
 UnitLowering::V UnitLowering::lowerWriteBarrier(ir::NodeId id, const ir::Node& n) {
   BB old = newBlock("barrier.old"), log = newBlock("barrier.log"), done = newBlock("barrier.done");
   V gc = load(m_.i8, at(object(input(n, 0)), offsetof(Object, gc)), m_.tag(Memory::kGcBits));
@@ -212,7 +230,8 @@ UnitLowering::V UnitLowering::lowerListLength(ir::NodeId, const ir::Node& n) {
 }
 
 UnitLowering::V UnitLowering::lowerListWords(ir::NodeId, const ir::Node& n) {
-  return load(m_.ptr, at(object(input(n, 0)), offsetof(ListObject, words)), m_.tag(Memory::kListHead));
+  return load(m_.ptr, at(object(input(n, 0)), offsetof(ListObject, words)),
+              m_.tag(Memory::kListHead));
 }
 
 UnitLowering::V UnitLowering::lowerLoadElem(ir::NodeId, const ir::Node& n) {
@@ -233,12 +252,14 @@ UnitLowering::V UnitLowering::lowerLoadTuple(ir::NodeId, const ir::Node& n) {
 }
 
 UnitLowering::V UnitLowering::lowerStringLength(ir::NodeId, const ir::Node& n) {
-  V length = load(m_.i32, at(object(input(n, 0)), offsetof(StringObject, length)), m_.tag(Memory::kString));
+  V length = load(m_.i32, at(object(input(n, 0)), offsetof(StringObject, length)),
+                  m_.tag(Memory::kString));
   return b_.CreateZExt(length, m_.i64);
 }
 
 UnitLowering::V UnitLowering::lowerRangeStart(ir::NodeId, const ir::Node& n) {
-  return load(m_.i64, at(object(input(n, 0)), offsetof(RangeObject, start)), m_.tag(Memory::kRange));
+  return load(m_.i64, at(object(input(n, 0)), offsetof(RangeObject, start)),
+              m_.tag(Memory::kRange));
 }
 
 UnitLowering::V UnitLowering::lowerRangeEnd(ir::NodeId, const ir::Node& n) {

@@ -7,7 +7,9 @@ namespace {
 using MemoryAccess = CodeTest;
 
 /// Node::imm of new.instance as text.
-std::string instance(ClassId class_id, uint32_t words) { return std::to_string(ir::newInstanceImm(class_id, words)); }
+std::string instance(ClassId class_id, uint32_t words) {
+  return std::to_string(ir::newInstanceImm(class_id, words));
+}
 
 TEST_P(MemoryAccess, FieldsAreRawOrBoxedWordsBehindTheHeader) {
   auto unit = compile(R"(unit "f" function 1 (Value) -> Float
@@ -36,8 +38,10 @@ b0:
 }
 
 std::string newInstanceUnit(uint32_t words) {
-  return "unit \"f\" function 1 (Int) -> Value\nb0:\n  v0: Int = param<0>\n  v1: Value = new.instance<" +
-         instance(40, words) + ">\n" + (words > 0 ? "  store.field<0> v1, v0\n" : "") + "  return v1\n";
+  return "unit \"f\" function 1 (Int) -> Value\nb0:\n  v0: Int = param<0>\n  v1: Value = "
+         "new.instance<" +
+         instance(40, words) + ">\n" + (words > 0 ? "  store.field<0> v1, v0\n" : "") +
+         "  return v1\n";
 }
 
 TEST_P(MemoryAccess, SmallInstancesAreCutFromTheFreeRunOfTheirSizeClass) {
@@ -65,15 +69,17 @@ TEST_P(MemoryAccess, LargeInstancesAndThoseOfUnknownSizeComeFromTheRuntime) {
   large->call({integer(1)});
   EXPECT_EQ(rt.count("vela_h_newinstance"), 1);
   EXPECT_EQ(rt.calls[0].arguments, (std::vector<uint64_t>{40}));
-  auto unknown = compile("unit \"f\" function 1 () -> Value\nb0:\n  v1: Value = new.instance<41>\n  return v1\n");
+  auto unknown = compile(
+      "unit \"f\" function 1 () -> Value\nb0:\n  v1: Value = new.instance<41>\n  return v1\n");
   unknown->call({});
   EXPECT_EQ(rt.calls[1].arguments, (std::vector<uint64_t>{41}));
 }
 
 TEST_P(MemoryAccess, AllocationAfterTheSlowPathGoesOnInTheNewRun) {
-  auto unit = compile("unit \"f\" function 1 (Value) -> Bool\nb0:\n  v0: Value = param<0>\n"
-                      "  v1: Value = new.cell v0\n  v2: Value = new.cell v1\n  v3: Value = new.cell v2\n"
-                      "  v4: Value = load.cell v3\n  v5: Bool = same.bits v4, v2\n  return v5\n");
+  auto unit = compile(
+      "unit \"f\" function 1 (Value) -> Bool\nb0:\n  v0: Value = param<0>\n"
+      "  v1: Value = new.cell v0\n  v2: Value = new.cell v1\n  v3: Value = new.cell v2\n"
+      "  v4: Value = load.cell v3\n  v5: Bool = same.bits v4, v2\n  return v5\n");
   rt.on_call = [&](const HelperCall& call) {
     if (call.symbol == "vela_h_newcell") rt.refill(0, 2);
   };
@@ -112,8 +118,9 @@ b0:
 }
 
 TEST_P(MemoryAccess, TheBarrierLogsOldUnloggedObjectsThatGetAPointer) {
-  auto unit = compile("unit \"f\" function 1 (Value, Value) -> Value\nb0:\n  v0: Value = param<0>\n"
-                      "  v1: Value = param<1>\n  store.field<0> v0, v1\n  barrier v0, v1\n  return v1\n");
+  auto unit = compile(
+      "unit \"f\" function 1 (Value, Value) -> Value\nb0:\n  v0: Value = param<0>\n"
+      "  v1: Value = param<1>\n  store.field<0> v0, v1\n  barrier v0, v1\n  return v1\n");
   auto* holder = static_cast<Object*>(rt.memory(32));
   const Value pointer = object(rt.memory(32));
   unit->call({object(holder), pointer});
@@ -129,9 +136,10 @@ TEST_P(MemoryAccess, TheBarrierLogsOldUnloggedObjectsThatGetAPointer) {
 }
 
 TEST_P(MemoryAccess, ACollectionBetweenTwoStoresIsSeenByTheSecondBarrier) {
-  auto unit = compile("unit \"f\" function 1 (Value, Int, Value) -> Value\nb0:\n  v0: Value = param<0>\n"
-                      "  v1: Int = param<1>\n  v2: Value = param<2>\n  store.field<0> v0, v2\n  barrier v0, v2\n"
-                      "  v3: Value = box.int v1\n  store.field<1> v0, v3\n  barrier v0, v3\n  return v3\n");
+  auto unit = compile(
+      "unit \"f\" function 1 (Value, Int, Value) -> Value\nb0:\n  v0: Value = param<0>\n"
+      "  v1: Int = param<1>\n  v2: Value = param<2>\n  store.field<0> v0, v2\n  barrier v0, v2\n"
+      "  v3: Value = box.int v1\n  store.field<1> v0, v3\n  barrier v0, v3\n  return v3\n");
   auto* holder = static_cast<Object*>(rt.memory(32));
   auto* wide = static_cast<IntBoxObject*>(rt.memory(16));
   wide->kind = ObjectKind::kIntBox;
@@ -192,19 +200,22 @@ s0 = state function 1 pc 2 {}
   auto* range = static_cast<RangeObject*>(rt.memory(sizeof(RangeObject)));
   range->start = -3;
   range->end = 100;
-  EXPECT_VALUE(unit->call({object(tuple), object(string), object(range), integer(1)}), integer(1032 - 300));
+  EXPECT_VALUE(unit->call({object(tuple), object(string), object(range), integer(1)}),
+               integer(1032 - 300));
 }
 
 TEST_P(MemoryAccess, LiteralsComeFromTheTableOfTheCodeObject) {
-  auto unit = compile("unit \"f\" function 1 () -> Value\nliteral #0 = int 1\nliteral #1 = int 2\nb0:\n"
-                      "  v0: Value = literal<#1>\n  return v0\n",
-                      {integer(5), number(6)});
+  auto unit = compile(
+      "unit \"f\" function 1 () -> Value\nliteral #0 = int 1\nliteral #1 = int 2\nb0:\n"
+      "  v0: Value = literal<#1>\n  return v0\n",
+      {integer(5), number(6)});
   EXPECT_VALUE(unit->call({}), number(6));
 }
 
 TEST_P(MemoryAccess, ModuleVariablesAreWordsOfTheVariableTable) {
-  auto unit = compile("unit \"f\" function 1 (Value) -> Value\nb0:\n  v0: Value = param<0>\n"
-                      "  v1: Value = load.var<3>\n  store.var<4> v0\n  return v1\n");
+  auto unit = compile(
+      "unit \"f\" function 1 (Value) -> Value\nb0:\n  v0: Value = param<0>\n"
+      "  v1: Value = load.var<3>\n  store.var<4> v0\n  return v1\n");
   rt.variables()[3] = integer(3);
   EXPECT_VALUE(unit->call({integer(4)}), integer(3));
   EXPECT_EQ(rt.variables()[4], integer(4));

@@ -84,8 +84,11 @@ void ModuleContext::makeTags() {
 llvm::MDNode* ModuleContext::fieldTag(ir::Type type, int64_t index) {
   llvm::MDNode*& tag = field_tags_[{type, index}];
   if (tag == nullptr) {
-    const char* kind = type == ir::Type::Int ? "int " : type == ir::Type::Float ? "float " : "value ";
-    llvm::MDNode* node = newType((std::string("field ") + kind + std::to_string(index)).c_str(), root_);
+    const char* kind = type == ir::Type::Int     ? "int "
+                       : type == ir::Type::Float ? "float "
+                                                 : "value ";
+    llvm::MDNode* node =
+        newType((std::string("field ") + kind + std::to_string(index)).c_str(), root_);
     tag = llvm::MDBuilder(context).createTBAAStructTagNode(node, node, 0);
   }
   return tag;
@@ -102,7 +105,8 @@ llvm::FunctionCallee ModuleContext::helper(contract::Helper helper) {
       std::vector<llvm::Type*> params(1 + info.arguments, i64);
       params[0] = ptr;
       const bool leaf = info.kind == contract::HelperKind::kLeaf;
-      type = llvm::FunctionType::get(leaf ? i64 : static_cast<llvm::Type*>(word_result), params, false);
+      type = llvm::FunctionType::get(leaf ? i64 : static_cast<llvm::Type*>(word_result), params,
+                                     false);
       break;
     }
     case contract::HelperKind::kThrowingSpan:
@@ -119,7 +123,8 @@ llvm::FunctionCallee ModuleContext::callSlow() {
   llvm::Function* f = module.getFunction(contract::kCallSlowSymbol);
   if (f == nullptr) {
     auto* type = llvm::FunctionType::get(word_result, {ptr, ptr, i64, i64}, false);
-    f = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, contract::kCallSlowSymbol, module);
+    f = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, contract::kCallSlowSymbol,
+                               module);
     f->setDoesNotThrow();
     f->addFnAttr(llvm::Attribute::Cold);
   }
@@ -138,7 +143,8 @@ llvm::FunctionCallee ModuleContext::pureFunction(const std::string& name, size_t
 }
 
 llvm::FunctionCallee ModuleContext::math(int64_t builtin, size_t arguments) {
-  const char* name = math_symbol_ == nullptr ? nullptr : math_symbol_(static_cast<uint32_t>(builtin));
+  const char* name =
+      math_symbol_ == nullptr ? nullptr : math_symbol_(static_cast<uint32_t>(builtin));
   return pureFunction(name != nullptr ? name : kMathPrefix + std::to_string(builtin), arguments);
 }
 
@@ -146,7 +152,8 @@ llvm::FunctionCallee ModuleContext::fmod() { return pureFunction(kFmodSymbol, 2)
 
 llvm::GlobalVariable* ModuleContext::external(const char* name, llvm::Type* type) {
   if (llvm::GlobalVariable* known = module.getNamedGlobal(name)) return known;
-  return new llvm::GlobalVariable(module, type, false, llvm::GlobalValue::ExternalLinkage, nullptr, name);
+  return new llvm::GlobalVariable(module, type, false, llvm::GlobalValue::ExternalLinkage, nullptr,
+                                  name);
 }
 
 llvm::Type* ModuleContext::valueType(ir::Type type) const {

@@ -1,13 +1,15 @@
-// One LLVM module under construction: types, memory tags, and what compiled code refers to by symbol.
+// One LLVM module under construction: types, memory tags, and what compiled code refers to by
+// symbol.
 //
-// Memory tags (TBAA). Values are plain words, so to LLVM every access could touch every other. The runtime knows better:
-// an element of a raw list is never a field, field 3 never field 4 (instances all have their fields at the same places).
-// Each memory class below is a type of its own. Two rules keep the tags honest:
+// Memory tags (TBAA). Values are plain words, so to LLVM every access could touch every other. The
+// runtime knows better: an element of a raw list is never a field, field 3 never field 4 (instances
+// all have their fields at the same places). Each memory class below is a type of its own. Two
+// rules keep the tags honest:
 //   - a piece of memory changes its class only by dying, and what is loaded from is alive;
-//   - slow paths of allocation carry the tag `Exec`: they change the allocation runs in ExecState and the collector's bits
-//     in object headers (which stand below `Exec` for that reason), and kill no other load. The store of a new object's
-//     header has the tag `NewHeader`, above `Exec` and `Header`, so that no header is written later than the next
-//     possible collection.
+//   - slow paths of allocation carry the tag `Exec`: they change the allocation runs in ExecState
+//     and the collector's bits in object headers (which stand below `Exec` for that reason), and
+//     kill no other load. The store of a new object's header has the tag `NewHeader`, above `Exec`
+//     and `Header`, so that no header is written later than the next possible collection.
 #ifndef VELA_TARGETS_LLVM_MODULE_CONTEXT_H_
 #define VELA_TARGETS_LLVM_MODULE_CONTEXT_H_
 
@@ -33,10 +35,33 @@ inline constexpr const char* kFmodSymbol = "vela_m_fmod";
 inline constexpr const char* kMathPrefix = "vela_math_";
 
 enum class Memory : uint8_t {
-  kExec, kExecRuns, kExecLimit, kExecTables, kExecExit, kExecStress, kGcBits,
-  kNewHeader, kHeader, kHeaderClass, kHeaderKind,
-  kListHead, kElemValue, kElemInt, kElemFloat, kCell, kVariable, kCapture, kTuple, kString, kRange, kIntBox, kClosureHead,
-  kFunctionCell, kSpan, kRegisters, kValid,
+  kExec,
+  kExecRuns,
+  kExecLimit,
+  kExecTables,
+  kExecExit,
+  kExecStress,
+  kGcBits,
+  kNewHeader,
+  kHeader,
+  kHeaderClass,
+  kHeaderKind,
+  kListHead,
+  kElemValue,
+  kElemInt,
+  kElemFloat,
+  kCell,
+  kVariable,
+  kCapture,
+  kTuple,
+  kString,
+  kRange,
+  kIntBox,
+  kClosureHead,
+  kFunctionCell,
+  kSpan,
+  kRegisters,
+  kValid,
 };
 inline constexpr int kMemoryCount = static_cast<int>(Memory::kValid) + 1;
 
@@ -64,7 +89,9 @@ class ModuleContext {
   llvm::GlobalVariable* external(const char* name, llvm::Type* type);
 
   /// Type that a specialised entry with this result representation returns.
-  llvm::StructType* resultType(Rep rep) const { return rep == Rep::kFloat ? float_result : word_result; }
+  llvm::StructType* resultType(Rep rep) const {
+    return rep == Rep::kFloat ? float_result : word_result;
+  }
   llvm::Type* paramType(Rep rep) const { return rep == Rep::kFloat ? f64 : i64; }
   /// Type of a raw word of the IR's type: i1 for Bool, ptr for Ptr.
   llvm::Type* valueType(ir::Type type) const;

@@ -15,7 +15,8 @@ namespace {
 
 using namespace llvm::orc;  // NOLINT(google-build-using-namespace): this file is about nothing else
 
-/// What code generation may call by itself where an instruction set has no instruction for it. All are exact.
+/// What code generation may call by itself where an instruction set has no instruction for it. All
+/// are exact.
 std::vector<jit::RuntimeSymbol> exactLibraryFunctions() {
   const auto address = [](auto* f) { return reinterpret_cast<void*>(f); };
   return {{"floor", address(static_cast<double (*)(double)>(std::floor))},
@@ -45,7 +46,8 @@ struct ObjectLinker::Session {
   Session(std::unique_ptr<CodeRegion> r, const TargetFacts& facts)
       : region(std::move(r)),
         memory(*region, facts),
-        session(std::make_unique<UnsupportedExecutorProcessControl>(nullptr, nullptr, facts.triple)),
+        session(
+            std::make_unique<UnsupportedExecutorProcessControl>(nullptr, nullptr, facts.triple)),
         layer(session, memory) {
     session.setErrorReporter([this](llvm::Error error) { note(std::move(error)); });
   }
@@ -70,7 +72,8 @@ std::unique_ptr<ObjectLinker> ObjectLinker::create(const TargetFacts& facts, siz
                                                    CodeRegion::InUse in_use,
                                                    const std::vector<jit::RuntimeSymbol>& symbols,
                                                    std::string* error) {
-  auto region = CodeRegion::create(std::min(region_bytes, facts.max_region_bytes), std::move(in_use), error);
+  auto region =
+      CodeRegion::create(std::min(region_bytes, facts.max_region_bytes), std::move(in_use), error);
   if (region == nullptr) return nullptr;
   auto session = std::make_unique<Session>(std::move(region), facts);
   session->runtime = &session->session.createBareJITDylib("runtime");
@@ -78,7 +81,8 @@ std::unique_ptr<ObjectLinker> ObjectLinker::create(const TargetFacts& facts, siz
   for (const jit::RuntimeSymbol& s : exactLibraryFunctions()) {
     all.emplace_back(s.name, reinterpret_cast<uint64_t>(s.address));
   }
-  for (const jit::RuntimeSymbol& s : symbols) all.emplace_back(s.name, reinterpret_cast<uint64_t>(s.address));
+  for (const jit::RuntimeSymbol& s : symbols)
+    all.emplace_back(s.name, reinterpret_cast<uint64_t>(s.address));
   session->define(*session->runtime, all);
   std::unique_ptr<ObjectLinker> linker(new ObjectLinker(std::move(session)));
   *error = linker->session_->takeErrors();
@@ -92,8 +96,8 @@ ObjectLinker::~ObjectLinker() {
 }
 
 LinkedObject ObjectLinker::link(std::string name, const char* object, size_t bytes,
-                                const std::vector<NamedAddress>& own, const std::vector<std::string>& entries,
-                                std::string* error) {
+                                const std::vector<NamedAddress>& own,
+                                const std::vector<std::string>& entries, std::string* error) {
   Session& s = *session_;
   name += '#' + std::to_string(s.made++);
   JITDylib& library = s.session.createBareJITDylib(name);
@@ -109,10 +113,11 @@ LinkedObject ObjectLinker::link(std::string name, const char* object, size_t byt
   }
   LinkedObject linked;
   linked.library = &library;
-  auto found = s.session.lookup(makeJITDylibSearchOrder(&library, JITDylibLookupFlags::MatchAllSymbols),
-                                std::move(wanted));
+  auto found = s.session.lookup(
+      makeJITDylibSearchOrder(&library, JITDylibLookupFlags::MatchAllSymbols), std::move(wanted));
   if (found) {
-    for (const SymbolStringPtr& n : names) linked.entries.push_back((*found)[n].getAddress().getValue());
+    for (const SymbolStringPtr& n : names)
+      linked.entries.push_back((*found)[n].getAddress().getValue());
     linked.span = s.memory.lastSpan();
   } else {
     s.note(found.takeError());

@@ -61,7 +61,8 @@ void addLoopPasses(FunctionPassManager& passes, int level) {
   with_memory.addPass(llvm::LoopRotatePass());
   with_memory.addPass(llvm::LICMPass(llvm::LICMOptions()));
   if (level >= 3) with_memory.addPass(llvm::SimpleLoopUnswitchPass());
-  passes.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(with_memory), /*UseMemorySSA=*/true));
+  passes.addPass(
+      llvm::createFunctionToLoopPassAdaptor(std::move(with_memory), /*UseMemorySSA=*/true));
   passes.addPass(llvm::SimplifyCFGPass());
   passes.addPass(llvm::InstCombinePass());
   llvm::LoopPassManager loops;
@@ -124,8 +125,9 @@ FunctionPassManager makePasses(int level, bool loops) {
   return passes;
 }
 
-/// Values that live across calls in cold blocks only are to be spilled there, not to cost a callee-saved register, which
-/// is saved on the hot path. AArch64 has this price by default; elsewhere it is a process-wide option of LLVM, set once.
+/// Values that live across calls in cold blocks only are to be spilled there, not to cost a
+/// callee-saved register, which is saved on the hot path. AArch64 has this price by default;
+/// elsewhere it is a process-wide option of LLVM, set once.
 void priceCalleeSavedRegisters() {
   static std::once_flag once;
   std::call_once(once, [] {
@@ -147,7 +149,8 @@ struct Pipeline::State {
   llvm::CGSCCAnalysisManager components;
   llvm::ModuleAnalysisManager modules;
   llvm::ModulePassManager passes, passes_for_loops;
-  // Setting up a code generator takes as long as a small function, so it is kept and writes into the same buffer.
+  // Setting up a code generator takes as long as a small function, so it is kept and writes into
+  // the same buffer.
   llvm::SmallVector<char, 0> object;
   llvm::raw_svector_ostream out{object};
   std::unique_ptr<llvm::legacy::PassManager> code_generator;
@@ -164,7 +167,8 @@ CpuDescription describeCpu(const TargetFacts& facts) {
   return found;
 }
 
-std::unique_ptr<Pipeline> Pipeline::create(const TargetFacts& facts, int level, std::string* error) {
+std::unique_ptr<Pipeline> Pipeline::create(const TargetFacts& facts, int level,
+                                           std::string* error) {
   facts.initialise();
   priceCalleeSavedRegisters();
   const llvm::Target* target = llvm::TargetRegistry::lookupTarget(facts.triple, *error);
@@ -225,7 +229,8 @@ void Pipeline::emitObject(llvm::Module& module, llvm::SmallVectorImpl<char>& obj
   if (state_->code_generator == nullptr) {
     state_->code_generator = std::make_unique<llvm::legacy::PassManager>();
     llvm::MCContext* context = nullptr;
-    state_->machine->addPassesToEmitMC(*state_->code_generator, context, state_->out, /*DisableVerify=*/true);
+    state_->machine->addPassesToEmitMC(*state_->code_generator, context, state_->out,
+                                       /*DisableVerify=*/true);
   }
   state_->code_generator->run(module);
   object.assign(state_->object.begin(), state_->object.end());
@@ -243,7 +248,8 @@ std::string Pipeline::assembly(const llvm::Module& module) {
   return text.str().str();
 }
 
-std::unique_ptr<Pipeline> PipelinePool::take(const TargetFacts& facts, int level, std::string* error) {
+std::unique_ptr<Pipeline> PipelinePool::take(const TargetFacts& facts, int level,
+                                             std::string* error) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     for (auto& pipeline : idle_) {

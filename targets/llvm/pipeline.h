@@ -1,8 +1,10 @@
-// From LLVM IR to an object file: a target machine with the pass pipelines of one optimisation level.
+// From LLVM IR to an object file: a target machine with the pass pipelines of one optimisation
+// level.
 //
-// The pipelines are short on purpose. The units come optimised in SSA form from core/opt, so what is left for LLVM is
-// what needs machine knowledge or its loop analyses: combining, redundancies that boxing and guards leave behind,
-// hoisting out of loops, unrolling, vectorising, and code generation. Level 0 generates code only.
+// The pipelines are short on purpose. The units come optimised in SSA form from core/opt, so what
+// is left for LLVM is what needs machine knowledge or its loop analyses: combining, redundancies
+// that boxing and guards leave behind, hoisting out of loops, unrolling, vectorising, and code
+// generation. Level 0 generates code only.
 #ifndef VELA_TARGETS_LLVM_PIPELINE_H_
 #define VELA_TARGETS_LLVM_PIPELINE_H_
 

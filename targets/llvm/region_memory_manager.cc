@@ -12,7 +12,9 @@ using llvm::orc::MemProt;
 
 constexpr uint64_t kSegmentAlignment = 64;  // constants do not share a cache line with code
 
-uint64_t alignUp(uint64_t n, uint64_t alignment) { return (n + alignment - 1) / alignment * alignment; }
+uint64_t alignUp(uint64_t n, uint64_t alignment) {
+  return (n + alignment - 1) / alignment * alignment;
+}
 
 bool has(MemProt protection, MemProt bit) {
   return (static_cast<unsigned>(protection) & static_cast<unsigned>(bit)) != 0;
@@ -61,7 +63,8 @@ llvm::Expected<CodeSpan> RegionMemoryManager::place(llvm::jitlink::LinkGraph& gr
   std::vector<uint64_t> offsets;
   for (const auto& [protection, segment] : segments) {
     if (has(protection, MemProt::Write)) return failure("compiled code has writable data");
-    if (segment->Alignment.value() > kSegmentAlignment) return failure("compiled code is aligned too strictly");
+    if (segment->Alignment.value() > kSegmentAlignment)
+      return failure("compiled code is aligned too strictly");
     offsets.push_back(size = alignUp(size, kSegmentAlignment));
     size += segment->ContentSize + segment->ZeroFillSize;
   }
@@ -81,7 +84,8 @@ llvm::Expected<CodeSpan> RegionMemoryManager::place(llvm::jitlink::LinkGraph& gr
   return *span;
 }
 
-void RegionMemoryManager::allocate(const llvm::jitlink::JITLinkDylib*, llvm::jitlink::LinkGraph& graph,
+void RegionMemoryManager::allocate(const llvm::jitlink::JITLinkDylib*,
+                                   llvm::jitlink::LinkGraph& graph,
                                    OnAllocatedFunction on_allocated) {
   llvm::Expected<CodeSpan> span = place(graph);
   if (!span) return on_allocated(span.takeError());
@@ -91,7 +95,8 @@ void RegionMemoryManager::allocate(const llvm::jitlink::JITLinkDylib*, llvm::jit
 
 void RegionMemoryManager::deallocate(std::vector<FinalizedAlloc> allocations,
                                      OnDeallocatedFunction on_deallocated) {
-  for (FinalizedAlloc& allocation : allocations) region_.release(allocation.release().toPtr<uint8_t*>());
+  for (FinalizedAlloc& allocation : allocations)
+    region_.release(allocation.release().toPtr<uint8_t*>());
   on_deallocated(llvm::Error::success());
 }
 

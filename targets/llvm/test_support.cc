@@ -38,8 +38,10 @@ uint64_t answerLeaf(const HelperCall& call) {
   if (symbol == "vela_h_newinstance") {
     return slowObject(256, static_cast<ClassId>(call.arguments[0]), ObjectKind::kInstance);
   }
-  if (symbol == "vela_h_newcell") return slowObject(sizeof(CellObject), class_id::kInternal, ObjectKind::kCell);
-  if (symbol == "vela_h_newclosure") return slowObject(256, class_id::kFunction, ObjectKind::kClosure);
+  if (symbol == "vela_h_newcell")
+    return slowObject(sizeof(CellObject), class_id::kInternal, ObjectKind::kCell);
+  if (symbol == "vela_h_newclosure")
+    return slowObject(256, class_id::kFunction, ObjectKind::kClosure);
   return kNoneBits;
 }
 
@@ -51,7 +53,8 @@ uint64_t noteLeaf(const char* symbol, std::vector<uint64_t> arguments) {
   return answerLeaf(call);
 }
 
-template <int kHelper, typename = std::make_integer_sequence<int, contract::kHelpers[kHelper].arguments>>
+template <int kHelper,
+          typename = std::make_integer_sequence<int, contract::kHelpers[kHelper].arguments>>
 struct Fake;
 
 /// One C function per helper with the signature that its row says.
@@ -61,8 +64,12 @@ struct Fake<kHelper, std::integer_sequence<int, kIndex...>> {
   using Word = uint64_t;
   static constexpr const contract::HelperInfo& kInfo = contract::kHelpers[kHelper];
 
-  static ValueAndStatus throwing(ExecState*, Word<kIndex>... words) { return noteThrowing(kInfo.symbol, {words...}); }
-  static uint64_t leaf(ExecState*, Word<kIndex>... words) { return noteLeaf(kInfo.symbol, {words...}); }
+  static ValueAndStatus throwing(ExecState*, Word<kIndex>... words) {
+    return noteThrowing(kInfo.symbol, {words...});
+  }
+  static uint64_t leaf(ExecState*, Word<kIndex>... words) {
+    return noteLeaf(kInfo.symbol, {words...});
+  }
   static ValueAndStatus span(ExecState*, const Value* values, uint64_t count, uint64_t extra) {
     std::vector<uint64_t> all = {count, extra};
     for (uint64_t i = 0; i < count; ++i) all.push_back(values[i].bits);
@@ -84,7 +91,8 @@ void addHelpers(std::vector<jit::RuntimeSymbol>& symbols, std::integer_sequence<
 }
 
 ValueAndStatus callSlow(ExecState*, void* code, uint64_t exit_number, uint64_t status) {
-  return noteThrowing(contract::kCallSlowSymbol, {reinterpret_cast<uint64_t>(code), exit_number, status});
+  return noteThrowing(contract::kCallSlowSymbol,
+                      {reinterpret_cast<uint64_t>(code), exit_number, status});
 }
 
 double fakeFmod(double a, double b) { return std::fmod(a, b); }
@@ -127,7 +135,8 @@ ListObject* FakeRuntime::newList(ListKind kind, std::vector<uint64_t> words) {
 }
 
 void FakeRuntime::allowStack(size_t bytes) {
-  exec.stack_limit = exec.native_limit = reinterpret_cast<uint64_t>(__builtin_frame_address(0)) - bytes;
+  exec.stack_limit = exec.native_limit =
+      reinterpret_cast<uint64_t>(__builtin_frame_address(0)) - bytes;
 }
 
 int FakeRuntime::count(std::string_view symbol) const {
@@ -145,7 +154,8 @@ jit::RuntimeSymbols fakeSymbols() {
   return symbols;
 }
 
-Compiled::Compiled(jit::Backend& backend, std::unique_ptr<jit::Code> made, std::unique_ptr<jit::Artifact> artifact)
+Compiled::Compiled(jit::Backend& backend, std::unique_ptr<jit::Code> made,
+                   std::unique_ptr<jit::Artifact> artifact)
     : code(std::move(made)), backend_(backend) {
   if (artifact == nullptr) return;
   llvm_listing = artifact->llvm_listing;
@@ -176,7 +186,8 @@ std::unique_ptr<Compiled> CompilerTest::compile(std::string_view text, jit::Comp
   ir::ParseResult parsed = ir::parse(text);
   EXPECT_EQ(parsed.error, "");
   auto code = std::make_unique<jit::Code>();
-  if (parsed.units.size() != 1) return std::make_unique<Compiled>(*backend, std::move(code), nullptr);
+  if (parsed.units.size() != 1)
+    return std::make_unique<Compiled>(*backend, std::move(code), nullptr);
   ir::Unit& unit = parsed.units[0];
   EXPECT_EQ(ir::verify(unit), "");
   unit.literals = literals;

@@ -1,5 +1,5 @@
-// What tests of compiled code need around it: an execution state with memory behind it, helpers that note how they were
-// called, and units from IR text.
+// What tests of compiled code need around it: an execution state with memory behind it, helpers
+// that note how they were called, and units from IR text.
 #ifndef VELA_TARGETS_LLVM_TEST_SUPPORT_H_
 #define VELA_TARGETS_LLVM_TEST_SUPPORT_H_
 
@@ -25,7 +25,8 @@ namespace vela::llvmjit {
 /// One call of a helper.
 struct HelperCall {
   std::string symbol;
-  std::vector<uint64_t> arguments;  // without the ExecState; a span is expanded: count, extra, values…
+  // Without the ExecState; a span is expanded: count, extra, values….
+  std::vector<uint64_t> arguments;
 };
 
 /// The running test's fake runtime; helpers are C functions and find it through runtime().
@@ -65,7 +66,8 @@ jit::RuntimeSymbols fakeSymbols();
 /// A compiled and installed unit; released at the end.
 class Compiled {
  public:
-  Compiled(jit::Backend& backend, std::unique_ptr<jit::Code> code, std::unique_ptr<jit::Artifact> artifact);
+  Compiled(jit::Backend& backend, std::unique_ptr<jit::Code> code,
+           std::unique_ptr<jit::Artifact> artifact);
   ~Compiled();
   Compiled(const Compiled&) = delete;
 
@@ -106,15 +108,16 @@ inline Value integer(int64_t i) { return Value::inlineInt(i); }
 inline Value number(double d) { return Value::number(d); }
 inline Value object(const void* o) { return Value::object(o); }
 
-#define EXPECT_VALUE(result, expected)                  \
-  do {                                                  \
-    const ValueAndStatus got_ = (result);               \
-    EXPECT_EQ(got_.status, Status::kOk);                \
-    EXPECT_EQ(got_.value, (expected).bits);             \
+#define EXPECT_VALUE(result, expected)      \
+  do {                                      \
+    const ValueAndStatus got_ = (result);   \
+    EXPECT_EQ(got_.status, Status::kOk);    \
+    EXPECT_EQ(got_.value, (expected).bits); \
   } while (0)
 
 /// Expects an exit that stores these words first (the plan may add the value that a guard tested).
-void expectExit(const ValueAndStatus& result, const Compiled& compiled, uint64_t number, std::vector<uint64_t> values);
+void expectExit(const ValueAndStatus& result, const Compiled& compiled, uint64_t number,
+                std::vector<uint64_t> values);
 
 }  // namespace vela::llvmjit
 

@@ -71,7 +71,8 @@ void UnitLowering::fail(const std::string& why) {
   if (error_.empty()) error_ = "cannot lower '" + unit_.name + "': " + why;
 }
 
-/// The function that has the unit's body, with exec_, closure_ and registers_ set and an entry block.
+/// The function that has the unit's body, with exec_, closure_ and registers_ set and an entry
+/// block.
 void UnitLowering::makeFunction() {
   std::vector<llvm::Type*> params;
   llvm::StructType* result = m_.word_result;
@@ -123,7 +124,8 @@ void UnitLowering::lowerBlock(ir::BlockId block) {
   for (ir::NodeId id : unit_.block(block).nodes) {
     const ir::Node& n = unit_.node(id);
     if (n.removed) continue;
-    if (options_.stress_exits && ir::opInfo(n.op).has(ir::kGuard) && n.op != ir::Op::Exit) countStress(id);
+    if (options_.stress_exits && ir::opInfo(n.op).has(ir::kGuard) && n.op != ir::Op::Exit)
+      countStress(id);
     values_[id] = lower(id, n);
     if (!error_.empty()) return;
   }
@@ -160,7 +162,8 @@ void UnitLowering::connectPhis() {
   }
 }
 
-/// Where edge number `succ` leads; a second edge between the same blocks gets a block of its own, for phis.
+/// Where edge number `succ` leads; a second edge between the same blocks gets a block of its own,
+/// for phis.
 UnitLowering::BB UnitLowering::edgeTarget(ir::BlockId from, size_t succ) {
   const auto& succs = unit_.block(from).succs;
   if (succ == 0 || succs[0] != succs[1]) return heads_[succs[succ]];
@@ -182,7 +185,9 @@ UnitLowering::V UnitLowering::lowerConstFloat(ir::NodeId, const ir::Node& n) {
   return llvm::ConstantFP::get(m_.f64, d);
 }
 
-UnitLowering::V UnitLowering::lowerConstBool(ir::NodeId, const ir::Node& n) { return b_.getInt1(n.imm != 0); }
+UnitLowering::V UnitLowering::lowerConstBool(ir::NodeId, const ir::Node& n) {
+  return b_.getInt1(n.imm != 0);
+}
 
 UnitLowering::V UnitLowering::lowerConstValue(ir::NodeId, const ir::Node& n) {
   return constant(static_cast<uint64_t>(n.imm));
@@ -247,6 +252,8 @@ UnitLowering::V UnitLowering::lowerReturn(ir::NodeId id, const ir::Node& n) {
   return b_.CreateRet(statusResult(value, constant(static_cast<uint64_t>(Status::kOk))));
 }
 
-UnitLowering::V UnitLowering::lowerExit(ir::NodeId id, const ir::Node&) { return b_.CreateBr(guardExit(id)); }
+UnitLowering::V UnitLowering::lowerExit(ir::NodeId id, const ir::Node&) {
+  return b_.CreateBr(guardExit(id));
+}
 
 }  // namespace vela::llvmjit

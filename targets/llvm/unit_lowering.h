@@ -1,15 +1,19 @@
-// From an ir::Unit to LLVM functions: the specialised entry with its boxed entry, or the on-stack replacement entry.
+// From an ir::Unit to LLVM functions: the specialised entry with its boxed entry, or the on-stack
+// replacement entry.
 //
 // Rules
-// 1. One member function per IR operation, declared and called from the table: a forgotten operation does not link.
-// 2. A failing guard branches to its exit block: it stores what the exit plan says into ExecState::exit and returns
-//    {anything, kExit}. Never a call followed by `unreachable`: LLVM would reason backwards from it and widen the bet.
-//    Exit blocks have their number in them, so no two are the same.
-// 3. After a call, `status != kOk` goes to a cold block that asks vela_call_slow. A result comes back boxed and joins
-//    the fast path if it has the expected representation.
-// 4. Nothing here may depend on where things are in this run: heap constants, the code object and the validity byte are
-//    symbols; helpers too.
-// 5. Values are i64 (boxed or raw Int), double, i1 (Bool) or ptr (Ptr) inside a function; Bools travel as i64.
+// 1. One member function per IR operation, declared and called from the table: a forgotten
+//    operation does not link.
+// 2. A failing guard branches to its exit block: it stores what the exit plan says into
+//    ExecState::exit and returns {anything, kExit}. Never a call followed by `unreachable`: LLVM
+//    would reason backwards from it and widen the bet. Exit blocks have their number in them, so no
+//    two are the same.
+// 3. After a call, `status != kOk` goes to a cold block that asks vela_call_slow. A result comes
+//    back boxed and joins the fast path if it has the expected representation.
+// 4. Nothing here may depend on where things are in this run: heap constants, the code object and
+//    the validity byte are symbols; helpers too.
+// 5. Values are i64 (boxed or raw Int), double, i1 (Bool) or ptr (Ptr) inside a function; Bools
+//    travel as i64.
 #ifndef VELA_TARGETS_LLVM_UNIT_LOWERING_H_
 #define VELA_TARGETS_LLVM_UNIT_LOWERING_H_
 
@@ -39,7 +43,8 @@ class UnitLowering {
   UnitLowering(ModuleContext& module, const ir::Unit& unit, const ir::ExitPlan& plan,
                const jit::CompileOptions& options, const char* stack_register);
 
-  /// Adds the unit's functions to the module. Returns what is wrong with the unit, or an empty text.
+  /// Adds the unit's functions to the module. Returns what is wrong with the unit, or an empty
+  /// text.
   std::string run();
   const EntryNames& names() const { return names_; }
 
@@ -47,7 +52,8 @@ class UnitLowering {
   using V = llvm::Value*;
   using BB = llvm::BasicBlock*;
 
-#define VELA_IR_OP(name, text, result, arity, imm, flags, doc) V lower##name(ir::NodeId id, const ir::Node& n);
+#define VELA_IR_OP(name, text, result, arity, imm, flags, doc) \
+  V lower##name(ir::NodeId id, const ir::Node& n);
 #include "core/ir/ops.def"
 #undef VELA_IR_OP
   V lower(ir::NodeId id, const ir::Node& n);
@@ -73,7 +79,8 @@ class UnitLowering {
   BB guardExit(ir::NodeId id);
   void exitUnless(V condition, ir::NodeId id);
   void exitIf(V condition, ir::NodeId id);
-  /// Fills the current block: stores the exit's values (a call's boxed result too, if given) and leaves.
+  /// Fills the current block: stores the exit's values (a call's boxed result too, if given) and
+  /// leaves.
   void leave(uint32_t number, V call_result);
   BB exitStore(ir::NodeId id, size_t place, BB next);
   void makeLeave();
@@ -114,7 +121,8 @@ class UnitLowering {
   bool knownPointer(ir::NodeId id) const;
   void pointerCheck(const ir::Node& n, ir::NodeId id);
   V listKindWord(V list);
-  V allocate(uint64_t bytes, uint64_t header, ir::NodeId id, contract::Helper slow, const std::vector<V>& arguments);
+  V allocate(uint64_t bytes, uint64_t header, ir::NodeId id, contract::Helper slow,
+             const std::vector<V>& arguments);
   V callLeaf(contract::Helper helper, const std::vector<V>& arguments, ir::NodeId safepoint);
   void keepBasesAlive(ir::NodeId safepoint);
   llvm::MDNode* elementTag(ir::Type type) const;
@@ -122,14 +130,16 @@ class UnitLowering {
   // --- calls (calls.cc) ---
   struct CallSite;
   CallSite beginCall(ir::NodeId id);
-  /// Ends the current block after a call that gave `status` and, if kOk, a boxed or an unboxed result.
+  /// Ends the current block after a call that gave `status` and, if kOk, a boxed or an unboxed
+  /// result.
   void endWithBoxed(CallSite& site, V result, V status);
   void endWithResult(CallSite& site, V result, V status);
   V finishCall(CallSite& site);
   void askCallSlow(CallSite& site);
   void checkValid(CallSite& site, V result);
   void callSpan(CallSite& site, contract::Helper helper, const std::vector<V>& values, V extra);
-  void callMachineCode(CallSite& site, llvm::FunctionCallee target, const std::vector<V>& arguments);
+  void callMachineCode(CallSite& site, llvm::FunctionCallee target,
+                       const std::vector<V>& arguments);
   void callThroughCell(CallSite& site, const ir::Node& n, const std::vector<V>& arguments);
   V boxedInput(const ir::Node& n, size_t i, ir::NodeId safepoint);
   V rawInput(const ir::Node& n, size_t i);
@@ -153,13 +163,14 @@ class UnitLowering {
   llvm::IRBuilder<> b_;
   llvm::Function* function_ = nullptr;
   V exec_ = nullptr, closure_ = nullptr, registers_ = nullptr;
-  V span_ = nullptr;                        // buffer for arguments of span helpers, in the entry block
-  std::vector<V> values_;                   // by NodeId
-  std::vector<BB> heads_, tails_;           // per block: first and last LLVM block
-  std::vector<BB> second_edges_;            // per block: the block on its second edge to one successor
-  std::vector<BB> guard_exits_;             // by exit number
-  std::map<std::pair<BB, ir::NodeId>, BB> exit_stores_;  // by the block that follows, and what is stored
-  BB leave_ = nullptr;                      // the last block of all exits
+  V span_ = nullptr;               // buffer for arguments of span helpers, in the entry block
+  std::vector<V> values_;          // by NodeId
+  std::vector<BB> heads_, tails_;  // per block: first and last LLVM block
+  std::vector<BB> second_edges_;   // per block: the block on its second edge to one successor
+  std::vector<BB> guard_exits_;    // by exit number
+  // By the block that follows, and what is stored.
+  std::map<std::pair<BB, ir::NodeId>, BB> exit_stores_;
+  BB leave_ = nullptr;  // the last block of all exits
   EntryNames names_;
   std::string error_;
 };

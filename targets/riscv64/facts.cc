@@ -18,11 +18,12 @@ void initialise() {
   LLVMInitializeRISCVAsmPrinter();
 }
 
-// LLVM's own Memory::InvalidateInstructionCache does nothing here; the builtin asks the kernel, which tells all harts.
+// LLVM's own Memory::InvalidateInstructionCache does nothing here; the builtin asks the kernel,
+// which tells all harts.
 void flushInstructions(char* begin, char* end) { __builtin___clear_cache(begin, end); }
 
-// Emulators report no features, and without +d LLVM would pass doubles in integer registers. No +relax: the linker
-// would have to move code.
+// Emulators report no features, and without +d LLVM would pass doubles in integer registers. No
+// +relax: the linker would have to move code.
 constexpr TargetFacts kFacts = {
     .name = "riscv64",
     .triple = "riscv64-unknown-linux-gnu",

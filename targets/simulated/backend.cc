@@ -96,7 +96,8 @@ class SimulatedBackend : public Backend {
       const auto times = static_cast<double>(installed.executions[i]);
       usage.blocks += installed.executions[i];
       usage.cycles.interpreted += times * cost.interpreted;
-      for (int isa = 0; isa < kIsaModels; ++isa) usage.cycles.native[isa] += times * cost.native[isa];
+      for (int isa = 0; isa < kIsaModels; ++isa)
+        usage.cycles.native[isa] += times * cost.native[isa];
     }
   }
 

@@ -12,7 +12,8 @@
 
 namespace vela::simulated {
 
-/// What ran in the code of one function, as far as its blocks ran to their ends, and what that would cost elsewhere.
+/// What ran in the code of one function, as far as its blocks ran to their ends, and what that
+/// would cost elsewhere.
 struct Usage {
   FunctionId function = 0;
   uint64_t blocks = 0;  // executed
@@ -24,7 +25,8 @@ class Backend : public jit::Backend {
  public:
   /// Functions that were compiled so far, by id; code that is gone counts too.
   virtual std::vector<Usage> usage() const = 0;
-  /// Nanoseconds between entering compiled code from outside and coming back; many short stays are sampled.
+  /// Nanoseconds between entering compiled code from outside and coming back; many short stays are
+  /// sampled.
   virtual int64_t nanosInside() const = 0;
 };
 

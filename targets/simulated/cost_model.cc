@@ -78,7 +78,8 @@ bool walks(const ir::Unit& unit, NodeId index) {
 /// What an element at a computed place costs on top: sometimes it is in no near cache.
 double scatterCost(const ir::Unit& unit, const ir::Node& n, int isa) {
   constexpr double kCycles[kIsaModels] = {6, 6, 9};
-  const bool element = n.op == ir::Op::LoadElem || n.op == ir::Op::StoreElem || n.op == ir::Op::LoadTuple;
+  const bool element =
+      n.op == ir::Op::LoadElem || n.op == ir::Op::StoreElem || n.op == ir::Op::LoadTuple;
   return element && !walks(unit, n.inputs[1]) ? kCycles[isa] : 0;
 }
 
@@ -87,7 +88,8 @@ BlockCost issueCost(const ir::Unit& unit, BlockId b) {
   for (NodeId id : unit.block(b).nodes) {
     for (int isa = 0; isa < kIsaModels; ++isa) {
       const ir::Node& n = unit.node(id);
-      cost.native[isa] += static_cast<double>(costOf(unit, n, isa).slots) / kWidths[isa] + scatterCost(unit, n, isa);
+      cost.native[isa] += static_cast<double>(costOf(unit, n, isa).slots) / kWidths[isa] +
+                          scatterCost(unit, n, isa);
     }
   }
   for (uint8_t opcode : unit.block(b).opcodes) cost.interpreted += interpretedCycles(opcode);
@@ -143,17 +145,20 @@ void CostModel::addLatencies(const ir::Loop& loop, int isa) {
   double issue = 0;
   for (BlockId b : loop.blocks) issue += costs_[b].native[isa];
   const double carried = carriedLatency(loop, isa);
-  if (carried > issue && !loop.latches.empty()) costs_[loop.latches[0]].native[isa] += carried - issue;
+  if (carried > issue && !loop.latches.empty())
+    costs_[loop.latches[0]].native[isa] += carried - issue;
 }
 
-/// The longest chain of latencies from a phi of the header to the value that it gets from the back edge.
+/// The longest chain of latencies from a phi of the header to the value that it gets from the back
+/// edge.
 double CostModel::carriedLatency(const ir::Loop& loop, int isa) const {
   const std::vector<NodeId>& header = unit_.block(loop.header).nodes;
   double longest = 0;
   std::vector<double> depth(unit_.nodes.size());
   for (NodeId phi : header) {
     if (unit_.node(phi).op != ir::Op::Phi) break;
-    // Blocks come in reverse postorder, so inputs stand before their users, but for other phis of the header.
+    // Blocks come in reverse postorder, so inputs stand before their users, but for other phis of
+    // the header.
     std::fill(depth.begin(), depth.end(), -1);
     depth[phi] = 0;
     for (BlockId b : loop.blocks) {
@@ -161,7 +166,8 @@ double CostModel::carriedLatency(const ir::Loop& loop, int isa) const {
         const ir::Node& n = unit_.node(id);
         if (n.op == ir::Op::Phi && b == loop.header) continue;
         for (NodeId in : n.inputs) {
-          if (depth[in] >= 0) depth[id] = std::max(depth[id], depth[in] + costOf(unit_, n, isa).latency);
+          if (depth[in] >= 0)
+            depth[id] = std::max(depth[id], depth[in] + costOf(unit_, n, isa).latency);
         }
       }
     }

@@ -27,7 +27,8 @@ b1 <- b0, b2 loop 1:
   branch v6 b2, b3 likely
 b2 <- b1 depth 1:
   v7: Int = iadd v4, v3
-  v8: )" + type + " = " + op + R"( v5, v5
+  v8: )" + type + " = " + op +
+                           R"( v5, v5
   jump b1
 b3 <- b1:
   return v5
@@ -57,7 +58,8 @@ TEST(CostModel, ANarrowCoreTakesLonger) {
 TEST(CostModel, BlocksOutsideOfLoopsCostTheirSlots) {
   const ir::Unit unit = loop("Int", "iadd");
   const CostModel model(unit);
-  EXPECT_DOUBLE_EQ(model.block(0).native[kX86], 0);  // constants, parameters and a jump that falls through
+  EXPECT_DOUBLE_EQ(model.block(0).native[kX86],
+                   0);  // constants, parameters and a jump that falls through
   EXPECT_GT(model.block(3).native[kX86], 0);
 }
 

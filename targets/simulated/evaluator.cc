@@ -17,7 +17,8 @@ namespace {
 /// Frames larger than this live on the SlotStack instead of the native one.
 constexpr size_t kMaxNativeWords = 24;
 
-/// Polls between two looks at the clock on hosts where nobody else does; one may stand for 4096 turns of a loop.
+/// Polls between two looks at the clock on hosts where nobody else does; one may stand for 4096
+/// turns of a loop.
 constexpr uint32_t kTickMask = 255;
 
 constexpr uint64_t wrap(int64_t i) { return static_cast<uint64_t>(i); }
@@ -87,14 +88,38 @@ ValueAndStatus dispatch(const Frame& f) {
     switch (i.op) {
       case SimOp::Move: D = A; break;
       case SimOp::Count: COUNT; break;
-      case SimOp::Jump: COUNT; pc = code + i.x; break;
-      case SimOp::Branch: COUNT; pc = code + (A != 0 ? i.x : i.y); break;
-      case SimOp::JumpEq: COUNT; pc = code + (A == B ? i.x : i.y); break;
-      case SimOp::JumpNe: COUNT; pc = code + (A != B ? i.x : i.y); break;
-      case SimOp::JumpLt: COUNT; pc = code + (SA < SB ? i.x : i.y); break;
-      case SimOp::JumpLe: COUNT; pc = code + (SA <= SB ? i.x : i.y); break;
-      case SimOp::JumpGt: COUNT; pc = code + (SA > SB ? i.x : i.y); break;
-      case SimOp::JumpGe: COUNT; pc = code + (SA >= SB ? i.x : i.y); break;
+      case SimOp::Jump:
+        COUNT;
+        pc = code + i.x;
+        break;
+      case SimOp::Branch:
+        COUNT;
+        pc = code + (A != 0 ? i.x : i.y);
+        break;
+      case SimOp::JumpEq:
+        COUNT;
+        pc = code + (A == B ? i.x : i.y);
+        break;
+      case SimOp::JumpNe:
+        COUNT;
+        pc = code + (A != B ? i.x : i.y);
+        break;
+      case SimOp::JumpLt:
+        COUNT;
+        pc = code + (SA < SB ? i.x : i.y);
+        break;
+      case SimOp::JumpLe:
+        COUNT;
+        pc = code + (SA <= SB ? i.x : i.y);
+        break;
+      case SimOp::JumpGt:
+        COUNT;
+        pc = code + (SA > SB ? i.x : i.y);
+        break;
+      case SimOp::JumpGe:
+        COUNT;
+        pc = code + (SA >= SB ? i.x : i.y);
+        break;
       case SimOp::Return: COUNT; return {A, Status::kOk};
       case SimOp::Exit: return takeExit(f, i.y);
       case SimOp::Stress: EXIT_UNLESS(--exec->stress_countdown != 0); break;
@@ -260,7 +285,9 @@ ValueAndStatus run(const InstalledProgram& installed, ExecState* exec, Value clo
   const Program& p = installed.program;
   const size_t words = p.initial.size();
   SlotScope large(installed.runtime->slots, words > kMaxNativeWords ? words : 0);
-  uint64_t* const slots = large.words() != nullptr ? large.words() : static_cast<uint64_t*>(alloca(words * sizeof(uint64_t)));
+  uint64_t* const slots = large.words() != nullptr
+                              ? large.words()
+                              : static_cast<uint64_t*>(alloca(words * sizeof(uint64_t)));
   std::memcpy(slots, p.initial.data(), words * sizeof(uint64_t));
   for (const EntrySlot& e : p.literals) slots[e.slot] = installed.code->literals[e.index].bits;
   for (const EntrySlot& e : p.params) slots[e.slot] = params[e.index];

@@ -72,12 +72,12 @@ struct Program {
   std::vector<Slot> stores;
   std::vector<uint32_t> math;  // built-in ids
   std::vector<EntrySlot> params, registers, literals;
-  std::vector<Slot> closures;  // slots that receive the running closure
+  std::vector<Slot> closures;     // slots that receive the running closure
   std::vector<BlockCost> blocks;  // per counter, see Count; the first belongs to no block
 };
 
-/// Time spent in compiled code. Reading a clock costs as much as a short stay, so after the first ones only every
-/// kEvery-th is measured, for all.
+/// Time spent in compiled code. Reading a clock costs as much as a short stay, so after the first
+/// ones only every kEvery-th is measured, for all.
 struct Stay {
   static constexpr uint64_t kAllUntil = 1000, kEvery = 64;
   uint64_t entries = 0;
@@ -85,7 +85,8 @@ struct Stay {
   int64_t nanos = 0;
 };
 
-/// Memory for the frames of running activations, a stack of its own: on WebAssembly the native stack is small.
+/// Memory for the frames of running activations, a stack of its own: on WebAssembly the native
+/// stack is small.
 class SlotStack {
  public:
   /// `words` words, in any state; to be given back in the opposite order.
@@ -105,7 +106,7 @@ class SlotStack {
 /// Addresses of what the program calls; one table a back end.
 struct Runtime {
   mutable SlotStack slots;  // on the VM's thread
-  mutable Stay stay;  // on the VM's thread
+  mutable Stay stay;        // on the VM's thread
   void* helpers[contract::kHelperCount] = {};
   contract::CallSlowFn call_slow = nullptr;
   void (*tick)(ExecState*) = nullptr;  // "vela_tick", called now and then by loops; may be missing
@@ -117,7 +118,7 @@ struct InstalledProgram {
   std::vector<void*> math;  // per Program::math
   const Runtime* runtime = nullptr;
   jit::Code* code = nullptr;
-  int entry = -1;  // index in the entry pool
+  int entry = -1;                          // index in the entry pool
   std::unique_ptr<uint64_t[]> executions;  // per Program::blocks: how often
 };
 

@@ -315,7 +315,8 @@ TEST(Deopt, AnAssumptionThatACalleeBreaksEndsItsCallersCode) {
 // --- 7 ---
 
 // Runs until it is stopped. vectors_test.cc shows that its loop is made of vectors.
-const std::string kEndlessFloatLoop = std::string(kFloatLoop) + "while true { scale(xs, ys, 2.0, n) }";
+const std::string kEndlessFloatLoop =
+    std::string(kFloatLoop) + "while true { scale(xs, ys, 2.0, n) }";
 
 /// How long a program may go on after it was told to stop, in milliseconds.
 constexpr double kStopWithin = 200;

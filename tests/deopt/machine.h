@@ -58,7 +58,8 @@ struct Outcome {
 /// else the IR evaluator.
 Outcome run(const std::string& source, const RunOptions& options = {});
 
-/// A loop over lists of Floats that is entered on its back edge and made of vectors. Prints "4.0 4.0".
+/// A loop over lists of Floats that is entered on its back edge and made of vectors. Prints
+/// "4.0 4.0".
 inline constexpr const char* kFloatLoop = R"(
 fn scale(xs: List, ys: List, k: Float, n: Int) {
   for i in 0..n { ys[i] = xs[i] * k + 1.0 }

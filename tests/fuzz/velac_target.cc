@@ -122,17 +122,10 @@ void mutateNumber(Module& module, std::mt19937_64& random) {
     if (at++ != chosen) return;
     using Number = std::remove_reference_t<decltype(x)>;
     switch (random() % 4) {
-      case 0:
-        x = static_cast<Number>(static_cast<uint64_t>(x) + 1);
-        break;
-      case 1:
-        x = static_cast<Number>(static_cast<uint64_t>(x) - 1);
-        break;
-      case 2:
-        x = static_cast<Number>(random() % 2 == 0 ? random() : ~uint64_t{0});
-        break;
-      default:
-        x = static_cast<Number>(value);
+      case 0: x = static_cast<Number>(static_cast<uint64_t>(x) + 1); break;
+      case 1: x = static_cast<Number>(static_cast<uint64_t>(x) - 1); break;
+      case 2: x = static_cast<Number>(random() % 2 == 0 ? random() : ~uint64_t{0}); break;
+      default: x = static_cast<Number>(value);
     }
   });
 }
@@ -142,15 +135,9 @@ void mutateFunction(Function& f, std::mt19937_64& random) {
   const size_t pc = random() % f.code.size();
   const auto place = f.code.begin() + static_cast<ptrdiff_t>(pc);
   switch (random() % 4) {
-    case 0:
-      f.code[pc].op = static_cast<Opcode>(random() % kOpcodeCount);
-      break;
-    case 1:
-      f.code.insert(place, f.code[random() % f.code.size()]);
-      break;
-    case 2:
-      f.code.erase(place);
-      break;
+    case 0: f.code[pc].op = static_cast<Opcode>(random() % kOpcodeCount); break;
+    case 1: f.code.insert(place, f.code[random() % f.code.size()]); break;
+    case 2: f.code.erase(place); break;
     default: {
       const uint32_t size = static_cast<uint32_t>(f.code.size());
       const auto somewhere = [&] { return static_cast<uint32_t>(random() % size); };

@@ -1,5 +1,5 @@
-// Included before every file that Emscripten compiles: what libc++ 13 lacks of the C++20 that the project
-// uses and the compiler itself can do.
+// Included before every file that Emscripten compiles: what libc++ 13 lacks of the C++20 that the
+// project uses and the compiler itself can do.
 #pragma once
 
 #ifdef __cplusplus

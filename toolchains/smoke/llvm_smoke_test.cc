@@ -1,5 +1,5 @@
-// LLVM compiles and runs a function on each instruction set: its library of the right one is linked, its
-// headers fit, and the code it makes runs (under emulation too).
+// LLVM compiles and runs a function on each instruction set: its library of the right one is
+// linked, its headers fit, and the code it makes runs (under emulation too).
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
-// What the project assumes of every target, proved on each: if this fails, nothing else is worth reading.
+// What the project assumes of every target, proved on each: if this fails, nothing else is worth
+// reading.
 
 #include <gtest/gtest.h>
 

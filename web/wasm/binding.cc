@@ -1,5 +1,6 @@
-// The session as plain functions, for JavaScript. Texts go in as (address, length) in memory that vela_allocate gave; a text
-// that comes out is at vela_text() with the length that the function returned, valid until the next call.
+// The session as plain functions, for JavaScript. Texts go in as (address, length) in memory that
+// vela_allocate gave; a text that comes out is at vela_text() with the length that the function
+// returned, valid until the next call.
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -10,7 +11,8 @@
 
 #define VELA_EXPORT(name) extern "C" __attribute__((used, export_name(#name)))
 
-// Sets the bounds that platform/wasm asks for; programs with Emscripten's own JavaScript do it there.
+// Sets the bounds that platform/wasm asks for; programs with Emscripten's own JavaScript do it
+// there.
 extern "C" void emscripten_stack_init(void);
 
 namespace {
@@ -62,10 +64,14 @@ VELA_EXPORT(vela_run) uint32_t vela_run(uint32_t milliseconds) {
 }
 
 /// Length of the text that the last function left; for vela_run.
-VELA_EXPORT(vela_text_length) uint32_t vela_text_length() { return static_cast<uint32_t>(text.size()); }
+VELA_EXPORT(vela_text_length) uint32_t vela_text_length() {
+  return static_cast<uint32_t>(text.size());
+}
 
 VELA_EXPORT(vela_stop) void vela_stop() { session->stop(); }
-VELA_EXPORT(vela_input) void vela_input(const char* line, uint32_t length) { session->addInput(std::string(line, length)); }
+VELA_EXPORT(vela_input) void vela_input(const char* line, uint32_t length) {
+  session->addInput(std::string(line, length));
+}
 VELA_EXPORT(vela_end_input) void vela_end_input() { session->endInput(); }
 VELA_EXPORT(vela_output) uint32_t vela_output() { return give(session->takeOutput()); }
 VELA_EXPORT(vela_events) uint32_t vela_events() { return give(session->takeEvents()); }

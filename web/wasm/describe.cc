@@ -18,8 +18,9 @@ using runtime::SlotState;
 
 namespace {
 
-constexpr const char* kArithNames[] = {"Int", "Float", "Int with Float", "String", "Bool", "None", "other"};
-constexpr const char* kIndexNames[] = {"List of Int", "List of Float", "List", "Tuple",
+constexpr const char* kArithNames[] = {"Int",  "Float", "Int with Float", "String",
+                                       "Bool", "None",  "other"};
+constexpr const char* kIndexNames[] = {"List of Int", "List of Float", "List",  "Tuple",
                                        "String",      "Map or Set",    "Range", "other"};
 
 void add(std::string& list, const std::string& item) { list += (list.empty() ? "" : ", ") + item; }
@@ -35,7 +36,8 @@ std::string bits(uint8_t seen, std::span<const char* const> names) {
 std::string times(uint32_t hits) { return hits == 0 ? "" : " × " + std::to_string(hits); }
 
 /// What one entry of a slot stands for: the receiver's class, or the callee.
-std::string entryText(const Isolate& isolate, const SlotState& slot, const runtime::MemberEntry& e) {
+std::string entryText(const Isolate& isolate, const SlotState& slot,
+                      const runtime::MemberEntry& e) {
   if (slot.kind == bytecode::SlotKind::kCall && e.kind == MemberKind::kMethod && e.class_id == 0) {
     return functionName(isolate, e.function);
   }
@@ -44,10 +46,12 @@ std::string entryText(const Isolate& isolate, const SlotState& slot, const runti
 }
 
 std::string slotText(const Isolate& isolate, const SlotState& slot) {
-  if (slot.kind == bytecode::SlotKind::kCallFunction) return "";  // the callee is in the instruction
+  if (slot.kind == bytecode::SlotKind::kCallFunction)
+    return "";  // the callee is in the instruction
   if (slot.kind == bytecode::SlotKind::kNew) return "";
   std::string out;
-  for (int i = 0; i < slot.count; ++i) add(out, entryText(isolate, slot, slot.entries[i]) + times(slot.hits[i]));
+  for (int i = 0; i < slot.count; ++i)
+    add(out, entryText(isolate, slot, slot.entries[i]) + times(slot.hits[i]));
   if (slot.megamorphic) add(out, "many more");
   return out;
 }
@@ -58,7 +62,8 @@ std::string resultText(uint8_t seen) {
 }
 
 const SlotState* slotOf(const runtime::Function& f, const Instruction& i) {
-  const bool has = bytecode::opInfo(i.op).c == Operand::S && f.slots != nullptr && i.c < f.proto->slots.size();
+  const bool has =
+      bytecode::opInfo(i.op).c == Operand::S && f.slots != nullptr && i.c < f.proto->slots.size();
   return has ? &f.slots[i.c] : nullptr;
 }
 
@@ -67,18 +72,22 @@ std::string feedbackText(const Isolate& isolate, const runtime::Function& f, con
     case FeedbackKind::None: return "";
     case FeedbackKind::Arith:
     case FeedbackKind::Compare:
-      return bits(i.feedback, kArithNames) + ((i.feedback & bytecode::kFeedbackWide) != 0 ? ", beyond 48 bits" : "");
+      return bits(i.feedback, kArithNames) +
+             ((i.feedback & bytecode::kFeedbackWide) != 0 ? ", beyond 48 bits" : "");
     case FeedbackKind::Index: return bits(i.feedback, kIndexNames);
     case FeedbackKind::Branch:
       if (i.feedback == 0) return "";
-      return i.feedback == bytecode::kSawTaken ? "jumps" : i.feedback == bytecode::kSawNotTaken ? "goes on" : "both ways";
+      return i.feedback == bytecode::kSawTaken      ? "jumps"
+             : i.feedback == bytecode::kSawNotTaken ? "goes on"
+                                                    : "both ways";
     case FeedbackKind::Call:
     case FeedbackKind::Field: break;
   }
   const SlotState* slot = slotOf(f, i);
   if (slot == nullptr) return "";
   std::string out = slotText(isolate, *slot);
-  if (const std::string result = resultText(slot->result_feedback); !result.empty()) add(out, result);
+  if (const std::string result = resultText(slot->result_feedback); !result.empty())
+    add(out, result);
   return out;
 }
 
@@ -89,7 +98,8 @@ std::string constantText(Isolate& isolate, Value value) {
   runtime::appendText(isolate, value, text, /*quoted=*/true);
   if (text.size() <= kMost) return text;
   size_t end = kMost;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // whole characters
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+    --end;  // whole characters
   return text.substr(0, end) + "…";
 }
 
@@ -104,7 +114,9 @@ std::string codeText(Isolate& isolate, const runtime::Function& f, const Instruc
     switch (slot->kind) {
       case bytecode::SlotKind::kCall: break;
       case bytecode::SlotKind::kCallFunction: name = functionName(isolate, slot->payload); break;
-      case bytecode::SlotKind::kNew: name = isolate.symbolText(isolate.classInfo(slot->payload).name); break;
+      case bytecode::SlotKind::kNew:
+        name = isolate.symbolText(isolate.classInfo(slot->payload).name);
+        break;
       case bytecode::SlotKind::kCallMethod:
       case bytecode::SlotKind::kField: name = "." + isolate.symbolText(slot->payload); break;
     }
@@ -135,12 +147,16 @@ Json describeFunction(Isolate& isolate, const runtime::Function& f) {
   for (uint32_t pc = 0; pc < f.code_size; ++pc) {
     while (line + 1 < lines.size() && lines[line + 1].pc <= pc) ++line;
     const bool known = line < lines.size() && lines[line].pc <= pc;
-    code.push_back(Json::array({pc, known ? lines[line].line : f.proto->line, known ? lines[line].column : 1,
-                                codeText(isolate, f, f.code[pc])}));
+    code.push_back(Json::array({pc, known ? lines[line].line : f.proto->line,
+                                known ? lines[line].column : 1, codeText(isolate, f, f.code[pc])}));
   }
   const bool has_file = f.proto->file != bytecode::kNoIndex;
-  return Json{{"id", f.id},           {"name", functionName(isolate, f.id)}, {"file", has_file ? f.module->str(f.proto->file) : ""},
-              {"line", f.proto->line}, {"column", f.proto->column},           {"code", std::move(code)}};
+  return Json{{"id", f.id},
+              {"name", functionName(isolate, f.id)},
+              {"file", has_file ? f.module->str(f.proto->file) : ""},
+              {"line", f.proto->line},
+              {"column", f.proto->column},
+              {"code", std::move(code)}};
 }
 
 Json describeFeedback(const Isolate& isolate, const runtime::Function& f) {

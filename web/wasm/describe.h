@@ -12,11 +12,14 @@ namespace vela::web {
 /// "fib", "C.m", "<fn>" for a lambda, "<module>" for the top level of a file.
 std::string functionName(const runtime::Isolate& isolate, FunctionId id);
 
-/// {id, name, file, line, column, code: [[pc, line, column, text]…]}: names and positions as traces have them.
+/// {id, name, file, line, column, code: [[pc, line, column, text]…]}: names and positions as traces
+/// have them.
 nlohmann::ordered_json describeFunction(runtime::Isolate& isolate, const runtime::Function& f);
 
-/// {pc: text}: what was seen at the instructions that collect feedback; those that saw nothing are left out.
-nlohmann::ordered_json describeFeedback(const runtime::Isolate& isolate, const runtime::Function& f);
+/// {pc: text}: what was seen at the instructions that collect feedback; those that saw nothing are
+/// left out.
+nlohmann::ordered_json describeFeedback(const runtime::Isolate& isolate,
+                                        const runtime::Function& f);
 
 }  // namespace vela::web
 

@@ -35,7 +35,9 @@ const char* eventName(jit::EventKind kind) {
 }
 
 /// Text of programs need not be valid UTF-8; JSON must be.
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 template <typename T>
 void read(const Json& json, const char* name, T* out) {
@@ -78,7 +80,8 @@ std::string readRequest(std::string_view text, Request* out) {
     }
   }
   if (const auto args = json.find("args"); args != json.end() && args->is_array()) {
-    for (const Json& arg : *args) out->args.push_back(arg.is_string() ? arg.get<std::string>() : arg.dump());
+    for (const Json& arg : *args)
+      out->args.push_back(arg.is_string() ? arg.get<std::string>() : arg.dump());
   }
   read(json, "jit", &out->jit);
   read(json, "passes", &out->passes);
@@ -173,7 +176,10 @@ bool Session::write(std::string_view text) {
 void Session::listen(const jit::Event& e) {
   const uint64_t nth = ++event_counts_[e.kind];
   if (nth > kMaxEvents) return;
-  Json json{{"event", eventName(e.kind)}, {"us", e.time_us}, {"function", e.function}, {"place", e.place}};
+  Json json{{"event", eventName(e.kind)},
+            {"us", e.time_us},
+            {"function", e.function},
+            {"place", e.place}};
   if (e.osr) json["loop"] = true;
   if (!e.detail.empty()) json["detail"] = e.detail;
   if (!e.value.empty()) json["value"] = e.value;
@@ -201,7 +207,9 @@ void eachFunction(const runtime::Isolate& isolate, Visit&& visit) {
 std::string Session::program() const {
   Json functions = Json::array();
   runtime::Isolate& isolate = vm_->isolate();
-  eachFunction(isolate, [&](const runtime::Function& f) { functions.push_back(describeFunction(isolate, f)); });
+  eachFunction(isolate, [&](const runtime::Function& f) {
+    functions.push_back(describeFunction(isolate, f));
+  });
   return dump(Json{{"functions", std::move(functions)}});
 }
 
@@ -220,7 +228,8 @@ std::string Session::pulse() const {
            {"heat", Json::array()}};
   out["code_bytes"] = vm_->jit() == nullptr ? 0 : vm_->jit()->cacheBytes();
   if (request_.jit) {
-    eachFunction(vm_->isolate(), [&](const runtime::Function& f) { out["heat"].push_back(heat(f)); });
+    eachFunction(vm_->isolate(),
+                 [&](const runtime::Function& f) { out["heat"].push_back(heat(f)); });
   }
   return dump(out);
 }
@@ -228,16 +237,19 @@ std::string Session::pulse() const {
 Json Session::functionState(const runtime::Function& f) const {
   Json o{{"id", f.id}};
   if (request_.jit) o["heat"] = heat(f);
-  const FunctionCell* cells = reinterpret_cast<const FunctionCell*>(static_cast<uintptr_t>(vm_->isolate().exec.cells));
+  const FunctionCell* cells =
+      reinterpret_cast<const FunctionCell*>(static_cast<uintptr_t>(vm_->isolate().exec.cells));
   o["compiled"] = cells[f.id].boxed != 0;
-  if (Json feedback = describeFeedback(vm_->isolate(), f); !feedback.empty()) o["feedback"] = std::move(feedback);
+  if (Json feedback = describeFeedback(vm_->isolate(), f); !feedback.empty())
+    o["feedback"] = std::move(feedback);
   return o;
 }
 
 std::string Session::state() const {
   runtime::Isolate& isolate = vm_->isolate();
   Json out{{"functions", Json::array()}};
-  eachFunction(isolate, [&](const runtime::Function& f) { out["functions"].push_back(functionState(f)); });
+  eachFunction(isolate,
+               [&](const runtime::Function& f) { out["functions"].push_back(functionState(f)); });
   if (vm_->jit() == nullptr) return dump(out);
   out["jit"] = Json::parse(jit::statisticsJson(vm_->jit()->statistics()), nullptr, false);
   out["cache_budget"] = request_.config.max_cache_size;
@@ -245,7 +257,9 @@ std::string Session::state() const {
   out["estimates"] = Json::array();
   if (backend_ == nullptr) return dump(out);
   for (const simulated::Usage& usage : backend_->usage()) {
-    Json o{{"id", usage.function}, {"function", functionName(isolate, usage.function)}, {"blocks", usage.blocks}};
+    Json o{{"id", usage.function},
+           {"function", functionName(isolate, usage.function)},
+           {"blocks", usage.blocks}};
     o["interpreted"] = usage.cycles.interpreted;
     for (int isa = 0; isa < simulated::kIsaModels; ++isa) {
       o[simulated::isaModelName(static_cast<simulated::IsaModel>(isa))] = usage.cycles.native[isa];

@@ -1,4 +1,5 @@
-// One program in the browser: compiles it, runs it in slices, and tells as JSON what happens inside.
+// One program in the browser: compiles it, runs it in slices, and tells as JSON what happens
+// inside.
 //
 // Knows no browser: tests run it on every instruction set. `binding.cc` gives it to JavaScript.
 //
@@ -22,14 +23,15 @@
 
 namespace vela::web {
 
-/// What compiles and what runs, from the JSON that the page sends. Missing fields keep their defaults.
+/// What compiles and what runs, from the JSON that the page sends. Missing fields keep their
+/// defaults.
 struct Request {
   std::string main = "main.vela";
   std::map<std::string, std::string> files;  // by the paths that imports lead to
   std::vector<std::string> args;
   bool jit = false;
   jit::JITConfig config;
-  bool passes = false;             // IR after each pass, as listing events
+  bool passes = false;  // IR after each pass, as listing events
   int64_t deopt_every = 0;
   uint64_t max_heap = uint64_t{256} << 20;
   uint64_t max_stack = uint64_t{64} << 20;
@@ -63,7 +65,8 @@ class Session {
 
   /// What was printed since the last time.
   std::string takeOutput() { return std::exchange(output_, {}); }
-  /// Events since the last time, one JSON object a line. After kMaxEvents of a kind the rest are counted only.
+  /// Events since the last time, one JSON object a line. After kMaxEvents of a kind the rest are
+  /// counted only.
   std::string takeEvents() { return std::exchange(events_, {}); }
   static constexpr uint64_t kMaxEvents = 5000;
 

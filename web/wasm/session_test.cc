@@ -32,7 +32,8 @@ TEST(Session, SaysWhatDoesNotCompile) {
 }
 
 TEST(Session, ImportsComeFromTheRequestsFiles) {
-  Json json{{"files", {{"main.vela", "import \"./m\" show { a }\nprint(a)"}, {"m.vela", "let a = 7"}}}};
+  Json json{
+      {"files", {{"main.vela", "import \"./m\" show { a }\nprint(a)"}, {"m.vela", "let a = 7"}}}};
   Request r;
   ASSERT_EQ(readRequest(json.dump(), &r), "");
   Session session(std::move(r));
@@ -73,7 +74,8 @@ TEST(Session, EndlessOutputEndsAtTheLimit) {
 }
 
 TEST(Session, AFullHeapIsAnErrorOfTheProgram) {
-  Session session(request("let all = []\nwhile true { all.push([1, 2, 3]) }", R"({"max_heap": 4194304})"));
+  Session session(
+      request("let all = []\nwhile true { all.push([1, 2, 3]) }", R"({"max_heap": 4194304})"));
   ASSERT_TRUE(session.load()) << session.errors();
   const vm::RunResult result = session.run(0);
   EXPECT_EQ(result.status, vm::RunStatus::kError);
@@ -89,7 +91,8 @@ print(add("a", "b"))
 )";
 
 TEST(Session, TellsWhatTheJitDoes) {
-  Session session(request(kChanges, R"({"jit": true, "passes": true, "config": {"hotspot_threshold": 20}})"));
+  Session session(
+      request(kChanges, R"({"jit": true, "passes": true, "config": {"hotspot_threshold": 20}})"));
   ASSERT_TRUE(session.load()) << session.errors();
   session.run(0);
   const std::string events = session.takeEvents();
@@ -111,7 +114,8 @@ fn run(x, n) { state s = x
   return s }
 print(run(1, 500))
 print(run("a", 3))
-)", kJit));
+)",
+                          kJit));
   ASSERT_TRUE(session.load()) << session.errors();
   session.run(0);
   EXPECT_EQ(session.takeOutput(), "501\naaaa\n");
@@ -134,8 +138,9 @@ TEST(Session, ListsBytecodeWithSourceLines) {
 }
 
 TEST(Session, FeedbackNamesTheTypesSeen) {
-  Session session(request("fn f(a) {\n  return a * 2.5\n}\nfor i in 0..300 { f(0.5) }\nprint(f(3.5))",
-                          R"({"jit": true, "config": {"hotspot_threshold": 90}})"));
+  Session session(
+      request("fn f(a) {\n  return a * 2.5\n}\nfor i in 0..300 { f(0.5) }\nprint(f(3.5))",
+              R"({"jit": true, "config": {"hotspot_threshold": 90}})"));
   ASSERT_TRUE(session.load()) << session.errors();
   session.run(0);
   EXPECT_NE(session.state().find("\"Float\""), std::string::npos) << session.state();

@@ -1,7 +1,8 @@
-// Makes each golden program a test in each mode: golden FOLDER... [--with-native] [--mode=NAME]... [--sample=N] [--seed=S].
-// Without --mode: the modes that need no native back end, or, with --with-native, those that do.
-// With --sample=N every program runs in N modes picked by the seed, which is printed, so that a run can be repeated;
-// VELA_GOLDEN_ALL=1 in the environment runs all of them.
+// Makes each golden program a test in each mode: golden FOLDER... [--with-native] [--mode=NAME]...
+// [--sample=N] [--seed=S]. Without --mode: the modes that need no native back end, or, with
+// --with-native, those that do. With --sample=N every program runs in N modes picked by the seed,
+// which is printed, so that a run can be repeated; VELA_GOLDEN_ALL=1 in the environment runs all of
+// them.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -21,7 +22,9 @@ class GoldenTest : public testing::Test {
   GoldenTest(Program program, const Mode& mode) : program_(std::move(program)), mode_(mode) {}
   void TestBody() override {
     const std::string text = difference(program_, mode_, run(program_, mode_));
-    EXPECT_TRUE(text.empty()) << program_.folder << "/" << program_.name << " [" << mode_.name << "]\n" << text;
+    EXPECT_TRUE(text.empty()) << program_.folder << "/" << program_.name << " [" << mode_.name
+                              << "]\n"
+                              << text;
   }
 
  private:
@@ -59,7 +62,8 @@ Arguments parse(int argc, char** argv) {
   }
   if (a.modes.empty()) {
     for (const Mode& m : modes()) {
-      // With a native back end: the modes that use it; those that need none are the other program's.
+      // With a native back end: the modes that use it; those that need none are the other
+      // program's.
       if (m.setup.native == with_native && isAvailable(m)) a.modes.push_back(&m);
     }
   }
@@ -80,8 +84,9 @@ void addTests(const Arguments& a) {
       }
       for (const Mode* mode : picked) {
         const std::string name = program.name + " [" + mode->name + "]";
-        testing::RegisterTest(suite.c_str(), name.c_str(), nullptr, nullptr, __FILE__, __LINE__,
-                              [program, mode]() -> testing::Test* { return new GoldenTest(program, *mode); });
+        testing::RegisterTest(
+            suite.c_str(), name.c_str(), nullptr, nullptr, __FILE__, __LINE__,
+            [program, mode]() -> testing::Test* { return new GoldenTest(program, *mode); });
       }
     }
   }
@@ -98,8 +103,10 @@ int main(int argc, char** argv) {
     return 64;
   }
   if (arguments.sample != 0) {
-    std::printf("%zu modes a program, seed %llu (VELA_GOLDEN_SEED picks others, VELA_GOLDEN_ALL=1 runs all)\n",
-                arguments.sample, static_cast<unsigned long long>(arguments.seed));
+    std::printf(
+        "%zu modes a program, seed %llu (VELA_GOLDEN_SEED picks others, VELA_GOLDEN_ALL=1 runs "
+        "all)\n",
+        arguments.sample, static_cast<unsigned long long>(arguments.seed));
   }
   vela::golden::addTests(arguments);
   return RUN_ALL_TESTS();

@@ -6,7 +6,9 @@ namespace vela::golden {
 vm::BackendFactory nativeBackend() {
   vm::BackendFactory factory;
   factory.name = "llvm";
-  factory.make = [](const contract::RuntimeSymbols& symbols) { return llvmjit::makeLlvmBackend(symbols); };
+  factory.make = [](const contract::RuntimeSymbols& symbols) {
+    return llvmjit::makeLlvmBackend(symbols);
+  };
   return factory;
 }
 

@@ -45,7 +45,8 @@ ModeSetup setupOf(void (*fill)(ModeSetup&)) {
 /// What the program has written, by path: nothing reaches the disk, and every run starts clean.
 using Written = std::map<std::string, std::string>;
 
-bool readFrom(const Written& written, const fs::path& folder, const std::string& path, std::string& text) {
+bool readFrom(const Written& written, const fs::path& folder, const std::string& path,
+              std::string& text) {
   const auto found = written.find(path);
   if (found != written.end()) {
     text = found->second;
@@ -58,8 +59,8 @@ bool readFrom(const Written& written, const fs::path& folder, const std::string&
   return false;
 }
 
-bool writeTo(Written& written, const fs::path& folder, const std::string& path, std::string_view text, bool append,
-             std::string& error) {
+bool writeTo(Written& written, const fs::path& folder, const std::string& path,
+             std::string_view text, bool append, std::string& error) {
   std::error_code ignored;
   const fs::path full = folder / path;
   if (!fs::is_directory(full.parent_path(), ignored)) error = "no such folder";
@@ -73,7 +74,8 @@ bool writeTo(Written& written, const fs::path& folder, const std::string& path, 
 }
 
 /// The outside world of one program: its folder is the current one.
-vm::Host hostFor(const Program& program, Outcome& outcome, std::shared_ptr<std::istringstream> input) {
+vm::Host hostFor(const Program& program, Outcome& outcome,
+                 std::shared_ptr<std::istringstream> input) {
   vm::Host host;
   auto written = std::make_shared<Written>();
   host.write = [&outcome](std::string_view text) {
@@ -84,11 +86,16 @@ vm::Host hostFor(const Program& program, Outcome& outcome, std::shared_ptr<std::
     return std::getline(*input, line) ? vm::ReadResult::kLine : vm::ReadResult::kEnd;
   };
   const fs::path folder = program.folder;
-  host.read_file = [=](const std::string& path, std::string& text) { return readFrom(*written, folder, path, text); };
-  host.write_file = [=](const std::string& path, std::string_view text, bool append, std::string& error) {
+  host.read_file = [=](const std::string& path, std::string& text) {
+    return readFrom(*written, folder, path, text);
+  };
+  host.write_file = [=](const std::string& path, std::string_view text, bool append,
+                        std::string& error) {
     return writeTo(*written, folder, path, text, append, error);
   };
-  host.file_exists = [=](const std::string& path) { return written->count(path) != 0 || fs::exists(folder / path); };
+  host.file_exists = [=](const std::string& path) {
+    return written->count(path) != 0 || fs::exists(folder / path);
+  };
   host.get_env = [](const std::string& name, std::string& value) {
     const char* text = std::getenv(name.c_str());
     if (text != nullptr) value = text;
@@ -113,7 +120,8 @@ vm::Options optionsFor(const ModeSetup& m, Outcome& outcome) {
   jit.stress.profile_lies = m.lies;
   jit.backend = m.evaluated ? evaluatorBackend() : nativeBackend();
   jit.listener = [&outcome](const jit::Event& e) {
-    if (e.kind == jit::EventKind::kRefused) outcome.refusals.push_back(e.function + ": " + e.detail);
+    if (e.kind == jit::EventKind::kRefused)
+      outcome.refusals.push_back(e.function + ": " + e.detail);
   };
   options.jit = std::move(jit);
   return options;
@@ -124,7 +132,8 @@ void applyFlags(const Program& program, vm::Options& options) {
   const std::string known = "--max-stack=";
   for (const std::string& flag : program.flags) {
     if (flag.rfind(known, 0) != 0) {
-      std::fprintf(stderr, "%s/%s.flags: unknown flag '%s'\n", program.folder.c_str(), program.name.c_str(), flag.c_str());
+      std::fprintf(stderr, "%s/%s.flags: unknown flag '%s'\n", program.folder.c_str(),
+                   program.name.c_str(), flag.c_str());
       std::abort();
     }
     const int shift = flag.back() == 'K' ? 10 : flag.back() == 'M' ? 20 : 0;
@@ -151,7 +160,9 @@ vm::BackendFactory evaluatorBackend() {
   factory.name = "simulated";
   factory.threaded = false;
   factory.native_frames = false;
-  factory.make = [](const contract::RuntimeSymbols& symbols) { return simulated::makeSimulatedBackend(symbols); };
+  factory.make = [](const contract::RuntimeSymbols& symbols) {
+    return simulated::makeSimulatedBackend(symbols);
+  };
   return factory;
 }
 
@@ -163,7 +174,9 @@ std::vector<Program> programsIn(const std::string& folder) {
     Program p;
     p.folder = folder;
     p.name = path.stem().string();
-    auto beside = [&](const char* ending, std::string& text) { return readFile(folder + "/" + p.name + ending, text); };
+    auto beside = [&](const char* ending, std::string& text) {
+      return readFile(folder + "/" + p.name + ending, text);
+    };
     std::string text;
     beside(".out", p.out);
     beside(".err", p.err);
@@ -173,7 +186,8 @@ std::vector<Program> programsIn(const std::string& folder) {
     if (beside(".args", text)) p.args = linesOf(text);
     programs.push_back(std::move(p));
   }
-  std::sort(programs.begin(), programs.end(), [](const Program& a, const Program& b) { return a.name < b.name; });
+  std::sort(programs.begin(), programs.end(),
+            [](const Program& a, const Program& b) { return a.name < b.name; });
   return programs;
 }
 
@@ -223,13 +237,15 @@ std::string difference(const Program& program, const Mode& mode, const Outcome& 
   std::string text = firstDifference("standard output", program.out, outcome.out);
   text += firstDifference("standard error", program.err, outcome.err);
   if (outcome.code != program.code) {
-    text += "exit code: expected " + std::to_string(program.code) + ", got " + std::to_string(outcome.code) + "\n";
+    text += "exit code: expected " + std::to_string(program.code) + ", got " +
+            std::to_string(outcome.code) + "\n";
   }
   if (mode.setup.must_compile) {
     for (const std::string& refusal : outcome.refusals) text += "not compiled: " + refusal + "\n";
   }
   if (text.empty()) return text;
-  return text + "repeat: (cd " + program.folder + " && $OLDPWD/vela run " + mode.flags + " " + program.name + ".vela)\n";
+  return text + "repeat: (cd " + program.folder + " && $OLDPWD/vela run " + mode.flags + " " +
+         program.name + ".vela)\n";
 }
 
 }  // namespace vela::golden

@@ -1,4 +1,5 @@
-// Runs golden programs inside this process: starting LLVM under an emulator costs more than most programs.
+// Runs golden programs inside this process: starting LLVM under an emulator costs more than most
+// programs.
 #ifndef VELA_TESTS_PROGRAMS_RUNNER_RUNNER_H_
 #define VELA_TESTS_PROGRAMS_RUNNER_RUNNER_H_
 
@@ -16,7 +17,8 @@ struct Program {
   std::vector<std::string> args;
   std::string input, out, err;
   int code = 0;
-  std::vector<std::string> flags;  // of `vela run`; --max-stack=N[K|M] is all that this runner knows
+  // Of `vela run`; --max-stack=N[K|M] is all that this runner knows.
+  std::vector<std::string> flags;
 };
 
 /// All programs of a folder, sorted; modules that others import left out.
@@ -51,7 +53,8 @@ struct Outcome {
 };
 Outcome run(const Program& program, const Mode& mode);
 
-/// Empty if `outcome` is what the program should do; else what differs, and the command that repeats it.
+/// Empty if `outcome` is what the program should do; else what differs, and the command that
+/// repeats it.
 std::string difference(const Program& program, const Mode& mode, const Outcome& outcome);
 
 }  // namespace vela::golden
