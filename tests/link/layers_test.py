@@ -10,6 +10,8 @@ import re
 import sys
 import unittest
 
+from checkout import sources, workspace_root
+
 _BASE = {"platform", "core/syntax", "core/bytecode", "core/contract", "core/runtime"}
 _MIDDLE = _BASE | {"core/interpreter", "core/profile", "core/ir"}
 _OPT = _MIDDLE | {"core/opt"}
@@ -52,24 +54,7 @@ LAYERS = {
 LLVM_FOLDERS = ("targets/llvm", "targets/x86_64", "targets/aarch64", "targets/riscv64",
                 "toolchains/smoke")
 
-TOP_FOLDERS = ("core", "platform", "targets", "web", "tests", "toolchains")
-SOURCES = (".cc", ".h", ".def", ".inc")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
-
-
-def workspace_root():
-    """The checkout: this file's own place, behind the links of the test's run folder."""
-    return os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-
-
-def sources(root):
-    """Paths, from the root, of all sources that are not somebody's build output."""
-    for top in TOP_FOLDERS:
-        for folder, below, files in os.walk(os.path.join(root, top)):
-            below[:] = [b for b in below if not b.startswith((".", "bazel-")) and b != "node_modules"]
-            for name in files:
-                if name.endswith(SOURCES):
-                    yield os.path.relpath(os.path.join(folder, name), root)
 
 
 def layer_of(path):
