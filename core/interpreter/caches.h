@@ -10,8 +10,10 @@ namespace vela::interp {
 /// receiver's class; statics depend on the class value itself and make the slot megamorphic.
 runtime::MemberEntry findMemberCached(Isolate& isolate, SlotState& slot, Value receiver);
 
-/// The method of that name of an instance's class; 0 if there is none or the value is no instance.
-FunctionId findMethod(Isolate& isolate, Value receiver, runtime::Symbol name);
+/// The method that the operator at `pc` of the frame at `base` runs if `receiver` is its left
+/// operand, found in the instruction's cache; 0 if there is none or the value is no instance.
+/// Classes without the method are in the cache, too: a comparison with such an instance runs none.
+FunctionId findOperator(Isolate& isolate, const Instruction* pc, const Value* base, Value receiver);
 
 }  // namespace vela::interp
 

@@ -33,6 +33,12 @@ uint64_t allocated(ExecState* exec, Make make) {
   return value.bits;
 }
 
+/// What a comparison gave; only operators of classes give anything but a Bool.
+ValueAndStatus compared(Isolate& isolate, Value value, uint64_t must_be_bool) {
+  const bool fits = value.isBool() || value.isUnassigned() || must_be_bool == 0;
+  return result(fits ? value : runtime::throwNotBool(isolate, value));
+}
+
 Value iterNext(Isolate& isolate, Value iteration, Value turn, bool* failed) {
   Value element;
   const auto step =
@@ -61,14 +67,21 @@ VELA_BINARY(vela_h_ushr, shiftRightLogical)
 VELA_BINARY(vela_h_bitand, bitAnd)
 VELA_BINARY(vela_h_bitor, bitOr)
 VELA_BINARY(vela_h_bitxor, bitXor)
-VELA_BINARY(vela_h_eq, equal)
-VELA_BINARY(vela_h_lt, less)
-VELA_BINARY(vela_h_le, lessEqual)
-VELA_BINARY(vela_h_gt, greater)
-VELA_BINARY(vela_h_ge, greaterEqual)
 VELA_BINARY(vela_h_in, contains)
 VELA_BINARY(vela_h_getindex, getIndex)
 #undef VELA_BINARY
+
+#define VELA_COMPARE(symbol, function)                                                      \
+  ValueAndStatus symbol(ExecState* exec, uint64_t a, uint64_t b, uint64_t must_be_bool) {   \
+    Isolate& isolate = isolateOf(exec);                                                     \
+    return compared(isolate, runtime::function(isolate, Value{a}, Value{b}), must_be_bool); \
+  }
+VELA_COMPARE(vela_h_eq, equal)
+VELA_COMPARE(vela_h_lt, less)
+VELA_COMPARE(vela_h_le, lessEqual)
+VELA_COMPARE(vela_h_gt, greater)
+VELA_COMPARE(vela_h_ge, greaterEqual)
+#undef VELA_COMPARE
 
 ValueAndStatus vela_h_neg(ExecState* exec, uint64_t a) {
   return result(runtime::negate(isolateOf(exec), Value{a}));

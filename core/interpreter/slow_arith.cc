@@ -103,7 +103,7 @@ Resume store(Isolate& isolate, const Instruction* pc, Value* base, Value value) 
 /// The left operand's own operator, if it has one. Rooted: the operands are in registers.
 bool enterOwnOperator(Isolate& isolate, const Instruction* pc, Value* base,
                       const Operands& operands, uint32_t argc, Resume* resume) {
-  const FunctionId method = findMethod(isolate, operands.x, operatorInfo(pc->op).method);
+  const FunctionId method = findOperator(isolate, pc, base, operands.x);
   if (method == 0) return false;
   const Value args[] = {operands.x, operands.y};
   *resume = enterOperator(isolate, pc, base, method, args, argc);

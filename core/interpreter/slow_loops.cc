@@ -129,7 +129,7 @@ void noteIterated(Isolate& isolate, const Instruction* pc, Value collection) {
 Resume slowIterPrep(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
   noteIterated(isolate, pc, base[pc->b]);
-  if (const FunctionId method = findMethod(isolate, base[pc->b], runtime::name::kIterator)) {
+  if (const FunctionId method = findOperator(isolate, pc, base, base[pc->b])) {
     return enterOperator(isolate, pc, base, method, base + pc->b, 1);
   }
   const Value iteration = runtime::iterationOf(isolate, base[pc->b]);
@@ -143,7 +143,7 @@ Resume slowIterNext(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
   Value* const r = base + pc->a;
   noteIterated(isolate, pc, r[0]);
-  if (const FunctionId method = findMethod(isolate, r[0], runtime::name::kNext)) {
+  if (const FunctionId method = findOperator(isolate, pc, base, r[0])) {
     return enterOperator(isolate, pc, base, method, r, 1);
   }
   const int64_t index = r[1].asInlineInt();

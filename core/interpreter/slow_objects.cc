@@ -101,7 +101,7 @@ Resume slowConcat(Isolate& isolate, const Instruction* pc, Value* base) {
 Resume slowGetIndex(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
   noteIndexed(isolate, pc, base[pc->b]);
-  if (const FunctionId method = findMethod(isolate, base[pc->b], runtime::name::kGetIndex)) {
+  if (const FunctionId method = findOperator(isolate, pc, base, base[pc->b])) {
     const Value args[] = {base[pc->b], base[pc->c]};
     return enterOperator(isolate, pc, base, method, args, 2);
   }
@@ -110,7 +110,7 @@ Resume slowGetIndex(Isolate& isolate, const Instruction* pc, Value* base) {
 
 Resume slowSetIndex(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
-  if (const FunctionId method = findMethod(isolate, base[pc->a], runtime::name::kSetIndex)) {
+  if (const FunctionId method = findOperator(isolate, pc, base, base[pc->a])) {
     noteIndexed(isolate, pc, base[pc->a]);
     const Value args[] = {base[pc->a], base[pc->b], base[pc->c]};
     return enterOperator(isolate, pc, base, method, args, 3);

@@ -52,12 +52,12 @@ void FrameBuilder::emitInstruction() {
     case Opcode::kNeg:
     case Opcode::kBitNot: return emitUnary();
     case Opcode::kNot: return set(i.a, emit(Op::BNot, {asBool(regs_[i.b])}));
-    case Opcode::kEq: return set(i.a, compare(Cond::Eq, regs_[i.b], regs_[i.c]));
+    case Opcode::kEq: return emitCompare(Cond::Eq);
     case Opcode::kNe: return set(i.a, emit(Op::BNot, {compare(Cond::Eq, regs_[i.b], regs_[i.c])}));
-    case Opcode::kLt: return set(i.a, compare(Cond::Lt, regs_[i.b], regs_[i.c]));
-    case Opcode::kLe: return set(i.a, compare(Cond::Le, regs_[i.b], regs_[i.c]));
-    case Opcode::kGt: return set(i.a, compare(Cond::Gt, regs_[i.b], regs_[i.c]));
-    case Opcode::kGe: return set(i.a, compare(Cond::Ge, regs_[i.b], regs_[i.c]));
+    case Opcode::kLt: return emitCompare(Cond::Lt);
+    case Opcode::kLe: return emitCompare(Cond::Le);
+    case Opcode::kGt: return emitCompare(Cond::Gt);
+    case Opcode::kGe: return emitCompare(Cond::Ge);
     case Opcode::kIn: return set(i.a, helperBool(Helper::kIn, {boxed(i.b), boxed(i.c)}));
     case Opcode::kIsType: return emitIsType();
     case Opcode::kCheckType: return emitCheckType();
@@ -252,6 +252,7 @@ void FrameBuilder::emitGetIndex() {
   IndexPlan plan = planIndex(function_, pc_);
   const Type index_type = typeOf(regs_[i.c]);
   if (plan == IndexPlan::kNever) return exitHere(ExitReason::NeverExecuted);
+  if (emitOwnOperator({regs_[i.b], regs_[i.c]}, bytecode::kSawOtherIndex)) return;
   if (plan == IndexPlan::kGeneric || plan == IndexPlan::kRange ||
       (index_type != Type::Int && index_type != Type::Value)) {
     return set(i.a, helper(Helper::kGetIndex, {boxed(i.b), boxed(i.c)}));
@@ -274,6 +275,7 @@ void FrameBuilder::emitSetIndex() {
   const bytecode::Instruction& i = instr();
   IndexPlan plan = planIndex(function_, pc_);
   if (plan == IndexPlan::kNever) return exitHere(ExitReason::NeverExecuted);
+  if (emitOwnOperator({regs_[i.a], regs_[i.b], regs_[i.c]}, bytecode::kSawOtherIndex)) return;
   const Rep element = elementRep(plan);
   NodeId value = regs_[i.c];
   const Type t = typeOf(value), index_type = typeOf(regs_[i.b]);

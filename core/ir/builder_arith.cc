@@ -138,6 +138,7 @@ NodeId FrameBuilder::floatArith(NodeId b, NodeId c) {
 
 void FrameBuilder::emitArith(NodeId b, NodeId c) {
   if (instr().op == Opcode::kPow) return emitPow();
+  if (emitOwnOperator({b, c}, bytecode::kSawOther)) return;
   switch (planArith(function_, pc_, repOf(b), repOf(c))) {
     case NumericPlan::kInt: return set(instr().a, intArith(b, c));
     case NumericPlan::kFloat: return set(instr().a, floatArith(b, c));
@@ -184,6 +185,7 @@ void FrameBuilder::emitPow() {
 void FrameBuilder::emitUnary() {
   NodeId b = regs_[instr().b];
   const bool negate = instr().op == Opcode::kNeg;
+  if (negate && emitOwnOperator({b}, bytecode::kSawOther)) return;
   switch (planArith(function_, pc_, repOf(b), repOf(b))) {
     case NumericPlan::kInt: return set(instr().a, emit(negate ? Op::INeg : Op::INot, {asInt(b)}));
     case NumericPlan::kFloat:
@@ -196,20 +198,25 @@ void FrameBuilder::emitUnary() {
   }
 }
 
-NodeId FrameBuilder::compareGeneric(Cond cond, NodeId b, NodeId c) {
-  std::vector<NodeId> in{box(b), box(c)};
+namespace {
+
+Helper compareHelper(Cond cond) {
   switch (cond) {
-    case Cond::Eq: return helperBool(Helper::kEq, in);
-    case Cond::Ne: return emit(Op::BNot, {helperBool(Helper::kEq, in)});
-    case Cond::Lt: return helperBool(Helper::kLt, in);
-    case Cond::Le: return helperBool(Helper::kLe, in);
-    case Cond::Gt: return helperBool(Helper::kGt, in);
-    case Cond::Ge: return helperBool(Helper::kGe, in);
+    case Cond::Eq:
+    case Cond::Ne: return Helper::kEq;
+    case Cond::Lt: return Helper::kLt;
+    case Cond::Le: return Helper::kLe;
+    case Cond::Gt: return Helper::kGt;
+    case Cond::Ge: return Helper::kGe;
   }
-  return b;
+  return Helper::kEq;
 }
 
-NodeId FrameBuilder::compare(Cond cond, NodeId b, NodeId c) {
+}  // namespace
+
+/// The comparison where the feedback or the operands' types say what it is; kNoId: nothing was
+/// emitted, the helper must do it. `cond` is not Ne.
+NodeId FrameBuilder::compareTyped(Cond cond, NodeId b, NodeId c) {
   const int64_t cc = static_cast<int64_t>(cond);
   switch (planCompare(function_, pc_, repOf(b), repOf(c), exactInt(b), exactInt(c))) {
     case NumericPlan::kInt: return emit(Op::ICmp, {asInt(b), asInt(c)}, cc);
@@ -218,18 +225,29 @@ NodeId FrameBuilder::compare(Cond cond, NodeId b, NodeId c) {
       NodeId fb = asFloat(b, exactInt(b)), fc = asFloat(c, exactInt(c));
       return emit(Op::FCmp, {fb, fc}, cc);
     }
-    case NumericPlan::kBool: {
-      if (cond != Cond::Eq && cond != Cond::Ne) {
-        exitHere(ExitReason::Throw);
-        return constBool(false);
-      }
-      NodeId eq = emit(Op::BEq, {asBool(b), asBool(c)});
-      return cond == Cond::Eq ? eq : emit(Op::BNot, {eq});
-    }
-    case NumericPlan::kGeneric: return compareGeneric(cond, b, c);
+    case NumericPlan::kBool:
+      if (cond == Cond::Eq) return emit(Op::BEq, {asBool(b), asBool(c)});
+      exitHere(ExitReason::Throw);
+      return constBool(false);
+    case NumericPlan::kGeneric: return compareInstances(cond, b, c);
     case NumericPlan::kNever: exitHere(ExitReason::NeverExecuted); return constBool(false);
   }
-  return b;
+  return kNoId;
+}
+
+/// As a Bool; anything else that an operator of a class gives is an error.
+NodeId FrameBuilder::compare(Cond cond, NodeId b, NodeId c) {
+  const NodeId typed = compareTyped(cond, b, c);
+  if (typed != kNoId) return typed;
+  return helperBool(compareHelper(cond), {box(b), box(c), constInt(1)});
+}
+
+/// As a value, which may be whatever an operator of a class gives.
+void FrameBuilder::emitCompare(Cond cond) {
+  const NodeId b = regs_[instr().b], c = regs_[instr().c];
+  const NodeId typed = compareTyped(cond, b, c);
+  if (typed != kNoId) return set(instr().a, typed);
+  set(instr().a, helper(compareHelper(cond), {box(b), box(c), constInt(0)}));
 }
 
 int FrameBuilder::likelihood() const { return 0; }

@@ -86,6 +86,7 @@ NodeId FrameBuilder::mergeArms(const std::vector<InlineReturn>& arms) {
     ended_ = true;
     return constValue(Value::none());
   }
+  ended_ = false;
   if (live.size() == 1) {
     cur_ = live[0].block;
     return live[0].value;

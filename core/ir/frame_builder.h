@@ -117,10 +117,20 @@ class FrameBuilder {
   void emitPow();
   NodeId expandPow(NodeId x, int64_t n);
   NodeId compare(Cond cond, NodeId b, NodeId c);
-  NodeId compareGeneric(Cond cond, NodeId b, NodeId c);
+  NodeId compareTyped(Cond cond, NodeId b, NodeId c);
+  void emitCompare(Cond cond);
   void emitCompareJump();
   void emitCheckType();
   bool exactInt(NodeId n) const;
+
+  // --- builder_operators.cc ---
+  bool emitOwnOperator(std::vector<NodeId> args, uint8_t feedback);
+  NodeId compareInstances(Cond cond, NodeId b, NodeId c);
+  const runtime::SlotState* operatorSlot(NodeId receiver, uint8_t feedback) const;
+  bool runsMethod(const runtime::MemberEntry& entry, size_t argc) const;
+  bool byIdentity(ClassId id) const;
+  bool givesBool(const runtime::MemberEntry& entry) const;
+  NodeId truth(NodeId n);
 
   // --- builder_access.cc ---
   void emitInstruction();  // the switch over all opcodes

@@ -36,6 +36,7 @@ struct ClassSnapshot {
   uint32_t words = 0;  // fields of an instance
   FunctionId constructor = 0;
   bool instantiable = false;  // concrete
+  bool by_identity = false;   // what == compares; else contents
 };
 
 /// A function as far as a caller or an inliner needs it.
@@ -46,11 +47,14 @@ struct FunctionSnapshot {
   // Relocated, with feedback; empty: only the signature is known.
   std::vector<bytecode::Instruction> code;
   std::vector<runtime::SlotState> slots;
+  // By pc: the classes whose own operators an instruction ran.
+  std::unordered_map<uint32_t, runtime::SlotState> operators;
   uint16_t min_params = 0, max_params = 0, register_count = 0, flags = 0;
   runtime::BuiltinId native = 0;  // not 0: a built-in as a function value
   Signature signature;
   uint32_t signature_version = 0;
   std::vector<uint32_t> param_checks;
+  uint32_t return_check = bytecode::kNoIndex;
   bool captures = false;
   Value closure;                   // canonical closure when it captures nothing
   std::set<uint32_t> generic_pcs;  // sites whose bets failed too often

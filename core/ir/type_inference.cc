@@ -174,7 +174,10 @@ TypeInference::T TypeInference::result(uint32_t pc, const Row& row) {
     return arith(pc, row[i.b], info.c == bytecode::Operand::I ? T::kInt : row[i.c]);
   }
   if (info.feedback == FeedbackKind::Compare) {
-    return compareExits(pc, row[i.b], row[i.c]) ? T::kBottom : T::kBool;
+    const NumericPlan plan =
+        planCompare(function_, pc, toRep(row[i.b]), toRep(row[i.c]), false, true);
+    if (plan == NumericPlan::kNever) return T::kBottom;
+    return plan == NumericPlan::kGeneric && i.op != Opcode::kNe ? T::kValue : T::kBool;
   }
   return T::kValue;
 }

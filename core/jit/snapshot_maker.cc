@@ -63,6 +63,8 @@ void SnapshotMaker::addFunction(FunctionId id, bool with_code, int depth) {
     f.signature_version = records_.of(id).signature_version;
     f.param_checks = from.param_checks;
     f.param_checks.resize(f.max_params, bytecode::kNoIndex);
+    f.return_check = from.return_check;
+    addCheck(f.return_check);
     f.captures = from.proto != nullptr && !from.proto->captures.empty();
     f.closure = from.closure;
     f.generic_pcs = records_.of(id).generic_pcs;
@@ -71,6 +73,9 @@ void SnapshotMaker::addFunction(FunctionId id, bool with_code, int depth) {
   if (!with_code || !f.code.empty() || from.code == nullptr || from.proto == nullptr) return;
   f.code.assign(from.code, from.code + from.code_size);
   f.slots.assign(from.slots, from.slots + from.proto->slots.size());
+  for (uint32_t pc = 0; pc < from.operators.size(); ++pc) {
+    if (from.operators[pc] != nullptr) f.operators.emplace(pc, *from.operators[pc]);
+  }
   if (!config_.enable_profiling) {
     for (Instruction& i : f.code) i.feedback = 0;
   }
@@ -91,6 +96,7 @@ void SnapshotMaker::scan(ir::FunctionSnapshot& f, int depth) {
     }
   }
   for (const runtime::SlotState& slot : f.slots) addSlot(slot, depth);
+  for (const auto& [pc, slot] : f.operators) addSlot(slot, depth);
 }
 
 void SnapshotMaker::addSlot(const runtime::SlotState& slot, int depth) {
@@ -108,6 +114,10 @@ void SnapshotMaker::addSlot(const runtime::SlotState& slot, int depth) {
   for (int e = 0; e < slot.count; ++e) {
     const runtime::MemberEntry& m = slot.entries[e];
     if (m.kind == MemberKind::kMethod) callee(m.function);
+    if (m.kind == MemberKind::kNone) {
+      const bool variant = (isolate_.classInfo(m.class_id).flags & bytecode::kClassVariant) != 0;
+      out_->classes[m.class_id].by_identity = !variant;
+    }
     if (m.kind == MemberKind::kField) addCheck(m.check);
   }
 }
@@ -182,12 +192,14 @@ void SnapshotMaker::lie(ir::FunctionSnapshot& f) {
     if (kind == FeedbackKind::None || random() % 3 != 0) continue;
     i.feedback = static_cast<uint8_t>(1u << (random() >> 32) % 7);
   }
-  for (runtime::SlotState& slot : f.slots) {
-    if (random() % 3 == 0) slot.count = 0;
-    if (slot.count > 1 && random() % 2 == 0)
-      std::swap(slot.entries[0], slot.entries[slot.count - 1]);
-    if (slot.count > 1 && random() % 3 == 0) slot.count = 1;
-  }
+  for (runtime::SlotState& slot : f.slots) lie(slot);
+  for (auto& [pc, slot] : f.operators) lie(slot);
+}
+
+void SnapshotMaker::lie(runtime::SlotState& slot) {
+  if (random() % 3 == 0) slot.count = 0;
+  if (slot.count > 1 && random() % 2 == 0) std::swap(slot.entries[0], slot.entries[slot.count - 1]);
+  if (slot.count > 1 && random() % 3 == 0) slot.count = 1;
 }
 
 }  // namespace vela::jit

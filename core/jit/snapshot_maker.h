@@ -32,6 +32,7 @@ class SnapshotMaker {
   void addVariable(uint32_t id);
   /// --profile-lies: replaces feedback by wrong but well-formed feedback.
   void lie(ir::FunctionSnapshot& f);
+  void lie(runtime::SlotState& slot);
   uint64_t random();
 
   runtime::Isolate& isolate_;

@@ -33,10 +33,11 @@ class Equality {
   Equality(Isolate& isolate, bool keys) : isolate_(isolate), keys_(keys) {}
 
   Answer equal(Value a, Value b) {
+    if (isInstance(a)) return instances(a, b);
     if (!a.isPointer() || !b.isPointer()) return answer(simpleEqual(a, b));
     const Object* x = a.asObject();
     const Object* y = b.asObject();
-    if (x->kind != y->kind) return operatorEqual(a, b);
+    if (x->kind != y->kind) return Answer::kNo;
     switch (x->kind) {
       case ObjectKind::kIntBox: return answer(asInt(a) == asInt(b));
       case ObjectKind::kString: return answer(stringsEqual(asString(a), asString(b)));
@@ -46,8 +47,6 @@ class Equality {
       case ObjectKind::kMap:
       case ObjectKind::kSet: return nested(a, b);
       case ObjectKind::kInstance:
-        if (isVariant(x)) return x->class_id == y->class_id ? nested(a, b) : Answer::kNo;
-        return operatorEqual(a, b);
       case ObjectKind::kClosure:
       case ObjectKind::kBoundMethod:
       case ObjectKind::kClass:
@@ -79,13 +78,16 @@ class Equality {
     return a == b;
   }
 
-  /// The left operand's `operator ==`, else identity.
-  Answer operatorEqual(Value a, Value b) {
-    if (!keys_ && isInstance(a)) {
+  /// The left operand's `operator ==`, whatever the right one is; else variants by content, others
+  /// by identity.
+  Answer instances(Value a, Value b) {
+    if (!keys_) {
       const MemberEntry entry = lookupMember(isolate_, a, name::kEqual);
       if (entry.kind == MemberKind::kMethod) return callOperator(entry.function, a, b);
     }
-    return answer(a == b);
+    const Object* x = a.asObject();
+    if (!isVariant(x) || !isInstance(b)) return answer(a == b);
+    return x->class_id == b.asObject()->class_id ? nested(a, b) : Answer::kNo;
   }
 
   Answer callOperator(FunctionId function, Value a, Value b) {

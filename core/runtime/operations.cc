@@ -136,13 +136,13 @@ Value logicalNot(Isolate& isolate, Value a) {
 }
 
 Value equal(Isolate& isolate, Value a, Value b) {
+  if (isInstance(a)) {
+    const MemberEntry entry = lookupMember(isolate, a, name::kEqual);
+    const Value args[2] = {a, b};
+    if (entry.kind == MemberKind::kMethod) return callMethod(isolate, entry.function, args, 2);
+  }
   const Answer same = valuesEqual(isolate, a, b);
   return same == Answer::kError ? Value::unassigned() : Value::boolean(same == Answer::kYes);
-}
-
-Value notEqual(Isolate& isolate, Value a, Value b) {
-  const Answer same = valuesEqual(isolate, a, b);
-  return same == Answer::kError ? Value::unassigned() : Value::boolean(same == Answer::kNo);
 }
 
 Value less(Isolate& isolate, Value a, Value b) {

@@ -31,7 +31,6 @@ Value logicalNot(Isolate& isolate, Value a);
 // --- comparison; `equal` gives a Bool, the others what the operator of a class gives ---
 
 Value equal(Isolate& isolate, Value a, Value b);
-Value notEqual(Isolate& isolate, Value a, Value b);
 Value less(Isolate& isolate, Value a, Value b);
 Value lessEqual(Isolate& isolate, Value a, Value b);
 Value greater(Isolate& isolate, Value a, Value b);

@@ -66,6 +66,8 @@ struct Function {
   bytecode::Instruction* code = nullptr;  // relocated copy, feedback bytes are written here
   uint32_t code_size = 0;
   SlotState* slots = nullptr;
+  // Per instruction: the classes whose own operators it ran. Empty until the first one does.
+  std::vector<std::unique_ptr<SlotState>> operators;
   uint16_t min_params = 0, max_params = 0, register_count = 0, flags = 0;
   int32_t hotness = 0;  // counts down from the policy's threshold * 10: a call takes 10, a loop
                         // turn 1; below zero the interpreter calls Hooks::hot
