@@ -8,6 +8,7 @@
 #ifndef VELA_CORE_BYTECODE_MODULE_H_
 #define VELA_CORE_BYTECODE_MODULE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -162,6 +163,12 @@ struct Variable {
 struct Externals {
   std::vector<StringId> functions;
   std::vector<StringId> classes;
+
+  /// In a module made for a running VM, an entry of a session: ids of what is linked there already.
+  /// Functions and classes count after those above, variables after the own ones. Files have none.
+  struct Linked {
+    std::vector<uint32_t> functions, classes, variables;
+  } linked;
 };
 
 struct Module {
@@ -176,6 +183,14 @@ struct Module {
   std::vector<uint32_t> bodies;
 
   const std::string& str(StringId id) const { return strings[id]; }
+  /// How many functions, classes and variables can be named: own and external ones.
+  size_t functionCount() const {
+    return functions.size() + externals.functions.size() + externals.linked.functions.size();
+  }
+  size_t classCount() const {
+    return classes.size() + externals.classes.size() + externals.linked.classes.size();
+  }
+  size_t variableCount() const { return variables.size() + externals.linked.variables.size(); }
 };
 
 }  // namespace vela::bytecode

@@ -167,7 +167,7 @@ class Instructions {
       case Operand::RW3: return registers(value, 3);
       case Operand::K: return inRange(value, m.constants.size(), "constant");
       case Operand::L: return value == kNoName ? "" : inRange(value, m.strings.size(), "string");
-      case Operand::V: return inRange(value, m.variables.size(), "module variable");
+      case Operand::V: return inRange(value, m.variableCount(), "module variable");
       case Operand::F: return context_.isFunction(value) ? "" : cat("no function ", value);
       case Operand::S: return inRange(value, f_.slots.size(), "slot");
       case Operand::P: return inRange(value, f_.captures.size(), "capture");

@@ -43,12 +43,8 @@ struct VerifyContext {
   bool isCheck(uint32_t id) const { return id < module.checks.size(); }
   bool isOwnFunction(uint32_t id) const { return id < module.functions.size(); }
   bool isOwnClass(uint32_t id) const { return id < module.classes.size(); }
-  bool isFunction(uint32_t id) const {
-    return id < module.functions.size() + module.externals.functions.size();
-  }
-  bool isClass(uint32_t id) const {
-    return id < module.classes.size() + module.externals.classes.size();
-  }
+  bool isFunction(uint32_t id) const { return id < module.functionCount(); }
+  bool isClass(uint32_t id) const { return id < module.classCount(); }
   /// The string in quotes, for messages.
   std::string quoted(StringId id) const {
     return isString(id) ? cat("'", module.strings[id], "'") : std::string("without a name");

@@ -34,11 +34,12 @@ void fillCaptures(GenerateContext* context) {
 
 }  // namespace
 
-std::unique_ptr<bytecode::Module> generate(syntax::Program* program,
-                                           const BuiltinLookup& builtins) {
+std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const BuiltinLookup& builtins,
+                                           const Numbers* linked, Numbers* own) {
   if (program->hasErrors()) return nullptr;
-  ModuleBuilder builder(*program);
+  ModuleBuilder builder(*program, linked);
   GenerateContext context{program, &builtins, &builder, {}, {}, {}, {}};
+  if (linked != nullptr) context.late_fields = linked->late_fields;
   for (const syntax::FunctionInfo& info : program->functions()) {
     if (hasStub(&info)) builder.separateBody(&info);
   }
@@ -60,6 +61,10 @@ std::unique_ptr<bytecode::Module> generate(syntax::Program* program,
   fillCaptures(&context);
   for (const syntax::ModuleInfo* module : program->modules()) {
     builder.module().bodies.push_back(builder.function(module->body));
+  }
+  if (own != nullptr) {
+    *own = builder.numbers();
+    own->late_fields = std::move(context.late_fields);
   }
   return builder.finish();
 }

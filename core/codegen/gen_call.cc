@@ -130,6 +130,7 @@ bool Generator::callMember(const MemberExpr* callee, const CallExpr* expr, int t
   if (const auto* name = dynCast<NameExpr>(callee->object)) symbol = name->symbol;
   if (const auto* inner = dynCast<MemberExpr>(callee->object)) symbol = inner->symbol;
   if (symbol == nullptr) return false;
+  if (isRedefinable(*symbol)) return false;
   if (const FunctionInfo* method = staticMethod(symbol, callee->name.text)) {
     if (reachesEnvironment(method, callee)) {
       callThroughEnvironment(symbol, method, expr, to);

@@ -167,8 +167,24 @@ void Generator::finishFunction(Span end) {
   emit_.abc(Opcode::kReturn, value);
 }
 
+// The value of an entry that ends with an expression is shown.
+void Generator::entryBody(const BlockExpr* body) {
+  const List<Stmt*>& statements = body->statements;
+  const bool has_value = !statements.empty() && isa<ExprStmt>(statements.back());
+  if (!has_value) return block(body, kDiscard);
+  Temporaries temporaries(&emit_);
+  Reg value = emit_.allocate();
+  block(body, value);
+  emit_.at(statements.back()->span);
+  emit_.abc(Opcode::kCallBuiltin, value, 1, builtin("(show)").id);
+}
+
 void Generator::compileModuleBody() {
-  block(info_->module->ast.body, kDiscard);
+  if (info_->module->is_entry) {
+    entryBody(info_->module->ast.body);
+  } else {
+    block(info_->module->ast.body, kDiscard);
+  }
   uint32_t end = static_cast<uint32_t>(info_->module->file->text().size());
   emit_.at({end, end});
   if (emit_.reachable()) emit_.abc(Opcode::kReturnNone);

@@ -104,6 +104,7 @@ class Generator {
   void prologue(const syntax::List<syntax::Parameter>& parameters, Reg first);
   void compileBody(const syntax::FunctionNode* node);
   void compileModuleBody();
+  void entryBody(const syntax::BlockExpr* body);
   void compileConstructor();
   void compileImpliedConstructor(const syntax::ClassInfo* info);
   void callImpliedSuper(const syntax::ClassInfo* info, Reg first, uint32_t count);

@@ -33,12 +33,25 @@ uint32_t builtinClassId(std::string_view name) {
   return 0;
 }
 
-ModuleBuilder::ModuleBuilder(const syntax::Program& program) {
+namespace {
+
+/// The number, until finish(), of what has `id` in the running VM.
+uint32_t linkedNumber(uint32_t id, std::unordered_map<uint32_t, uint32_t>* positions,
+                      std::vector<uint32_t>* list) {
+  auto [at, fresh] = positions->insert({id, static_cast<uint32_t>(list->size())});
+  if (fresh) list->push_back(id);
+  return ModuleBuilder::kLinked + at->second;
+}
+
+}  // namespace
+
+ModuleBuilder::ModuleBuilder(const syntax::Program& program, const Numbers* linked)
+    : linked_(linked) {
   for (const syntax::FunctionInfo& info : program.functions()) {
-    functions_[&info] = addFunction();
+    own_.functions[&info] = addFunction();
   }
   auto addClass = [&](const void* info) {
-    classes_[info] = static_cast<uint32_t>(module_->classes.size());
+    own_.classes[info] = static_cast<uint32_t>(module_->classes.size());
     module_->classes.emplace_back();
   };
   for (const syntax::ClassInfo& info : program.classes()) addClass(&info);
@@ -77,10 +90,10 @@ uint32_t ModuleBuilder::stringConstant(std::string_view text) {
   return at->second;
 }
 
-TypeAlternative ModuleBuilder::alternative(const syntax::Symbol* symbol) const {
-  if (symbol->kind == SymbolKind::kEnum) return {TypeTerm::kClass, classes_.at(symbol->enum_info)};
+TypeAlternative ModuleBuilder::alternative(const syntax::Symbol* symbol) {
+  if (symbol->kind == SymbolKind::kEnum) return {TypeTerm::kClass, enumOf(symbol->enum_info)};
   if (symbol->kind != SymbolKind::kBuiltin) {
-    return {TypeTerm::kClass, classes_.at(symbol->class_info)};
+    return {TypeTerm::kClass, classOf(symbol->class_info)};
   }
   if (symbol->name == "Any") return {TypeTerm::kAny, 0};
   if (symbol->name == "Number") return {TypeTerm::kNumber, 0};
@@ -147,7 +160,7 @@ uint32_t ModuleBuilder::testNumber() {
 uint32_t ModuleBuilder::testVariant(const syntax::VariantInfo* variant) {
   if (variant->builtin != nullptr) return testBuiltin(builtinClassId(variant->name));
   TypeCheck check;
-  check.alternatives.push_back({TypeTerm::kClass, classes_.at(variant)});
+  check.alternatives.push_back({TypeTerm::kClass, classNumber(variant)});
   return addCheck(std::move(check));
 }
 
@@ -167,12 +180,32 @@ uint32_t ModuleBuilder::externalClass(std::string_view name) {
   return kExternal + at->second;
 }
 
+uint32_t ModuleBuilder::function(const syntax::FunctionInfo* info) {
+  auto own = own_.functions.find(info);
+  if (own != own_.functions.end()) return own->second;
+  return linkedNumber(linked_->functions.at(info), &linked_functions_,
+                      &module_->externals.linked.functions);
+}
+
+uint32_t ModuleBuilder::classNumber(const void* info) {
+  auto own = own_.classes.find(info);
+  if (own != own_.classes.end()) return own->second;
+  return linkedNumber(linked_->classes.at(info), &linked_classes_,
+                      &module_->externals.linked.classes);
+}
+
 uint32_t ModuleBuilder::variantOf(const syntax::VariantInfo* variant) {
-  return variant->builtin != nullptr ? externalClass(variant->name) : classes_.at(variant);
+  return variant->builtin != nullptr ? externalClass(variant->name) : classNumber(variant);
 }
 
 uint32_t ModuleBuilder::variable(const syntax::Symbol* symbol) {
-  auto [at, fresh] = variables_.insert({symbol, static_cast<uint32_t>(module_->variables.size())});
+  if (linked_ != nullptr) {
+    auto known = linked_->variables.find(symbol);
+    if (known != linked_->variables.end())
+      return linkedNumber(known->second, &linked_variables_, &module_->externals.linked.variables);
+  }
+  auto [at, fresh] =
+      own_.variables.insert({symbol, static_cast<uint32_t>(module_->variables.size())});
   if (fresh) {
     bytecode::Variable variable;
     variable.name = string(symbol->name);
@@ -189,26 +222,55 @@ uint32_t ModuleBuilder::addFunction() {
   return static_cast<uint32_t>(module_->functions.size() - 1);
 }
 
-void ModuleBuilder::relocate(uint32_t* index, size_t own) const {
-  if (*index != bytecode::kNoIndex && *index >= kExternal) {
-    *index = static_cast<uint32_t>(own) + (*index - kExternal);
+namespace {
+
+/// From a number as it is used while the module is made to the final one.
+class Relocation {
+ public:
+  Relocation(size_t own, size_t named) : own_(own), named_(named) {}
+
+  void apply(uint32_t* index) const {
+    if (*index == bytecode::kNoIndex || *index < ModuleBuilder::kExternal) return;
+    *index = *index >= ModuleBuilder::kLinked
+                 ? static_cast<uint32_t>(own_ + named_) + (*index - ModuleBuilder::kLinked)
+                 : static_cast<uint32_t>(own_) + (*index - ModuleBuilder::kExternal);
   }
-}
+
+ private:
+  size_t own_, named_;
+};
+
+}  // namespace
 
 std::unique_ptr<bytecode::Module> ModuleBuilder::finish() {
-  size_t functions = module_->functions.size();
-  size_t classes = module_->classes.size();
+  const bytecode::Externals& externals = module_->externals;
+  const Relocation functions(module_->functions.size(), externals.functions.size());
+  const Relocation classes(module_->classes.size(), externals.classes.size());
+  const Relocation variables(module_->variables.size(), 0);
   for (bytecode::Function& function : module_->functions) {
     for (bytecode::Slot& slot : function.slots) {
-      if (slot.kind == bytecode::SlotKind::kCallFunction) relocate(&slot.payload, functions);
-      if (slot.kind == bytecode::SlotKind::kNew) relocate(&slot.payload, classes);
+      if (slot.kind == bytecode::SlotKind::kCallFunction) functions.apply(&slot.payload);
+      if (slot.kind == bytecode::SlotKind::kNew) classes.apply(&slot.payload);
     }
     for (bytecode::Instruction& instruction : function.code) {
-      bytecode::Operand kind = bytecode::opInfo(instruction.op).b;
-      if (kind != bytecode::Operand::F && kind != bytecode::Operand::X) continue;
+      const bytecode::Operand kind = bytecode::opInfo(instruction.op).b;
+      const Relocation* relocation = kind == bytecode::Operand::F   ? &functions
+                                     : kind == bytecode::Operand::X ? &classes
+                                     : kind == bytecode::Operand::V ? &variables
+                                                                    : nullptr;
+      if (relocation == nullptr) continue;
       uint32_t index = instruction.wide();
-      relocate(&index, kind == bytecode::Operand::F ? functions : classes);
+      relocation->apply(&index);
       instruction = bytecode::Instruction::ad(instruction.op, instruction.a, index);
+    }
+  }
+  for (bytecode::Class& cls : module_->classes) {
+    classes.apply(&cls.super);
+    for (uint32_t& interface : cls.interfaces) classes.apply(&interface);
+  }
+  for (TypeCheck& check : module_->checks) {
+    for (TypeAlternative& alternative : check.alternatives) {
+      if (alternative.term == TypeTerm::kClass) classes.apply(&alternative.index);
     }
   }
   return std::move(module_);

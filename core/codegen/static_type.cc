@@ -39,6 +39,7 @@ bool TypeInference::satisfies(StaticType known, const TypeExpr* type) {
 
 StaticType TypeInference::ofName(const Symbol* symbol) {
   if (symbol == nullptr || symbol->kind != SymbolKind::kVariable) return StaticType::kUnknown;
+  if (isRedefinable(*symbol)) return StaticType::kUnknown;
   if (symbol->type != nullptr) return annotated(symbol->type);
   auto known = variables_.find(symbol);
   return known == variables_.end() ? StaticType::kUnknown : known->second;
@@ -86,6 +87,7 @@ StaticType TypeInference::ofCall(const CallExpr* expr) {
   const NameExpr* name = dynCast<NameExpr>(expr->callee);
   if (name == nullptr || name->symbol == nullptr) return StaticType::kUnknown;
   const Symbol* symbol = name->symbol;
+  if (isRedefinable(*symbol)) return StaticType::kUnknown;
   if (symbol->kind == SymbolKind::kFunction) return annotated(symbol->function->return_type);
   if (symbol->kind == SymbolKind::kBuiltin && symbol->builtin == BuiltinKind::kClass) {
     if (symbol->name == "Int") return StaticType::kInt;

@@ -253,6 +253,25 @@ void Jit::drain() {
   safepoint();
 }
 
+std::string Jit::listing(FunctionId function, const DumpOptions& dump) {
+  drain();
+  CompileJob job;
+  job.snapshot = snapshots_.take(function);
+  job.options.optimization_level = static_cast<int>(options_.config.optimization_level);
+  job.dump = dump;
+  runJob(job, backend_);
+  return job.refusal.empty() ? job.listing : "not compiled: " + job.refusal + "\n";
+}
+
+void Jit::forgetCode(const std::string& why) {
+  outdated_.clear();  // so that nothing is compiled again while the thread is waited for
+  drain();
+  std::vector<Code*> all;
+  for (const auto& code : cache_.live()) all.push_back(code.get());
+  for (Code* code : all) invalidate(code, why);
+  collectGarbage();
+}
+
 /// Retired code goes when no compiled frame can be on the native stack: only the outermost run of
 /// the loop is active.
 void Jit::collectGarbage() {

@@ -62,6 +62,14 @@ class Jit {
   /// Waits for the compile thread and installs everything (end of the program, tests).
   void drain();
 
+  /// Removes all code and what is being compiled: something it relied on is no longer so. Nothing
+  /// runs.
+  void forgetCode(const std::string& why);
+
+  /// What `dump` asks for of the code that the function would get now, or why there is none.
+  /// Nothing runs.
+  std::string listing(FunctionId function, const DumpOptions& dump);
+
   Statistics statistics() const;
   /// Bytes of live code and tables.
   uint64_t cacheBytes() const { return cache_.bytes(); }

@@ -14,6 +14,14 @@ namespace vela::runtime::builtins {
 
 namespace {
 
+Value writeText(Isolate& isolate, const std::string& text) {
+  const bool ok = isolate.hooks.write != nullptr
+                      ? isolate.hooks.write(isolate, text.data(), text.size())
+                      : std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (isolate.termination != Termination::kNone) return Value::unassigned();
+  return ok ? Value::none() : throwError(isolate, class_id::kIOError, "cannot write the output");
+}
+
 /// Writes the texts of the arguments.
 Value output(Isolate& isolate, Value* args, uint32_t argc, const char* between, const char* after) {
   std::string text;
@@ -21,12 +29,7 @@ Value output(Isolate& isolate, Value* args, uint32_t argc, const char* between, 
     if (i != 0) text += between;
     if (!appendText(isolate, args[i], text)) return Value::unassigned();
   }
-  text += after;
-  const bool ok = isolate.hooks.write != nullptr
-                      ? isolate.hooks.write(isolate, text.data(), text.size())
-                      : std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-  if (isolate.termination != Termination::kNone) return Value::unassigned();
-  return ok ? Value::none() : throwError(isolate, class_id::kIOError, "cannot write the output");
+  return writeText(isolate, text + after);
 }
 
 Value throwCannotRead(Isolate& isolate, Value text, const char* type) {
@@ -43,6 +46,14 @@ Value print(Isolate& isolate, Value* args, uint32_t argc) {
 
 Value write(Isolate& isolate, Value* args, uint32_t argc) {
   return output(isolate, args, argc, "", "");
+}
+
+// The value of a session's entry.
+Value show(Isolate& isolate, Value* args, uint32_t argc) {
+  if (args[0].isNone()) return Value::none();
+  std::string text;
+  if (!appendText(isolate, args[0], text, /*quoted=*/true)) return Value::unassigned();
+  return writeText(isolate, text + "\n");
 }
 
 Value readLine(Isolate& isolate, Value* args, uint32_t argc) {

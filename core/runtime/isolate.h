@@ -25,6 +25,8 @@ namespace vela::runtime {
 
 class Heap;
 class Isolate;
+struct LinkResult;
+struct Rebinding;
 struct RootRange;
 
 /// Limits and stress switches of one VM.
@@ -166,6 +168,7 @@ class Isolate {
   friend class Linker;
   friend class Heap;
   friend class RootVisitor;
+  friend void rebind(Isolate& isolate, const Rebinding& names, const LinkResult& newer);
   void makeBuiltinClasses();
   void makeBuiltinMembers();
   Function& addFunction();
@@ -189,6 +192,9 @@ class Isolate {
   std::vector<FunctionId> builtin_functions_;
   std::unordered_map<std::string, FunctionId> function_names_;
   std::unordered_map<std::string, ClassId> class_names_;
+  // What was there when the prelude had been linked.
+  std::unordered_map<std::string, FunctionId> library_functions_;
+  std::unordered_map<std::string, ClassId> library_classes_;
   Value* vm_stack_ = nullptr;
   size_t vm_stack_bytes_ = 0;
 };
@@ -198,9 +204,27 @@ class Isolate {
 /// text (unknown external).
 struct LinkResult {
   std::vector<FunctionId> bodies;
-  std::string error;  // empty: success
+  std::vector<FunctionId> functions;  // of the module's own, in order; likewise
+  std::vector<ClassId> classes;
+  uint32_t first_variable = 0;  // its variables have ids from here on
+  uint32_t first_check = 0;     // its type checks
+  std::string error;            // empty: success
 };
 LinkResult link(Isolate& isolate, std::unique_ptr<bytecode::Module> module);
+
+/// What takes the place of what: pairs of ids.
+struct Rebinding {
+  std::unordered_map<FunctionId, FunctionId> functions;
+  std::unordered_map<ClassId, ClassId> classes;
+  std::unordered_map<uint32_t, uint32_t> variables;
+
+  bool empty() const { return functions.empty() && classes.empty() && variables.empty(); }
+};
+
+/// A session declared names anew: code that was linked before `newer` and named the old ones names
+/// the new ones from now on. Superclasses and values stay as they are. Nothing of the isolate runs
+/// meanwhile, and compiled code must be forgotten.
+void rebind(Isolate& isolate, const Rebinding& names, const LinkResult& newer);
 
 /// Links the prelude: its functions are hidden from traces, and those of core/prelude/methods.def
 /// become methods of the built-in classes.

@@ -56,7 +56,17 @@ class Linker {
     for (uint32_t i = 0; i < module_.functions.size() && result_.error.empty(); ++i)
       linkFunction(i);
     if (prelude && result_.error.empty()) bindPreludeMethods();
+    if (prelude) {
+      isolate_.library_functions_ = isolate_.function_names_;
+      isolate_.library_classes_ = isolate_.class_names_;
+    }
     for (uint32_t body : module_.bodies) result_.bodies.push_back(functions_[body]);
+    functions_.resize(module_.functions.size());
+    classes_.resize(module_.classes.size());
+    result_.functions = std::move(functions_);
+    result_.classes = std::move(classes_);
+    result_.first_variable = first_variable_;
+    result_.first_check = first_check_;
     return std::move(result_);
   }
 
@@ -64,6 +74,9 @@ class Linker {
   const std::string& str(bytecode::StringId id) const { return module_.strings[id]; }
 
   bool resolveExternals();
+  static uint32_t find(const std::unordered_map<std::string, uint32_t>& library,
+                       const std::unordered_map<std::string, uint32_t>& all,
+                       const std::string& name);
   void addConstants();
   void addVariables();
   void reserveFunctions(bool prelude);
@@ -81,6 +94,11 @@ class Linker {
     return index == bytecode::kNoIndex ? index : first_check_ + index;
   }
 
+  uint32_t variableId(uint32_t index) const {
+    const size_t own = module_.variables.size();
+    return index < own ? first_variable_ + index : module_.externals.linked.variables[index - own];
+  }
+
   Isolate& isolate_;
   const bytecode::Module& module_;
   Heap::NoGcScope no_gc_;
@@ -91,11 +109,22 @@ class Linker {
   std::vector<uint8_t> class_state_;  // 0 to do, 1 under way, 2 done
 };
 
+/// What the library has under a name, else what a module has.
+uint32_t Linker::find(const std::unordered_map<std::string, uint32_t>& library,
+                      const std::unordered_map<std::string, uint32_t>& all,
+                      const std::string& name) {
+  for (const auto* names : {&library, &all}) {
+    auto found = names->find(name);
+    if (found != names->end()) return found->second;
+  }
+  return 0;
+}
+
 bool Linker::resolveExternals() {
   functions_.resize(module_.functions.size());
   classes_.resize(module_.classes.size());
   for (bytecode::StringId name : module_.externals.functions) {
-    FunctionId id = isolate_.findFunction(str(name));
+    FunctionId id = find(isolate_.library_functions_, isolate_.function_names_, str(name));
     if (id == 0) {
       if (const BuiltinId builtin = findBuiltin(str(name)))
         id = isolate_.builtinFunction(builtin).id;
@@ -104,10 +133,13 @@ bool Linker::resolveExternals() {
     functions_.push_back(id);
   }
   for (bytecode::StringId name : module_.externals.classes) {
-    const ClassId id = isolate_.findClass(str(name));
+    const ClassId id = find(isolate_.library_classes_, isolate_.class_names_, str(name));
     if (id == 0) result_.error = "unknown external class '" + str(name) + "'";
     classes_.push_back(id);
   }
+  const bytecode::Externals::Linked& linked = module_.externals.linked;
+  functions_.insert(functions_.end(), linked.functions.begin(), linked.functions.end());
+  classes_.insert(classes_.end(), linked.classes.begin(), linked.classes.end());
   return result_.error.empty();
 }
 
@@ -348,7 +380,7 @@ bool Linker::relocate(bytecode::Instruction& i) {
     switch (kind) {
       case bytecode::Operand::F: return functions_[value];
       case bytecode::Operand::X: return classes_[value];
-      case bytecode::Operand::V: return first_variable_ + value;
+      case bytecode::Operand::V: return variableId(value);
       case bytecode::Operand::T: return first_check_ + value;
       case bytecode::Operand::K: return first_constant_ + value;
       case bytecode::Operand::L:

@@ -456,6 +456,7 @@ List<Name> shown;  ///< of `show`
 /// The tree of one file.
 struct Ast {
   BlockExpr* body = nullptr;
+  bool unterminated = false;  ///< a string or comment runs to the end of the text
 };
 
 }  // namespace vela::syntax

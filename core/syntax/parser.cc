@@ -25,6 +25,7 @@ Ast Parser::run() {
   Ast ast;
   ast.body = make<BlockExpr>({0, static_cast<std::uint32_t>(file_.text().size())});
   ast.body->statements = parseStatements(static_cast<std::uint32_t>(lexed_.tokens.size() - 1));
+  ast.unterminated = lexed_.unterminated;
   return ast;
 }
 

@@ -14,13 +14,17 @@ namespace {
 // import that closes a cycle does not count.
 class Loader {
  public:
-  Loader(Program* program, const FileLoader& load) : program_(program), load_(load) {}
+  Loader(Program* program, const FileLoader& load,
+         std::unordered_map<std::string, ModuleInfo*> known)
+      : program_(program), load_(load), modules_(std::move(known)) {}
 
-  void run(const std::string& path, std::string text) {
+  ModuleInfo* run(const std::string& path, std::string text, bool is_entry) {
     ModuleInfo* main = add(path, std::move(text));
+    main->is_entry = is_entry;
     modules_[resolveImportPath("", path)] = main;
     visit(main);
     program_->setOrder(std::move(order_));
+    return main;
   }
 
  private:
@@ -172,11 +176,29 @@ void Program::makeBuiltins() {
   }
 }
 
+void Program::startUnit() {
+  first_function_ = functions_.size();
+  first_class_ = classes_.size();
+  first_enum_ = enums_.size();
+  order_.clear();
+  diagnostics_ = Diagnostics();
+}
+
+ModuleInfo* loadModules(Program* program, const FileLoader& loader,
+                        std::unordered_map<std::string, ModuleInfo*> known, const std::string& path,
+                        std::string text, bool is_entry) {
+  return Loader(program, loader, std::move(known)).run(path, std::move(text), is_entry);
+}
+
+bool isRedefinable(const Symbol& symbol) {
+  return symbol.is_top_level && symbol.module != nullptr && symbol.module->is_entry;
+}
+
 std::unique_ptr<Program> loadProgramText(const std::string& path, std::string text,
                                          const FileLoader& loader) {
   auto program = std::make_unique<Program>();
   program->makeBuiltins();
-  Loader(program.get(), loader).run(path, std::move(text));
+  loadModules(program.get(), loader, {}, path, std::move(text));
   resolveNames(program.get());
   return program;
 }

@@ -1,6 +1,7 @@
 #ifndef VELA_CORE_SYNTAX_PROGRAM_H_
 #define VELA_CORE_SYNTAX_PROGRAM_H_
 
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -25,14 +26,28 @@ struct LoadResult {
 /// of imports relative to it, with `/`, `.` and `..` already worked out.
 using FileLoader = std::function<LoadResult(const std::string& path)>;
 
-/// A whole program after resolving: the main file and everything it imports.
+/// The elements of a deque from some place on.
+template <typename T>
+class Tail {
+ public:
+  Tail(const std::deque<T>& all, std::size_t from)
+      : begin_(all.begin() + static_cast<std::ptrdiff_t>(from)), end_(all.end()) {}
+  auto begin() const { return begin_; }
+  auto end() const { return end_; }
+
+ private:
+  typename std::deque<T>::const_iterator begin_, end_;
+};
+
+/// A whole program after resolving: the main file and everything it imports. The program of a
+/// session grows: each entry with what it imports is a unit, and is compiled for itself.
 class Program {
  public:
   Program() = default;
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  /// The modules in the order in which their bodies run; the main file is the last.
+  /// The unit's modules in the order in which their bodies run; the main file is the last.
   const std::vector<ModuleInfo*>& modules() const { return order_; }
 
   const Diagnostics& diagnostics() const { return diagnostics_; }
@@ -46,11 +61,11 @@ class Program {
   /// Some, Ok or Err, or null.
   VariantInfo* findBuiltinVariant(std::string_view name);
 
-  /// Everything that becomes a function, a class or an enum, in the order in which the resolver met
-  /// it.
-  const std::deque<FunctionInfo>& functions() const { return functions_; }
-  const std::deque<ClassInfo>& classes() const { return classes_; }
-  const std::deque<EnumInfo>& enums() const { return enums_; }
+  /// Everything of the unit that becomes a function, a class or an enum, in the order in which the
+  /// resolver met it.
+  Tail<FunctionInfo> functions() const { return {functions_, first_function_}; }
+  Tail<ClassInfo> classes() const { return {classes_, first_class_}; }
+  Tail<EnumInfo> enums() const { return {enums_, first_enum_}; }
 
   Arena* arena() { return &arena_; }
 
@@ -63,6 +78,8 @@ class Program {
   ModuleInfo* newModule(std::string path, std::string text);
   void setOrder(std::vector<ModuleInfo*> order) { order_ = std::move(order); }
   void makeBuiltins();
+  /// Forgets the errors there are; what is added from now on is a new unit.
+  void startUnit();
 
  private:
   Arena arena_;
@@ -77,8 +94,16 @@ class Program {
   std::deque<FunctionInfo> functions_;
   std::deque<ClassInfo> classes_;
   std::deque<EnumInfo> enums_;
+  std::size_t first_function_ = 0, first_class_ = 0, first_enum_ = 0;
   std::deque<VariantInfo> variants_;
 };
+
+/// Parses a text and everything it imports that is not among the modules `known` by their paths,
+/// and puts the modules that came new into the program's order. Gives the text's module; nothing is
+/// resolved yet.
+ModuleInfo* loadModules(Program* program, const FileLoader& loader,
+                        std::unordered_map<std::string, ModuleInfo*> known, const std::string& path,
+                        std::string text, bool is_entry = false);
 
 /// Parses and resolves the file at `path` and all it imports. The result always exists; with errors
 /// (`hasErrors`) it is fit for messages only. If the main file itself cannot be loaded, the result

@@ -216,18 +216,20 @@ VariantInfo* Resolver::visibleVariant(const Name& name) {
   return found;
 }
 
-// The one variant of that name among the public enums of the modules that are imported as a whole,
-// or null.
+// The one variant of that name among the public enums of the modules that are imported as a whole
+// (by this entry or an earlier one), or null.
 VariantInfo* Resolver::importedVariant(const Name& name) {
   VariantInfo* found = nullptr;
-  for (auto& [import, target] : module_->imports) {
-    if (target == nullptr || import->alias.text.empty()) continue;
-    for (auto& [enum_name, symbol] : target->names) {
-      if (symbol->kind != SymbolKind::kEnum || symbol->is_private) continue;
-      VariantInfo* variant = symbol->enum_info->find(name.text);
-      if (variant == nullptr || variant == found) continue;
-      if (found != nullptr) return nullptr;
-      found = variant;
+  for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
+    for (auto& [alias_name, alias] : scope->names) {
+      if (alias->kind != SymbolKind::kModule || alias->target == nullptr) continue;
+      for (auto& [enum_name, symbol] : alias->target->names) {
+        if (symbol->kind != SymbolKind::kEnum || symbol->is_private) continue;
+        VariantInfo* variant = symbol->enum_info->find(name.text);
+        if (variant == nullptr || variant == found) continue;
+        if (found != nullptr) return nullptr;
+        found = variant;
+      }
     }
   }
   return found;

@@ -53,7 +53,7 @@ void Resolver::resolveStatement(Stmt* stmt) {
     case NodeKind::kClassStmt: return resolveClass(cast<ClassStmt>(stmt));
     case NodeKind::kEnumStmt: return resolveEnum(cast<EnumStmt>(stmt));
     case NodeKind::kImportStmt:
-      if (scope_->parent != nullptr) error(stmt->span, "imports must stand before everything else");
+      if (!scope_->is_module) error(stmt->span, "imports must stand before everything else");
       return;
     default: return;
   }
@@ -81,7 +81,9 @@ void Resolver::assignName(NameExpr* name) {
   if (symbol == nullptr) return;
   name->symbol = symbol;
   std::string message = "cannot assign to " + quoted(name->name);
-  if (symbol->module != nullptr && symbol->module != module_) {
+  const bool ours = symbol->module == nullptr || symbol->module == module_ ||
+                    (symbol->module->is_entry && module_->is_entry);
+  if (!ours) {
     return error(name->span, message + ", which belongs to another module");
   }
   bool is_state = symbol->kind == SymbolKind::kVariable && symbol->role == VariableRole::kState;

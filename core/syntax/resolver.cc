@@ -1,5 +1,7 @@
 #include "core/syntax/resolver.h"
 
+#include <algorithm>
+
 #include "core/syntax/resolver_impl.h"
 #include "core/syntax/text.h"
 
@@ -13,12 +15,7 @@ void Resolver::run() {
     module->body->module = module;
     module->body->name = "<module>";
     FunctionContext context(this, module->body);
-    auto scope = std::make_unique<Scope>();
-    enter(scope.get(), module->ast.body);
-    for (Stmt* stmt : module->ast.body->statements) declareStatement(stmt);
-    leave();
-    module->names = scope->names;
-    module_scopes_[module] = std::move(scope);
+    declareModule();
   }
   auto forEach = [&](auto step) {
     for (ModuleInfo* module : program_->modules()) {
@@ -35,6 +32,23 @@ void Resolver::run() {
   checkFieldFlow(classes_, program_->mutableDiagnostics());
 }
 
+void Resolver::declareModule() {
+  auto scope = std::make_unique<Scope>();
+  Scoped<Scope*> around(&scope_, module_->is_entry ? outer_ : nullptr);
+  enter(scope.get(), module_->ast.body)->is_module = true;
+  for (Stmt* stmt : module_->ast.body->statements) declareStatement(stmt);
+  leave();
+  if (scope_ != nullptr) {  // enums that the entry replaces are no longer there
+    auto& enums = scope_->enums;
+    const auto replaced = [&](const EnumInfo* info) {
+      return scope->names.count(info->name()) != 0;
+    };
+    enums.erase(std::remove_if(enums.begin(), enums.end(), replaced), enums.end());
+  }
+  module_->names = scope->names;
+  module_scopes_[module_] = std::move(scope);
+}
+
 void Resolver::error(Span span, std::string message) {
   program_->mutableDiagnostics()->error(module_->file, span, std::move(message));
 }
@@ -49,7 +63,11 @@ Scope* Resolver::enter(Scope* scope, BlockExpr* block) {
 bool Resolver::declare(Symbol* symbol) {
   symbol->module = module_;
   symbol->owner = function_;
-  symbol->is_top_level = scope_->parent == nullptr;
+  symbol->is_top_level = scope_->is_module;
+  if (symbol->kind == SymbolKind::kVariable && isRedefinable(*symbol)) {
+    symbol->named_elsewhere = true;  // by entries to come
+    symbol->storage = Storage::kModule;
+  }
   if (symbol->name == "_" || symbol->name.empty()) return true;
   if (!scope_->names.insert({symbol->name, symbol}).second) {
     error(symbol->span, quoted(symbol->name) + " is already declared in this block");
@@ -256,6 +274,7 @@ void Resolver::bindImports() {
       Symbol* symbol =
           program_->newSymbol(SymbolKind::kModule, import->alias.text, import->alias.span);
       symbol->target = target;
+      symbol->import = import;
       auto clash = scope_->names.find(symbol->name);
       // What the module declares stands behind its imports; of two imports the second is late.
       bool imported = clash != scope_->names.end() && (clash->second->kind == SymbolKind::kModule ||
@@ -316,11 +335,7 @@ Symbol* Resolver::importedName(ModuleInfo* from, const ImportStmt* import, const
 
 // `alias.name`; null after an error or if the module could not be loaded.
 Symbol* Resolver::memberOfModule(Symbol* alias, const Name& name) {
-  if (alias->target == nullptr) return nullptr;
-  for (auto& [import, target] : module_->imports) {
-    if (target == alias->target) return importedName(target, import, name);
-  }
-  return nullptr;
+  return alias->target == nullptr ? nullptr : importedName(alias->target, alias->import, name);
 }
 
 }  // namespace vela::syntax

@@ -32,13 +32,18 @@ struct Scope {
   BlockExpr* block = nullptr;
   std::unordered_map<std::string_view, Symbol*> names;
   std::vector<EnumInfo*> enums;
+  bool is_module = false;  // of a module's top-level names
 };
 
 class Resolver {
  public:
-  explicit Resolver(Program* program) : program_(program) {}
+  /// `outer` has the names around those of an entry; null where there is none.
+  explicit Resolver(Program* program, Scope* outer = nullptr) : program_(program), outer_(outer) {}
 
   void run();
+
+  /// After run(): what is visible at the module's top level, imported names included.
+  const Scope& scopeOf(ModuleInfo* module) const { return *module_scopes_.at(module); }
 
  private:
   // Sets a member for a scope and puts it back.
@@ -82,6 +87,7 @@ class Resolver {
   void unknownName(std::string_view name, Span at);
   void use(Symbol* symbol, Span at);
   void bindImports();
+  void declareModule();
   Symbol* importedName(ModuleInfo* from, const ImportStmt* import, const Name& name);
   Symbol* memberOfModule(Symbol* alias, const Name& name);
 
@@ -145,6 +151,7 @@ class Resolver {
   FunctionInfo* newMember(FunctionNode* node, FunctionKind kind, std::string_view owner);
 
   Program* program_;
+  Scope* outer_;
   ModuleInfo* module_ = nullptr;
   FunctionInfo* function_ = nullptr;
   Scope* scope_ = nullptr;

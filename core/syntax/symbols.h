@@ -77,7 +77,8 @@ struct Symbol {
   FunctionNode* function = nullptr;
   ClassInfo* class_info = nullptr;
   EnumInfo* enum_info = nullptr;
-  ModuleInfo* target = nullptr;  ///< of a module alias
+  ModuleInfo* target = nullptr;        ///< of a module alias
+  const ImportStmt* import = nullptr;  ///< of a module alias
   BuiltinKind builtin = BuiltinKind::kFunction;
 
   // Functions and classes declared inside a block. A class that captures something is, as a value,
@@ -173,9 +174,15 @@ struct EnumInfo {
   VariantInfo* find(std::string_view name) const;
 };
 
+/// Whether a later entry of the session may declare the name anew.
+bool isRedefinable(const Symbol& symbol);
+
 /// A name in a module's top-level scope.
 struct ModuleInfo {
   std::string path;  ///< as messages and traces show it
+  /// An entry of a session: later entries see its top-level names and may give them another
+  /// meaning, so nothing that depends on what they mean now may be built into code.
+  bool is_entry = false;
   const SourceFile* file = nullptr;
   Ast ast;
   FunctionInfo* body = nullptr;

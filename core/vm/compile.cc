@@ -5,13 +5,13 @@
 
 namespace vela::vm {
 
-namespace {
-
 codegen::BuiltinEntry findBuiltin(std::string_view name) {
   const runtime::BuiltinId id = runtime::findBuiltin(name);
   if (id == 0) return {};
   return {id, runtime::builtinInfo(id).kind == runtime::BuiltinKind::kConstant};
 }
+
+namespace {
 
 CompileResult generate(syntax::Program* program) {
   CompileResult result;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/bytecode/module.h"
+#include "core/codegen/codegen.h"
 #include "core/syntax/program.h"
 
 namespace vela::vm {
@@ -19,6 +20,9 @@ struct CompileResult {
 
 /// Compiles the file at `path` and everything it imports.
 CompileResult compileFile(const std::string& path, const syntax::FileLoader& loader);
+
+/// What the VM knows under a built-in's qualified name.
+codegen::BuiltinEntry findBuiltin(std::string_view name);
 
 /// Compiles a text that stands for the file `path`.
 CompileResult compileText(const std::string& path, std::string text,

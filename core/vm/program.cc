@@ -20,7 +20,7 @@ Vm::Program::Program(Vm& vm, uint64_t stack_bytes, uint64_t timeout_ms)
     : vm_(vm),
       isolate_(*vm.isolate_),
       stack_bytes_(stack_bytes),
-      timeout_left_(static_cast<int64_t>(timeout_ms) * kNanosPerMilli) {}
+      timeout_(static_cast<int64_t>(timeout_ms) * kNanosPerMilli) {}
 
 Vm::Program::~Program() {
   alarm_.reset();
@@ -118,8 +118,8 @@ void Vm::Program::interrupt(const char* why) {
 
 RunResult Vm::Program::takeResult() {
   switch (stop_) {
-    case Stop::kBudget: return {RunStatus::kBudgetSpent, 0, {}};
-    case Stop::kInput: return {RunStatus::kNeedsInput, 0, {}};
+    case Stop::kBudget: return {RunStatus::kBudgetSpent, 0, false, {}};
+    case Stop::kInput: return {RunStatus::kNeedsInput, 0, false, {}};
     case Stop::kNone:
     case Stop::kEnded: break;
   }
@@ -150,8 +150,9 @@ void Vm::Program::takeError() {
   using runtime::Termination;
   const Termination termination = isolate_.termination;
   isolate_.termination = Termination::kNone;
+  if (termination != Termination::kNone) isolate_.trace.clear();
   if (termination == Termination::kExit) {
-    result_ = {RunStatus::kFinished, isolate_.exit_code, {}};
+    result_ = {RunStatus::kFinished, isolate_.exit_code, true, {}};
     return;
   }
   if (termination == Termination::kInterrupted) {
@@ -163,7 +164,7 @@ void Vm::Program::takeError() {
   runtime::Handle error(isolate_, isolate_.exec.pending_error);
   isolate_.exec.pending_error = Value::unassigned();
   isolate_.trace.clear();
-  result_ = {RunStatus::kError, 1, runtime::errorHeadline(isolate_, error) + "\n"};
+  result_ = {RunStatus::kError, 1, false, runtime::errorHeadline(isolate_, error) + "\n"};
   if (!trace.empty()) result_.message += trace + "\n";
   isolate_.exec.pending_error = Value::unassigned();
 }

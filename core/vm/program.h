@@ -19,6 +19,7 @@ class Vm::Program {
   ~Program();
 
   void addBodies(const std::vector<FunctionId>& bodies) {
+    if (next_body_ == bodies_.size()) timeout_left_ = timeout_;
     bodies_.insert(bodies_.end(), bodies.begin(), bodies.end());
   }
   RunResult run(const Budget& budget);
@@ -62,7 +63,8 @@ class Vm::Program {
   int64_t normal_tick_units_ = 0;  // State::tick_units when polls are not counted; 0: not known yet
   int64_t slice_end_ = 0;          // monotonic nanoseconds; 0: none
   int64_t deadline_ = 0;           // of the whole program
-  int64_t timeout_left_ = 0;       // nanoseconds; 0: none
+  int64_t timeout_ = 0;            // nanoseconds; 0: none
+  int64_t timeout_left_ = 0;
   std::unique_ptr<platform::Alarm> alarm_;
 };
 

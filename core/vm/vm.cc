@@ -138,15 +138,16 @@ void Vm::setHooks() {
   }
 }
 
-LoadResult Vm::load(std::unique_ptr<bytecode::Module> module) {
+LoadResult Vm::load(std::unique_ptr<bytecode::Module> module, runtime::LinkResult* linked) {
   bytecode::VerifyOptions verify_options;
   verify_options.builtin_count = runtime::builtin_id::kBuiltinCount;
   const auto errors = bytecode::verify(*module, verify_options);
   if (!errors.empty()) return {problems(errors, "module")};
-  const runtime::LinkResult linked = runtime::link(*isolate_, std::move(module));
-  if (!linked.error.empty()) return {"cannot load: " + linked.error + "\n"};
+  runtime::LinkResult result = runtime::link(*isolate_, std::move(module));
+  if (!result.error.empty()) return {"cannot load: " + result.error + "\n"};
   if (jit_ != nullptr) jit_->adoptFunctions();
-  program_->addBodies(linked.bodies);
+  program_->addBodies(result.bodies);
+  if (linked != nullptr) *linked = std::move(result);
   return {};
 }
 

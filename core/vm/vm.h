@@ -76,7 +76,7 @@ struct JitSetup {
 struct Options {
   uint64_t max_heap = uint64_t{4} << 30;    // bytes
   uint64_t max_stack = uint64_t{64} << 20;  // bytes of native stack; interpreter frames get as much
-  uint64_t timeout_ms = 0;                  // of run() in all; 0: none
+  uint64_t timeout_ms = 0;                  // of run() from load() to the end; 0: none
   uint64_t gc_every = 0;                    // collect at every Nth allocation
   bool gc_verify = false;
   bool gc_log = false;
@@ -110,6 +110,7 @@ enum class RunStatus : uint8_t {
 struct RunResult {
   RunStatus status = RunStatus::kFinished;
   int exit_code = 0;
+  bool exited = false;  // kFinished by exit(code)
   std::string message;  // kError: headline and trace; kInterrupted: why. With newline at its end
 };
 
@@ -122,7 +123,8 @@ class Vm {
 
   /// Verifies and links a module; its bodies are what run() executes. Several may be loaded one
   /// after the other.
-  LoadResult load(std::unique_ptr<bytecode::Module> module);
+  /// `linked`, if not null, gets the ids of what was linked.
+  LoadResult load(std::unique_ptr<bytecode::Module> module, runtime::LinkResult* linked = nullptr);
   /// The same for the bytes of a .velac file; `name` is for messages.
   LoadResult loadFile(std::string_view name, std::string_view bytes);
 

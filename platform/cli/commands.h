@@ -17,6 +17,7 @@ int asmCommand(const CliOptions& options);
 int verifyCommand(const CliOptions& options);
 int fmtCommand(const CliOptions& options);
 int testCommand(const CliOptions& options);
+int replCommand(const CliOptions& options);
 int doctorCommand(const CliOptions& options);
 
 /// The program in `path`, a source or a .velac file. Null: it was said why, and `exit_code` is set.

@@ -218,7 +218,10 @@ void onCtrlC(std::function<void()> action) {
   settings.sa_handler =
       action ? [](int) { interruption().happened = 1, interruption().action(); } : SIG_DFL;
   settings.sa_flags = static_cast<int>(SA_RESETHAND);
-  if (action) interruption().action = std::move(action);
+  if (action) {
+    interruption().action = std::move(action);
+    interruption().happened = 0;
+  }
   ::sigaction(SIGINT, &settings, nullptr);
 }
 

@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
     case Command::kVerify: return verifyCommand(options);
     case Command::kFmt: return fmtCommand(options);
     case Command::kTest: return testCommand(options);
+    case Command::kRepl: return replCommand(options);
     case Command::kDoctor: return doctorCommand(options);
     case Command::kNone: break;
   }

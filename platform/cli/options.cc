@@ -37,6 +37,17 @@ constexpr const char* kRunFooter = R"(Why is it slow?
 Options for vela stand before FILE; everything behind it belongs to the program.
 Exit codes: the program's own (exit(code)), 1 uncaught error, 64 bad command line, 65 bad program, 70 limit.)";
 
+constexpr const char* kReplFooter =
+    R"(An entry is one or more statements; one that is not finished goes on in the next line. The value of an
+expression is shown. Later entries see the names of earlier ones and may declare them anew.
+
+Examples:
+  vela repl                               type entries; :help lists the commands, Ctrl-D ends
+  vela repl --timeout=5 --max-heap=256M   with limits
+  echo '6 * 7' | vela repl                entries from a file or pipe: no prompt
+
+Exit codes: 0 at the end of the input, exit(code)'s, 64 bad command line.)";
+
 /// "512M" as bytes. Throws CLI::ValidationError.
 uint64_t parseSize(const std::string& name, const std::string& text, uint64_t low, uint64_t high) {
   char* end = nullptr;
@@ -108,11 +119,15 @@ void parseDump(const std::string& text, CliOptions* options) {
   if (colon != std::string::npos) options->dump_function = text.substr(colon + 1);
 }
 
-/// The options of `vela run`.
+/// The options of `vela run` and `vela repl`.
 class RunOptions {
  public:
-  RunOptions(CLI::App* app, CliOptions* options) : app_(*app), options_(*options) {
-    app_.add_option("FILE", options_.file, "a .vela source or a .velac bytecode file")->required();
+  RunOptions(CLI::App* app, CliOptions* options, Command command)
+      : app_(*app), options_(*options), is_run_(command == Command::kRun) {
+    if (is_run_) {
+      app_.add_option("FILE", options_.file, "a .vela source or a .velac bytecode file")
+          ->required();
+    }
     limits();
     compiler();
     inspection();
@@ -155,7 +170,10 @@ class RunOptions {
     app_.add_option("--max-heap", max_heap_, "memory for objects, for example 512M (4G)")
         ->group(group);
     app_.add_option("--max-stack", max_stack_, "stack of the program (64M)")->group(group);
-    app_.add_option("--timeout", timeout_, "end the program after so many seconds")->group(group);
+    app_.add_option("--timeout", timeout_,
+                    is_run_ ? "end the program after so many seconds"
+                            : "end an entry after so many seconds")
+        ->group(group);
   }
   void compiler() {
     const char* group = "Compiler";
@@ -193,10 +211,12 @@ class RunOptions {
                            "counters at the end, with --jit=simulated also estimated cycles; =json "
                            "for programs")
                  ->group(group);
-    app_.add_option("--dump", dump_,
-                    "tokens, ast, bytecode, ir, passes (the IR after each pass), llvm or asm; of "
-                    "one function: ir:fib")
-        ->group(group);
+    if (is_run_) {
+      app_.add_option("--dump", dump_,
+                      "tokens, ast, bytecode, ir, passes (the IR after each pass), llvm or asm; of "
+                      "one function: ir:fib")
+          ->group(group);
+    }
     app_.add_flag("--gc-log", options_.gc_log, "one line for each collection")->group(group);
   }
   void stress() {
@@ -228,6 +248,7 @@ class RunOptions {
 
   CLI::App& app_;
   CliOptions& options_;
+  bool is_run_;
   std::string preset_ = "default", profiling_, max_heap_, max_stack_, timeout_, dump_, stats_text_;
   CLI::Option* stats_ = nullptr;
   std::vector<jit::ConfigField> fields_;
@@ -248,6 +269,7 @@ constexpr CommandRow kCommands[] = {
     {"verify", Command::kVerify, "check a .velac file"},
     {"fmt", Command::kFmt, "bring sources into the one layout"},
     {"test", Command::kTest, "run the functions marked @test"},
+    {"repl", Command::kRepl, "try things out: read entries, run them, show their values"},
     {"doctor", Command::kDoctor, "say what this machine and this build can do"},
 };
 
@@ -311,7 +333,9 @@ int parseCommandLine(int argc, char** argv, CliOptions* options) {
   std::map<Command, CLI::App*> commands;
   for (const CommandRow& row : kCommands)
     commands[row.command] = app.add_subcommand(row.name, row.doc);
-  RunOptions run(commands[Command::kRun], options);
+  RunOptions run(commands[Command::kRun], options, Command::kRun);
+  RunOptions repl(commands[Command::kRepl], options, Command::kRepl);
+  commands[Command::kRepl]->footer(kReplFooter);
   commands[Command::kRun]->footer(kRunFooter);
   commands[Command::kBuild]->footer(
       "Example: vela build hello.vela -o hello.velac && vela hello.velac");
@@ -357,6 +381,7 @@ int parseCommandLine(int argc, char** argv, CliOptions* options) {
       if (commands[row.command]->parsed()) options->command = row.command;
     }
     if (options->command == Command::kRun) run.finish();
+    if (options->command == Command::kRepl) repl.finish();
   } catch (const CLI::CallForHelp&) {
     CLI::App* const shown =
         !args.empty() && findCommand(args[0]) ? commands[findCommand(args[0])->command] : &app;

@@ -19,7 +19,18 @@ enum ExitCode : int {
   kLimit = 70,
 };
 
-enum class Command : uint8_t { kNone, kRun, kBuild, kDisasm, kAsm, kVerify, kFmt, kTest, kDoctor };
+enum class Command : uint8_t {
+  kNone,
+  kRun,
+  kBuild,
+  kDisasm,
+  kAsm,
+  kVerify,
+  kFmt,
+  kTest,
+  kRepl,
+  kDoctor
+};
 
 /// What --dump asks for; kIr and later are written while the program runs.
 enum class Dump : uint8_t { kNone, kTokens, kAst, kBytecode, kIr, kPasses, kLlvm, kAsm };
