@@ -114,6 +114,7 @@ struct ExecState {
   uint64_t vm_stack_limit;  // Value*: end of the usable VM stack
   uint64_t variables;       // Value*: module variables, indexed by VM-wide variable id
   uint64_t cells;           // FunctionCell*, indexed by FunctionId
+  uint64_t characters;      // const Value*: the canonical strings of one ASCII character, by code
   FreeRun free_runs[kSizeClassCount];
   uint64_t vm;                // vm::Vm* (opaque here)
   uint64_t stress_countdown;  // --deopt-every: guards in stress builds of code count this down; at
@@ -126,6 +127,7 @@ inline constexpr size_t kStackLimitOffset = offsetof(ExecState, stack_limit);
 inline constexpr size_t kPendingErrorOffset = offsetof(ExecState, pending_error);
 inline constexpr size_t kVariablesOffset = offsetof(ExecState, variables);
 inline constexpr size_t kCellsOffset = offsetof(ExecState, cells);
+inline constexpr size_t kCharactersOffset = offsetof(ExecState, characters);
 inline constexpr size_t kFreeRunsOffset = offsetof(ExecState, free_runs);
 inline constexpr size_t kStressCountdownOffset = offsetof(ExecState, stress_countdown);
 inline constexpr size_t kExitOffset = offsetof(ExecState, exit);

@@ -11,9 +11,11 @@
 #include "core/runtime/errors.h"
 #include "core/runtime/heap.h"
 #include "core/runtime/iteration.h"
+#include "core/runtime/lists.h"
 #include "core/runtime/members.h"
 #include "core/runtime/numbers.h"
 #include "core/runtime/operations.h"
+#include "core/runtime/strings.h"
 
 namespace vela::interp {
 namespace {
@@ -144,6 +146,17 @@ ValueAndStatus vela_h_matchfail(ExecState* exec, uint64_t value) {
   return result(runtime::throwNoMatch(isolateOf(exec), Value{value}));
 }
 
+// --- built-ins ---
+
+ValueAndStatus vela_h_listpush(ExecState* exec, uint64_t list, uint64_t value) {
+  const bool ok = runtime::listPush(isolateOf(exec), runtime::asList(Value{list}), Value{value});
+  return result(ok ? Value::none() : Value::unassigned());
+}
+
+ValueAndStatus vela_h_listpop(ExecState* exec, uint64_t list) {
+  return result(runtime::listTakeLast(isolateOf(exec), runtime::asList(Value{list})));
+}
+
 // --- spans ---
 
 ValueAndStatus vela_h_newlist(ExecState* exec, const Value* values, uint64_t count, uint64_t) {
@@ -232,6 +245,20 @@ uint64_t vela_h_newclosure(ExecState* exec, uint64_t function, uint64_t captures
     return runtime::newClosure(i, static_cast<FunctionId>(function),
                                static_cast<uint32_t>(captures));
   });
+}
+
+uint64_t vela_h_stringcode(ExecState* exec, uint64_t string, uint64_t index) {
+  return runtime::codePointAt(isolateOf(exec), runtime::asString(Value{string}), index);
+}
+
+uint64_t vela_h_stringchar(ExecState* exec, uint64_t string, uint64_t index) {
+  return allocated(exec, [=](Isolate& i) {
+    return runtime::stringAt(i, runtime::asString(Value{string}), index);
+  });
+}
+
+uint64_t vela_h_stringequal(ExecState*, uint64_t a, uint64_t b) {
+  return runtime::stringsEqual(runtime::asString(Value{a}), runtime::asString(Value{b}));
 }
 
 uint64_t vela_h_barrier(ExecState* exec, uint64_t object) {
@@ -350,6 +377,8 @@ void* helperAddress(Helper helper) {
     case Helper::kNewRange: return bind<Helper::kNewRange>(&vela_h_newrange);
     case Helper::kThrow: return bind<Helper::kThrow>(&vela_h_throw);
     case Helper::kMatchFail: return bind<Helper::kMatchFail>(&vela_h_matchfail);
+    case Helper::kListPush: return bind<Helper::kListPush>(&vela_h_listpush);
+    case Helper::kListPop: return bind<Helper::kListPop>(&vela_h_listpop);
     case Helper::kNewList: return bind<Helper::kNewList>(&vela_h_newlist);
     case Helper::kNewTuple: return bind<Helper::kNewTuple>(&vela_h_newtuple);
     case Helper::kNewMap: return bind<Helper::kNewMap>(&vela_h_newmap);
@@ -365,6 +394,9 @@ void* helperAddress(Helper helper) {
     case Helper::kNewInstanceSlow: return bind<Helper::kNewInstanceSlow>(&vela_h_newinstance);
     case Helper::kNewCellSlow: return bind<Helper::kNewCellSlow>(&vela_h_newcell);
     case Helper::kNewClosureSlow: return bind<Helper::kNewClosureSlow>(&vela_h_newclosure);
+    case Helper::kStringCodeSlow: return bind<Helper::kStringCodeSlow>(&vela_h_stringcode);
+    case Helper::kStringCharSlow: return bind<Helper::kStringCharSlow>(&vela_h_stringchar);
+    case Helper::kStringEqualSlow: return bind<Helper::kStringEqualSlow>(&vela_h_stringequal);
     case Helper::kWriteBarrierSlow: return bind<Helper::kWriteBarrierSlow>(&vela_h_barrier);
   }
   return nullptr;

@@ -264,6 +264,7 @@ void FrameBuilder::emitGetIndex() {
     guard(Op::GuardBounds, ExitReason::OutOfBounds, {index, emit(Op::TupleLength, {tuple})});
     return set(i.a, emit(Op::LoadTuple, {tuple, index}));
   }
+  if (plan == IndexPlan::kString) return emitStringIndex();
   NodeId list = checkList(boxed(i.b), plan);
   NodeId index = asInt(regs_[i.c]);
   guard(Op::GuardBounds, ExitReason::OutOfBounds, {index, emit(Op::ListLength, {list})});
@@ -312,6 +313,7 @@ void FrameBuilder::emitIterPrep() {
       collection = guard(Op::CheckKind, ExitReason::TypeMismatch, {collection},
                          static_cast<int64_t>(ObjectKind::kTuple));
       break;
+    case IndexPlan::kString:
     case IndexPlan::kRange:
     case IndexPlan::kGeneric: collection = helper(Helper::kIterPrep, {collection}); break;
   }
@@ -325,7 +327,7 @@ void FrameBuilder::emitIterNext() {
   auto targets = successorPcs(function_.code, pc_);
   NodeId object = boxed(i.a);
   if (plan == IndexPlan::kNever) return exitHere(ExitReason::NeverExecuted);
-  if (plan == IndexPlan::kGeneric || plan == IndexPlan::kRange) {
+  if (plan == IndexPlan::kGeneric || plan == IndexPlan::kRange || plan == IndexPlan::kString) {
     NodeId element = helper(Helper::kIterNext, {object, boxed(i.a + 1)});
     NodeId more = emit(Op::IsAssigned, {element});
     set(i.a + 1, emit(Op::IAdd, {asInt(regs_[i.a + 1]), constInt(1)}));

@@ -143,6 +143,7 @@ void FrameBuilder::emitArith(NodeId b, NodeId c) {
     case NumericPlan::kInt: return set(instr().a, intArith(b, c));
     case NumericPlan::kFloat: return set(instr().a, floatArith(b, c));
     case NumericPlan::kBool:
+    case NumericPlan::kString:
     case NumericPlan::kGeneric:
       return set(instr().a, helper(arithHelper(instr().op), {box(b), box(c)}));
     case NumericPlan::kNever: return exitHere(ExitReason::NeverExecuted);
@@ -192,6 +193,7 @@ void FrameBuilder::emitUnary() {
       if (!negate) return exitHere(ExitReason::Throw);
       return set(instr().a, emit(Op::FNeg, {asFloat(b, false)}));
     case NumericPlan::kBool:
+    case NumericPlan::kString:
     case NumericPlan::kGeneric:
       return set(instr().a, helper(negate ? Helper::kNeg : Helper::kBitNot, {box(b)}));
     case NumericPlan::kNever: return exitHere(ExitReason::NeverExecuted);
@@ -214,6 +216,11 @@ Helper compareHelper(Cond cond) {
 
 }  // namespace
 
+NodeId FrameBuilder::compareStrings(Cond cond, NodeId b, NodeId c) {
+  if (cond == Cond::Eq) return emit(Op::StringEqual, {b, c});
+  return helperBool(compareHelper(cond), {b, c, constInt(1)});
+}
+
 /// The comparison where the feedback or the operands' types say what it is; kNoId: nothing was
 /// emitted, the helper must do it. `cond` is not Ne.
 NodeId FrameBuilder::compareTyped(Cond cond, NodeId b, NodeId c) {
@@ -229,6 +236,7 @@ NodeId FrameBuilder::compareTyped(Cond cond, NodeId b, NodeId c) {
       if (cond == Cond::Eq) return emit(Op::BEq, {asBool(b), asBool(c)});
       exitHere(ExitReason::Throw);
       return constBool(false);
+    case NumericPlan::kString: return compareStrings(cond, asString(b), asString(c));
     case NumericPlan::kGeneric: return compareInstances(cond, b, c);
     case NumericPlan::kNever: exitHere(ExitReason::NeverExecuted); return constBool(false);
   }

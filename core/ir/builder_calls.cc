@@ -179,8 +179,7 @@ void FrameBuilder::emitCallMethod() {
   if (!known) return set(i.a, callGeneric(first, i.b, Helper::kCallMethod, slot.payload));
   std::vector<NodeId> args(regs_.begin() + first, regs_.begin() + first + i.b);
   NodeId result = dispatchOnClass(receiver, slot, [&](NodeId object, const MemberEntry& m) {
-    if (m.kind == MemberKind::kBuiltinMethod)
-      return callGeneric(first, i.b, Helper::kCallBuiltin, m.index);
+    if (m.kind == MemberKind::kBuiltinMethod) return callBuiltinMethod(m.index, object);
     std::vector<NodeId> arm_args = args;
     arm_args[0] = object;
     return callKnown(*build_.snapshot.find(m.function), kNoId, arm_args);

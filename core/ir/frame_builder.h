@@ -117,6 +117,7 @@ class FrameBuilder {
   void emitPow();
   NodeId expandPow(NodeId x, int64_t n);
   NodeId compare(Cond cond, NodeId b, NodeId c);
+  NodeId compareStrings(Cond cond, NodeId b, NodeId c);
   NodeId compareTyped(Cond cond, NodeId b, NodeId c);
   void emitCompare(Cond cond);
   void emitCompareJump();
@@ -175,6 +176,15 @@ class FrameBuilder {
   NodeId dispatchOnClass(NodeId receiver, const runtime::SlotState& slot, const ClassArm& arm);
   NodeId mergeArms(const std::vector<InlineReturn>& arms);
   NodeId callGeneric(uint32_t first, uint32_t argc, contract::Helper h, int64_t extra);
+
+  // --- builder_builtins.cc ---
+  NodeId asString(NodeId n);
+  void emitStringIndex();
+  NodeId callBuiltinMethod(runtime::BuiltinId id, NodeId receiver);
+  NodeId listPush(NodeId list, NodeId value);
+  NodeId listPop(NodeId list);
+  using Arm = std::function<NodeId()>;
+  NodeId choose(NodeId condition, int likely, const Arm& when_true, const Arm& when_false);
 
   UnitBuild& build_;
   const FunctionSnapshot& function_;

@@ -25,9 +25,9 @@ const char* inputTypes(Op op) {
     case Op::IsNone: case Op::IsAssigned: case Op::IsClass: case Op::LoadField:
     case Op::LoadCapture: case Op::LoadCell: case Op::StoreVar: case Op::ListLength:
     case Op::ListWords: case Op::TupleLength: case Op::StringLength: case Op::RangeStart:
-    case Op::RangeEnd: case Op::NewCell: case Op::NewClosure: case Op::CallValue:
+    case Op::RangeEnd: case Op::IsListKind: case Op::ListCapacity: case Op::NewCell: case Op::NewClosure: case Op::CallValue:
       return "v";
-    case Op::SameBits: case Op::StoreCell: case Op::WriteBarrier:
+    case Op::SameBits: case Op::StringEqual: case Op::StoreCell: case Op::WriteBarrier:
       return "vv";
     case Op::IAdd: case Op::ISub: case Op::IMul: case Op::IDiv: case Op::IMod: case Op::IAnd:
     case Op::IOr: case Op::IXor: case Op::IShl: case Op::IShr: case Op::IUshr: case Op::ICmp:
@@ -45,7 +45,7 @@ const char* inputTypes(Op op) {
       return "pi";
     case Op::StoreElem:
       return "pie";
-    case Op::LoadTuple:
+    case Op::LoadTuple: case Op::StringCode: case Op::StringChar: case Op::SetListLength:
       return "vi";
     case Op::CallDirect:
       return "va";

@@ -40,6 +40,10 @@ bool isLengthProperty(runtime::BuiltinId id) {
   return info.member != nullptr && std::strcmp(info.member, "length") == 0;
 }
 
+Rep builtinMethodResult(runtime::BuiltinId id) {
+  return id == runtime::builtin_id::kStringCodeAt ? Rep::kInt : Rep::kValue;
+}
+
 Rep intrinsicResult(Intrinsic intrinsic, Rep operand) {
   const bool number = operand == Rep::kInt || operand == Rep::kFloat;
   if (!number) return Rep::kValue;

@@ -28,6 +28,10 @@ Intrinsic intrinsicOf(runtime::BuiltinId id);
 /// True if the built-in property `id` is `length`.
 bool isLengthProperty(runtime::BuiltinId id);
 
+/// Representation of the result of built-in method `id` where compiled code knows its receiver's
+/// class.
+Rep builtinMethodResult(runtime::BuiltinId id);
+
 /// Representation of the result when the first operand travels as `operand`; kValue if it is not
 /// compiled inline.
 Rep intrinsicResult(Intrinsic intrinsic, Rep operand);

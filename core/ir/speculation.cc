@@ -57,7 +57,10 @@ NumericPlan planCompare(const FunctionSnapshot& f, uint32_t pc, Rep b, Rep c, bo
   if (bits == bytecode::kSawMixed && b_ok && c_ok && (exact_int_b || exact_int_c)) {
     return NumericPlan::kFloat;
   }
-  if (bits == bytecode::kSawBool && b == Rep::kValue && c == Rep::kValue) return NumericPlan::kBool;
+  if (b == Rep::kValue && c == Rep::kValue) {
+    if (bits == bytecode::kSawBool) return NumericPlan::kBool;
+    if (bits == bytecode::kSawString) return NumericPlan::kString;
+  }
   return NumericPlan::kGeneric;
 }
 
@@ -69,6 +72,7 @@ IndexPlan planIndex(const FunctionSnapshot& f, uint32_t pc) {
     case bytecode::kSawListFloat: return IndexPlan::kListFloat;
     case bytecode::kSawListAny: return IndexPlan::kListAny;
     case bytecode::kSawTuple: return IndexPlan::kTuple;
+    case bytecode::kSawStringIndex: return IndexPlan::kString;
     case bytecode::kSawRange: return IndexPlan::kRange;
     default: return IndexPlan::kGeneric;
   }

@@ -11,7 +11,7 @@ namespace vela::ir {
 
 /// kNever: the instruction has not been executed, and nothing is known of its operands: compiled as
 /// an exit. kGeneric: through a runtime helper that handles everything.
-enum class NumericPlan : uint8_t { kInt, kFloat, kBool, kGeneric, kNever };
+enum class NumericPlan : uint8_t { kInt, kFloat, kBool, kString, kGeneric, kNever };
 
 /// Arithmetic on operands that travel as `b` and `c`.
 NumericPlan planArith(const FunctionSnapshot& f, uint32_t pc, Rep b, Rep c);
@@ -22,7 +22,16 @@ NumericPlan planCompare(const FunctionSnapshot& f, uint32_t pc, Rep b, Rep c, bo
 
 /// True when both operands being Int would make a Float plan wrong: at least one must be proven
 /// Float.
-enum class IndexPlan : uint8_t { kListInt, kListFloat, kListAny, kTuple, kRange, kGeneric, kNever };
+enum class IndexPlan : uint8_t {
+  kListInt,
+  kListFloat,
+  kListAny,
+  kTuple,
+  kString,
+  kRange,
+  kGeneric,
+  kNever
+};
 IndexPlan planIndex(const FunctionSnapshot& f, uint32_t pc);
 
 /// Representation that a list plan's elements have.

@@ -79,6 +79,7 @@ TypeInference::T TypeInference::arith(uint32_t pc, T b, T c) {
     case NumericPlan::kInt: return T::kInt;
     case NumericPlan::kFloat: return T::kFloat;
     case NumericPlan::kBool:
+    case NumericPlan::kString:
     case NumericPlan::kGeneric: return T::kValue;
     case NumericPlan::kNever: return T::kBottom;
   }
@@ -164,6 +165,8 @@ TypeInference::T TypeInference::result(uint32_t pc, const Row& row) {
     case Opcode::kGetField: return fieldResult(function_.slots[i.c]);
     case Opcode::kCallMethod: {
       const runtime::SlotState& slot = function_.slots[i.c];
+      if (slot.count == 1 && slot.entries[0].kind == runtime::MemberKind::kBuiltinMethod)
+        return fromRep(builtinMethodResult(slot.entries[0].index));
       if (slot.count != 1 || slot.entries[0].kind != runtime::MemberKind::kMethod) return T::kValue;
       const FunctionSnapshot* callee = snapshot_.find(slot.entries[0].function);
       return callee == nullptr ? T::kValue : fromRep(callee->signature.result);

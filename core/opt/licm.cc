@@ -96,13 +96,20 @@ class Licm {
 
   bool safeInFront(const Node& n) const {
     const Node& object = unit_.node(n.inputs[0]);
-    const OpInfo& info = opInfo(object.op);
     if (n.op == Op::LoadElem) {
       return object.op == Op::ListWords &&
              checkedInFront(n.inputs[1], Op::ListLength, object.inputs[0]);
     }
+    if (n.op == Op::StringCode) return checkedInFront(n.inputs[1], Op::StringLength, n.inputs[0]);
+    if (n.op == Op::StringEqual && !surelyObject(n.inputs[1])) return false;
     if (n.op == Op::LoadTuple) return checkedInFront(n.inputs[1], Op::TupleLength, n.inputs[0]);
-    return info.has(kGuard) || info.has(kAllocates) || object.op == Op::Closure;
+    return surelyObject(n.inputs[0]);
+  }
+
+  /// True if the node gives an object of the kind that its users read, wherever it stands.
+  bool surelyObject(NodeId id) const {
+    const OpInfo& info = opInfo(unit_.node(id).op);
+    return info.has(kGuard) || info.has(kAllocates) || unit_.node(id).op == Op::Closure;
   }
 
   /// True if `index` was compared with the length of `object` on every way to the loop.

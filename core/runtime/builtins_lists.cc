@@ -76,11 +76,7 @@ Value listPushValue(Isolate& isolate, Value* args, uint32_t argc) {
 }
 
 Value listPop(Isolate& isolate, Value* args, uint32_t argc) {
-  ListObject* list = asList(args[0]);
-  if (list->length == 0) return throwIndexError(isolate, {"pop from an empty List"});
-  const Value last = listGet(isolate, list, list->length - 1);
-  if (!last.isUnassigned()) listTruncate(list, list->length - 1);
-  return last;
+  return listTakeLast(isolate, asList(args[0]));
 }
 
 Value listInsert(Isolate& isolate, Value* args, uint32_t argc) {

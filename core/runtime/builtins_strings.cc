@@ -239,10 +239,7 @@ Value stringCodeAt(Isolate& isolate, Value* args, uint32_t argc) {
   StringObject* s = asString(args[0]);
   if (!intArgument(isolate, "String.codeAt", args[1], &i)) return Value::unassigned();
   if (i < 0 || i >= static_cast<int64_t>(s->length)) return throwIndexRange(isolate, i, s->length);
-  if (isAscii(s)) return Value::inlineInt(textOf(s)[static_cast<size_t>(i)]);
-  uint32_t bytes;
-  return Value::inlineInt(
-      decodeAt(textOf(s), byteOffset(isolate, s, static_cast<uint64_t>(i)), &bytes));
+  return Value::inlineInt(codePointAt(isolate, s, static_cast<uint64_t>(i)));
 }
 
 Value builderLength(Isolate& isolate, Value* args, uint32_t argc) {

@@ -45,7 +45,7 @@ class RootVisitor {
       sink.value(cls->instance);
     }
     sink.value(Value::object(isolate.empty_string));
-    for (StringObject* string : isolate.ascii_strings) sink.value(Value::object(string));
+    for (Value string : isolate.ascii_strings) sink.value(string);
   }
 
   template <typename Sink>

@@ -112,8 +112,9 @@ Isolate::Isolate(const IsolateOptions& given) : exec(), options(given) {
     *reinterpret_cast<char*>(s + 1) = static_cast<char>(c);
     s->data = reinterpret_cast<const char*>(s + 1);
     s->length = s->byte_length = 1;
-    ascii_strings[c] = s;
+    ascii_strings[c] = Value::object(s);
   }
+  exec.characters = reinterpret_cast<uintptr_t>(ascii_strings);
 }
 
 Isolate::~Isolate() { platform::release(vm_stack_, vm_stack_bytes_); }

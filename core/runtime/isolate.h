@@ -145,7 +145,7 @@ class Isolate {
 
   /// The string "" and the canonical strings of one ASCII character.
   StringObject* empty_string = nullptr;
-  StringObject* ascii_strings[128] = {};
+  Value ascii_strings[128];
   /// Where the last index into a long non-ASCII string ended; dropped at each collection.
   struct {
     const StringObject* string = nullptr;

@@ -66,6 +66,9 @@ inline bool listPush(Isolate& isolate, ListObject* list, Value v) {
 
 /// Shortens to `length` elements; the words behind are cleared.
 void listTruncate(ListObject* list, uint64_t length);
+/// Removes the last element and gives it; IndexError if there is none. `list` must be rooted.
+/// MayGc.
+Value listTakeLast(Isolate& isolate, ListObject* list);
 /// Opens a gap of one unset word at `i` <= length; the caller fills it. False: out of memory.
 /// MayGc.
 bool listOpen(Isolate& isolate, ListObject* list, uint64_t i);

@@ -209,6 +209,13 @@ bool listPushSlow(Isolate& isolate, ListObject* list, Value v) {
   return listPush(isolate, list, v);
 }
 
+Value listTakeLast(Isolate& isolate, ListObject* list) {
+  if (list->length == 0) return throwIndexError(isolate, {"pop from an empty List"});
+  const Value last = listGet(isolate, list, list->length - 1);
+  if (!last.isUnassigned()) listTruncate(list, list->length - 1);
+  return last;
+}
+
 void listTruncate(ListObject* list, uint64_t length) {
   if (length >= list->length) return;
   std::memset(list->words.get() + length, 0, (list->length - length) * 8);

@@ -49,8 +49,7 @@ BufferObject* newBuffer(Isolate& isolate, uint64_t capacity) {
 
 Value newString(Isolate& isolate, std::string_view text) {
   if (text.empty()) return Value::object(isolate.empty_string);
-  if (text.size() == 1 && (text[0] & 0x80) == 0)
-    return Value::object(isolate.ascii_strings[text[0] & 0x7F]);
+  if (text.size() == 1 && (text[0] & 0x80) == 0) return isolate.ascii_strings[text[0] & 0x7F];
   StringObject* s = allocateString(isolate, text.size());
   if (s == nullptr) return Value::unassigned();
   std::memcpy(bytesOf(s), text.data(), text.size());
@@ -117,11 +116,17 @@ uint64_t byteOffset(Isolate& isolate, const StringObject* s, uint64_t index) {
   return offset;
 }
 
+uint32_t codePointAt(Isolate& isolate, const StringObject* s, uint64_t index) {
+  if (isAscii(s)) return static_cast<uint32_t>(s->data.get()[index]);
+  uint32_t bytes;
+  return decodeAt(textOf(s), byteOffset(isolate, s, index), &bytes);
+}
+
 Value substringBytes(Isolate& isolate, StringObject* s, uint64_t start, uint64_t end) {
   if (start == 0 && end == s->byte_length) return Value::object(s);
   const uint64_t n = end - start;
   if (n == 0) return Value::object(isolate.empty_string);
-  if (n == 1) return Value::object(isolate.ascii_strings[s->data.get()[start] & 0x7F]);
+  if (n == 1) return isolate.ascii_strings[s->data.get()[start] & 0x7F];
   StringObject* result = allocateString(isolate, n);
   if (result == nullptr) return Value::unassigned();
   const std::string_view text(s->data.get() + start, n);

@@ -28,6 +28,8 @@ std::string toValidUtf8(std::string_view text);
 Value concatStrings(Isolate& isolate, const Value& a, const Value& b);
 /// Byte offset of code point `index` <= length.
 uint64_t byteOffset(Isolate& isolate, const StringObject* s, uint64_t index);
+/// Code point `index` < length.
+uint32_t codePointAt(Isolate& isolate, const StringObject* s, uint64_t index);
 /// The string of code point `index` < length. `s` rooted. MayGc.
 Value stringAt(Isolate& isolate, StringObject* s, uint64_t index);
 /// Code points [start, end) of a rooted string. MayGc.

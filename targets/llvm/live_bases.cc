@@ -12,6 +12,8 @@ ir::NodeId indexedBase(const ir::Node& n) {
   switch (n.op) {
     case ir::Op::LoadElem:
     case ir::Op::StoreElem:
+    case ir::Op::StringCode:
+    case ir::Op::StringChar:
     case ir::Op::LoadTuple: return n.inputs[0];
     case ir::Op::LoadField:
     case ir::Op::StoreField:

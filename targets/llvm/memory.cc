@@ -242,6 +242,20 @@ UnitLowering::V UnitLowering::lowerStoreElem(ir::NodeId, const ir::Node& n) {
   return store(input(n, 2), element(input(n, 0), input(n, 1)), elementTag(inputType(n, 2)));
 }
 
+UnitLowering::V UnitLowering::lowerIsListKind(ir::NodeId, const ir::Node& n) {
+  const auto wanted = static_cast<uint32_t>(ObjectKind::kList) | static_cast<uint32_t>(n.imm) << 16;
+  return b_.CreateICmpEQ(listKindWord(input(n, 0)), b_.getInt32(wanted));
+}
+
+UnitLowering::V UnitLowering::lowerListCapacity(ir::NodeId, const ir::Node& n) {
+  return loadLength(input(n, 0), offsetof(ListObject, capacity), Memory::kListHead);
+}
+
+UnitLowering::V UnitLowering::lowerSetListLength(ir::NodeId, const ir::Node& n) {
+  return store(input(n, 1), at(object(input(n, 0)), offsetof(ListObject, length)),
+               m_.tag(Memory::kListHead));
+}
+
 UnitLowering::V UnitLowering::lowerTupleLength(ir::NodeId, const ir::Node& n) {
   return loadLength(input(n, 0), offsetof(TupleObject, length), Memory::kTuple);
 }

@@ -124,6 +124,8 @@ class UnitLowering {
   V allocate(uint64_t bytes, uint64_t header, ir::NodeId id, contract::Helper slow,
              const std::vector<V>& arguments);
   V callLeaf(contract::Helper helper, const std::vector<V>& arguments, ir::NodeId safepoint);
+  V callPureLeaf(contract::Helper helper, const std::vector<V>& arguments);
+  V asciiByte(const ir::Node& n, BB otherwise);
   void keepBasesAlive(ir::NodeId safepoint);
   llvm::MDNode* elementTag(ir::Type type) const;
 

@@ -59,6 +59,31 @@ void writeBarrier(const Frame& f, uint64_t object, uint64_t value) {
   callLeaf(f.runtime(), f.exec, Helper::kWriteBarrierSlow, object);
 }
 
+/// The byte at `index` of a string whose code points are bytes; -1 for other strings.
+int asciiAt(uint64_t string, uint64_t index) {
+  const auto* s = objectAs<StringObject>(string);
+  return (s->aux & kStringAscii) != 0 ? static_cast<unsigned char>(s->data.get()[index]) : -1;
+}
+
+uint64_t codePointAt(const Frame& f, uint64_t string, uint64_t index) {
+  const int ascii = asciiAt(string, index);
+  return ascii >= 0 ? static_cast<uint64_t>(ascii)
+                    : callLeaf(f.runtime(), f.exec, Helper::kStringCodeSlow, string, index);
+}
+
+uint64_t characterMayGc(const Frame& f, uint64_t string, uint64_t index) {
+  const int ascii = asciiAt(string, index);
+  return ascii >= 0 ? objectAs<Value>(f.exec->characters)[ascii].bits
+                    : callLeaf(f.runtime(), f.exec, Helper::kStringCharSlow, string, index);
+}
+
+bool stringsEqual(const Frame& f, uint64_t a, uint64_t b) {
+  if (a == b) return true;
+  if (objectAs<StringObject>(a)->byte_length != objectAs<StringObject>(b)->byte_length)
+    return false;
+  return callLeaf(f.runtime(), f.exec, Helper::kStringEqualSlow, a, b) != 0;
+}
+
 uint64_t* fieldsOf(uint64_t object) { return objectAs<uint64_t>(object) + 1; }
 
 /// The dispatch loop. The frame's slots are set up.
@@ -228,11 +253,17 @@ ValueAndStatus dispatch(const Frame& f) {
       case SimOp::WriteBarrier: writeBarrier(f, A, B); break;
       case SimOp::ListLength: D = objectAs<ListObject>(A)->length; break;
       case SimOp::ListWords: D = objectAs<ListObject>(A)->words.word; break;
+      case SimOp::IsListKind: D = objectAs<Object>(A)->aux == i.x; break;
+      case SimOp::ListCapacity: D = objectAs<ListObject>(A)->capacity; break;
+      case SimOp::SetListLength: objectAs<ListObject>(A)->length = B; break;
       case SimOp::LoadElem: D = objectAs<uint64_t>(A)[B]; break;
       case SimOp::StoreElem: objectAs<uint64_t>(A)[B] = s[i.x]; break;
       case SimOp::TupleLength: D = objectAs<TupleObject>(A)->length; break;
       case SimOp::LoadTuple: D = trailingValues(objectAs<TupleObject>(A))[B].bits; break;
       case SimOp::StringLength: D = objectAs<StringObject>(A)->length; break;
+      case SimOp::StringCode: D = codePointAt(f, A, B); break;
+      case SimOp::StringChar: D = characterMayGc(f, A, B); break;
+      case SimOp::StringEqual: D = stringsEqual(f, A, B); break;
       case SimOp::RangeStart: D = wrap(objectAs<RangeObject>(A)->start); break;
       case SimOp::RangeEnd: D = wrap(objectAs<RangeObject>(A)->end); break;
       case SimOp::NewInstance:

@@ -406,11 +406,17 @@ void Translator::instruction(NodeId id) {
     case Op::WriteBarrier: return binary(SimOp::WriteBarrier, id);
     case Op::ListLength: return unary(SimOp::ListLength, id);
     case Op::ListWords: return unary(SimOp::ListWords, id);
+    case Op::IsListKind: return unaryX(SimOp::IsListKind, id);
+    case Op::ListCapacity: return unary(SimOp::ListCapacity, id);
+    case Op::SetListLength: return binary(SimOp::SetListLength, id);
     case Op::LoadElem: return binary(SimOp::LoadElem, id);
     case Op::StoreElem: emit(SimOp::StoreElem, 0, in(n, 0), in(n, 1), in(n, 2)); return;
     case Op::TupleLength: return unary(SimOp::TupleLength, id);
     case Op::LoadTuple: return binary(SimOp::LoadTuple, id);
     case Op::StringLength: return unary(SimOp::StringLength, id);
+    case Op::StringCode: return binary(SimOp::StringCode, id);
+    case Op::StringChar: return binary(SimOp::StringChar, id);
+    case Op::StringEqual: return binary(SimOp::StringEqual, id);
     case Op::RangeStart: return unary(SimOp::RangeStart, id);
     case Op::RangeEnd: return unary(SimOp::RangeEnd, id);
     case Op::NewInstance:

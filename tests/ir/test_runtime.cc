@@ -64,6 +64,11 @@ TestRuntime::TestRuntime()
   exec_->cells = reinterpret_cast<uintptr_t>(cells_.data());
   exec_->variables = reinterpret_cast<uintptr_t>(variables_.data());
   exec_->vm = reinterpret_cast<uintptr_t>(this);
+  for (int c = 0; c < 128; ++c) {
+    const char text = static_cast<char>(c);
+    characters_[c] = makeString({&text, 1});
+  }
+  exec_->characters = reinterpret_cast<uintptr_t>(characters_);
 }
 
 void* TestRuntime::allocate(size_t bytes, ObjectKind kind, ClassId class_id) {
@@ -79,6 +84,22 @@ Value TestRuntime::makeInt(int64_t i) {
   auto* o = make<IntBoxObject>(ObjectKind::kIntBox, class_id::kInt);
   o->value = i;
   return Value::object(o);
+}
+
+/// Strings of one byte are canonical, as in the real runtime.
+Value TestRuntime::makeString(std::string_view text) {
+  if (text.size() == 1 && !characters_[text[0] & 0x7F].isUnassigned())
+    return characters_[text[0] & 0x7F];
+  auto* s = make<StringObject>(ObjectKind::kString, class_id::kString, text.size() / 8 + 1);
+  uint32_t length = 0;
+  for (char c : text) length += (c & 0xC0) != 0x80;
+  s->length = length;
+  s->byte_length = static_cast<uint32_t>(text.size());
+  s->aux = length == text.size() ? kStringAscii : 0;
+  char* bytes = reinterpret_cast<char*>(s + 1);
+  std::memcpy(bytes, text.data(), text.size());
+  s->data = bytes;
+  return Value::object(s);
 }
 
 Value TestRuntime::makeList(ListKind kind, const std::vector<uint64_t>& words) {
@@ -185,13 +206,9 @@ bool TestRuntime::parseValue(std::string_view& text, Value* out) {
   if (text[0] == '"') {
     const size_t end = text.find('"', 1);
     if (end == std::string_view::npos) return false;
-    auto* s = make<StringObject>(ObjectKind::kString, class_id::kString, end / 8 + 1);
-    s->length = s->byte_length = static_cast<uint32_t>(end - 1);
-    char* bytes = reinterpret_cast<char*>(s + 1);
-    std::memcpy(bytes, text.data() + 1, end - 1);
-    s->data = bytes;
+    *out = makeString(text.substr(1, end - 1));
     text.remove_prefix(end + 1);
-    return *out = Value::object(s), true;
+    return true;
   }
   if (std::isalpha(static_cast<unsigned char>(text[0])) && text.substr(0, 3) != "inf" &&
       text.substr(0, 3) != "nan") {

@@ -60,6 +60,7 @@ class TestRuntime {
   bool parseItems(std::string_view& text, char close, std::vector<uint64_t>* out);
   bool parseWord(std::string_view& text, uint64_t* out);
   bool parseObject(std::string_view& text, Value* out);
+  Value makeString(std::string_view text);
   Value makeList(ListKind kind, const std::vector<uint64_t>& words);
   std::string itemsText(const uint64_t* words, size_t count);
   std::string listText(const ListObject* list);
@@ -67,6 +68,7 @@ class TestRuntime {
   std::unique_ptr<ExecState> exec_;
   std::vector<FunctionCell> cells_;
   std::vector<Value> variables_;
+  Value characters_[128];
   std::vector<std::unique_ptr<uint64_t[]>> objects_;
   std::vector<std::pair<const Object*, size_t>> instance_words_;
 };

@@ -1,0 +1,96 @@
+// Methods and operators of built-in types that compiled code does inline, with a call of the
+// runtime for what is rare.
+#include "core/ir/frame_builder.h"
+#include "core/runtime/builtins.h"
+
+namespace vela::ir {
+
+using contract::Helper;
+namespace builtin_id = runtime::builtin_id;
+
+NodeId FrameBuilder::asString(NodeId n) {
+  return guard(Op::CheckKind, ExitReason::TypeMismatch, {n},
+               static_cast<int64_t>(ObjectKind::kString));
+}
+
+/// Both arms run in blocks of their own; what they give meets behind.
+NodeId FrameBuilder::choose(NodeId condition, int likely, const Arm& when_true,
+                            const Arm& when_false) {
+  emit(Op::Branch, {condition}, likely);
+  const BlockId from = cur_;
+  BlockId sides[2];
+  for (BlockId& side : sides) {
+    side = build_.newBlock();
+    build_.unit.addEdge(from, side);
+  }
+  cur_ = sides[0];
+  const NodeId a = when_true();
+  const InlineReturn first{cur_, a};
+  cur_ = sides[1];
+  const NodeId b = when_false();
+  return mergeArms({first, {cur_, b}});
+}
+
+void FrameBuilder::emitStringIndex() {
+  const bytecode::Instruction& i = instr();
+  NodeId string = asString(boxed(i.b));
+  NodeId index = asInt(regs_[i.c]);
+  guard(Op::GuardBounds, ExitReason::OutOfBounds, {index, emit(Op::StringLength, {string})});
+  set(i.a, emit(Op::StringChar, {string, index}));
+}
+
+/// Appends in place where the list has room and its elements are of the value's representation.
+NodeId FrameBuilder::listPush(NodeId list, NodeId value) {
+  if (typeOf(value) == Type::Bool) value = box(value);
+  const Type type = typeOf(value);
+  const ListKind kind = type == Type::Int ? kListInt : type == Type::Float ? kListFloat : kListAny;
+  NodeId length = emit(Op::ListLength, {list});
+  NodeId room =
+      emit(Op::ICmp, {length, emit(Op::ListCapacity, {list})}, static_cast<int64_t>(Cond::Lt));
+  NodeId fits =
+      emit(Op::Select, {emit(Op::IsListKind, {list}, kind), room, constBool(false)}, 0, Type::Bool);
+  return choose(
+      fits, 1,
+      [&] {
+        emit(Op::StoreElem, {emit(Op::ListWords, {list}), length, value});
+        if (kind == kListAny) barrier(list, value);
+        emit(Op::SetListLength, {list, emit(Op::IAdd, {length, constInt(1)})});
+        return constValue(Value::none());
+      },
+      [&] { return helper(Helper::kListPush, {list, box(value)}); });
+}
+
+NodeId FrameBuilder::listPop(NodeId list) {
+  NodeId length = emit(Op::ListLength, {list});
+  NodeId filled = emit(Op::ICmp, {length, constInt(0)}, static_cast<int64_t>(Cond::Gt));
+  NodeId fits = emit(Op::Select, {emit(Op::IsListKind, {list}, kListAny), filled, constBool(false)},
+                     0, Type::Bool);
+  return choose(
+      fits, 1,
+      [&] {
+        NodeId last = emit(Op::ISub, {length, constInt(1)});
+        NodeId words = emit(Op::ListWords, {list});
+        NodeId value = emit(Op::LoadElem, {words, last}, 0, Type::Value);
+        emit(Op::StoreElem, {words, last, constValue(Value::unassigned())});
+        emit(Op::SetListLength, {list, last});
+        return value;
+      },
+      [&] { return helper(Helper::kListPop, {list}); });
+}
+
+/// The call at pc_, whose receiver was checked to have the class that the method belongs to.
+NodeId FrameBuilder::callBuiltinMethod(runtime::BuiltinId id, NodeId receiver) {
+  const bytecode::Instruction& i = instr();
+  const uint32_t first = i.a + kFrameHeader;
+  const auto argument = [&](uint32_t n) { return regs_[first + n]; };
+  if (id == builtin_id::kStringCodeAt && i.b == 2) {
+    NodeId index = asInt(argument(1));
+    guard(Op::GuardBounds, ExitReason::OutOfBounds, {index, emit(Op::StringLength, {receiver})});
+    return emit(Op::StringCode, {receiver, index});
+  }
+  if (id == builtin_id::kListPush && i.b == 2) return listPush(receiver, argument(1));
+  if (id == builtin_id::kListPop && i.b == 1) return listPop(receiver);
+  return callGeneric(first, i.b, Helper::kCallBuiltin, id);
+}
+
+}  // namespace vela::ir
