@@ -1,6 +1,6 @@
 // The functions behind core/contract/helpers.def. Compiled code calls them with its live values on
-// the native stack or in a RootFrame, so arguments are rooted; spans are copied to the VM stack
-// where something overwrites them.
+// the native stack or in a RootFrame, so arguments are rooted, and spans themselves are, too: a
+// built-in may overwrite what it was given.
 #include "core/interpreter/helpers.h"
 
 #include <string>
@@ -198,17 +198,8 @@ ValueAndStatus vela_h_new(ExecState* exec, const Value* values, uint64_t count, 
 
 ValueAndStatus vela_h_callbuiltin(ExecState* exec, const Value* values, uint64_t count,
                                   uint64_t builtin) {
-  Isolate& isolate = isolateOf(exec);
-  Value* const args = stackTop(isolate);
-  if (toWord(args + count) > stateOf(isolate).vm_stack_limit)
-    return result(runtime::throwStackOverflow(isolate));
-  std::copy(values, values + count, args);
-  const uint64_t top = exec->vm_stack_top;
-  exec->vm_stack_top = toWord(args + count);
-  const Value value = runtime::callBuiltin(isolate, static_cast<runtime::BuiltinId>(builtin), args,
-                                           static_cast<uint32_t>(count));
-  exec->vm_stack_top = top;
-  return result(value);
+  return result(runtime::callBuiltin(isolateOf(exec), static_cast<runtime::BuiltinId>(builtin),
+                                     const_cast<Value*>(values), static_cast<uint32_t>(count)));
 }
 
 // --- leaves ---

@@ -1,4 +1,6 @@
 // Methods of String and StringBuilder. Positions count code points.
+#include <fmt/format.h>
+
 #include "core/runtime/builtins_support.h"
 #include "core/runtime/case_mapping.h"
 #include "core/runtime/lists.h"
@@ -64,6 +66,7 @@ Value stringFromCode(Isolate& isolate, Value* args, uint32_t argc) {
   if (code < 0 || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
     return throwValueError(isolate, {std::to_string(code), " is no code point"});
   }
+  if (code < 128) return isolate.ascii_strings[code];
   std::string text;
   encodeTo(text, static_cast<uint32_t>(code));
   return newString(isolate, text);
@@ -248,12 +251,18 @@ Value builderLength(Isolate& isolate, Value* args, uint32_t argc) {
 
 Value builderAppendValue(Isolate& isolate, Value* args, uint32_t argc) {
   auto* builder = as<StringBuilderObject>(args[0]);
+  bool ok;
   if (isString(args[1])) {
-    return builderAppend(isolate, builder, textOf(args[1])) ? args[0] : Value::unassigned();
+    ok = builderAppend(isolate, builder, textOf(args[1]), asString(args[1])->length);
+  } else if (isInt(args[1])) {
+    const fmt::format_int text(asInt(args[1]));
+    ok = builderAppend(isolate, builder, {text.data(), text.size()}, text.size());
+  } else {
+    std::string text;
+    ok = appendText(isolate, args[1], text) &&
+         builderAppend(isolate, builder, text, countCodePoints(text));
   }
-  std::string text;
-  if (!appendText(isolate, args[1], text)) return Value::unassigned();
-  return builderAppend(isolate, builder, text) ? args[0] : Value::unassigned();
+  return ok ? args[0] : Value::unassigned();
 }
 
 Value builderToString(Isolate& isolate, Value* args, uint32_t argc) {

@@ -187,6 +187,9 @@ uint64_t mixWord(uint64_t h, uint64_t w) {
   return h ^ (h >> 29);
 }
 
+/// The low bits choose the place in a table.
+uint64_t finish(uint64_t h) { return h ^ (h >> 32); }
+
 class Hasher {
  public:
   explicit Hasher(Isolate& isolate) : isolate_(isolate) {}
@@ -217,8 +220,6 @@ class Hasher {
   }
 
  private:
-  static uint64_t finish(uint64_t h) { return h ^ (h >> 32); }
-
   /// An integral Float hashes like the Int it equals.
   uint64_t floatHash(double d) const {
     int64_t i;
@@ -304,6 +305,11 @@ Answer keysEqual(Isolate& isolate, Value a, Value b) {
 }
 
 bool hashKey(Isolate& isolate, Value key, uint64_t* hash) {
+  if (key.isInlineInt()) {
+    const auto word = static_cast<uint64_t>(key.asInlineInt());
+    return *hash = finish(mixWord(isolate.hash_seed, word)), true;
+  }
+  if (isString(key)) return *hash = finish(stringHash(isolate, asString(key))), true;
   return Hasher(isolate).hash(key, hash);
 }
 

@@ -183,7 +183,8 @@ uint64_t stringHash(const Isolate& isolate, StringObject* s) {
   return s->hash;
 }
 
-bool builderAppend(Isolate& isolate, StringBuilderObject* builder, std::string_view text) {
+bool builderAppend(Isolate& isolate, StringBuilderObject* builder, std::string_view text,
+                   uint64_t length) {
   if (text.empty()) return true;
   const uint64_t bytes = builder->byte_length + text.size();
   if (bytes > kMaxStringBytes) return throwOutOfMemory(isolate), false;
@@ -196,9 +197,14 @@ bool builderAppend(Isolate& isolate, StringBuilderObject* builder, std::string_v
     builder->buffer = static_cast<Object*>(buffer);
     writeBarrier(isolate, builder);
   }
-  std::memcpy(bytesOf(buffer) + builder->byte_length, text.data(), text.size());
+  char* const end = bytesOf(buffer) + builder->byte_length;
+  if (text.size() == 1) {
+    *end = text[0];
+  } else {
+    std::memcpy(end, text.data(), text.size());
+  }
   builder->byte_length = bytes;
-  builder->length += countCodePoints(text);
+  builder->length += length;
   return true;
 }
 

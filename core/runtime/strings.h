@@ -47,9 +47,10 @@ uint64_t stringHash(const Isolate& isolate, StringObject* s);
 /// The same for plain bytes.
 uint64_t hashBytes(uint64_t seed, std::string_view bytes);
 
-/// Appends to a rooted StringBuilder. False: out of memory. `text` must not be in the heap or must
-/// be rooted through its string. MayGc.
-bool builderAppend(Isolate& isolate, StringBuilderObject* builder, std::string_view text);
+/// Appends `text` of `length` code points to a rooted StringBuilder. False: out of memory. `text`
+/// must not be in the heap or must be rooted through its string. MayGc.
+bool builderAppend(Isolate& isolate, StringBuilderObject* builder, std::string_view text,
+                   uint64_t length);
 
 }  // namespace vela::runtime
 

@@ -128,6 +128,7 @@ ValueAndStatus callSpanHelper(const Frame& f, const CallSite& site) {
   for (uint32_t i = 0; i < site.count; ++i) {
     values[i] = f.slots[p.arguments[site.first + i].slot];
   }
+  RootScope roots(f.exec, values.data(), count);
   return callSpan(f, static_cast<Helper>(site.target), values.data(), count,
                   extras != 0 ? values[count] : 0);
 }
