@@ -177,23 +177,6 @@ void FrameBuilder::emitVariables() {
   }
 }
 
-void FrameBuilder::emitIsType() {
-  const bytecode::Instruction& i = instr();
-  auto it = build_.snapshot.checks.find(i.c);
-  CheckKind kind = it == build_.snapshot.checks.end() ? CheckKind::kOther : it->second;
-  NodeId v = regs_[i.b];
-  const Type t = typeOf(v);
-  switch (kind) {
-    case CheckKind::kAny: return set(i.a, constBool(true));
-    case CheckKind::kInt:
-      return set(i.a, t == Type::Value ? emit(Op::IsInt, {v}) : constBool(t == Type::Int));
-    case CheckKind::kFloat:
-      return set(i.a, t == Type::Value ? emit(Op::IsFloat, {v}) : constBool(t == Type::Float));
-    case CheckKind::kBool:
-    case CheckKind::kOther: return set(i.a, helperBool(Helper::kIsType, {box(v), constInt(i.c)}));
-  }
-}
-
 void FrameBuilder::emitJumpOnBool(bool when) {
   auto targets = successorPcs(function_.code, pc_);
   NodeId condition = asBool(regs_[instr().a]);
@@ -395,19 +378,35 @@ void FrameBuilder::emitSetField() {
   const runtime::SlotState& slot = function_.slots[i.c];
   NodeId object = regs_[i.a], value = regs_[i.b];
   const MemberEntry& entry = slot.entries[0];
-  auto it = build_.snapshot.checks.find(entry.check);
-  const CheckKind kind = entry.check == bytecode::kNoIndex    ? CheckKind::kAny
-                         : it == build_.snapshot.checks.end() ? CheckKind::kOther
-                                                              : it->second;
-  if (slot.count != 1 || slot.megamorphic || entry.kind != MemberKind::kField ||
-      typeOf(object) != Type::Value || kind == CheckKind::kOther || generic()) {
+  auto byHelper = [&] {
     helper(Helper::kSetField, {box(object), box(value), constInt(slot.payload)});
+    return constValue(Value::none());
+  };
+  if (slot.count != 1 || slot.megamorphic || entry.kind != MemberKind::kField ||
+      typeOf(object) != Type::Value || generic()) {
+    byHelper();
     return;
   }
   object = guard(Op::CheckClass, ExitReason::ClassMismatch, {object}, entry.class_id);
-  if (kind == CheckKind::kInt) value = asInt(value);
-  if (kind == CheckKind::kFloat) value = asFloat(value, true);
-  if (kind == CheckKind::kBool) value = asBool(value);
+  const CheckSnapshot& check = build_.snapshot.check(entry.check);
+  if (check.kind == CheckKind::kOther) {
+    ifMatches(
+        value, check,
+        [&] {
+          storeField(object, value, entry);
+          return constValue(Value::none());
+        },
+        byHelper);
+    return;
+  }
+  if (check.kind == CheckKind::kInt) value = asInt(value);
+  if (check.kind == CheckKind::kFloat) value = asFloat(value, true);
+  if (check.kind == CheckKind::kBool) value = asBool(value);
+  storeField(object, value, entry);
+}
+
+/// Stores a value that has passed the field's check into an object of the entry's class.
+void FrameBuilder::storeField(NodeId object, NodeId value, const MemberEntry& entry) {
   const bool raw = (entry.field_flags & (bytecode::kFieldRawInt | bytecode::kFieldRawFloat)) != 0;
   if (!raw) value = box(value);
   if ((entry.field_flags & bytecode::kFieldMutable) == 0 && !raw) {

@@ -274,11 +274,10 @@ void FrameBuilder::emitCompareJump() {
 void FrameBuilder::emitCheckType() {
   const uint16_t r = instr().a;
   const uint32_t check = instr().wide();
-  auto it = build_.snapshot.checks.find(check);
-  CheckKind kind = it == build_.snapshot.checks.end() ? CheckKind::kOther : it->second;
+  const CheckSnapshot& known = build_.snapshot.check(check);
   NodeId value = regs_[r];
   const bool generic_site = generic();
-  switch (kind) {
+  switch (known.kind) {
     case CheckKind::kAny: return;
     case CheckKind::kInt: return set(r, asInt(value));
     case CheckKind::kBool: return set(r, asBool(value));
@@ -288,10 +287,10 @@ void FrameBuilder::emitCheckType() {
                            typeOf(value) == Type::Int;
       return set(r, asFloat(value, convert));
     }
-    case CheckKind::kOther: {
-      NodeId raw = constInt(check);
-      return set(r, helper(Helper::kCheckType, {box(value), raw}));
-    }
+    case CheckKind::kOther:
+      return set(r, ifMatches(
+                        value, known, [&] { return value; },
+                        [&] { return helper(Helper::kCheckType, {box(value), constInt(check)}); }));
   }
 }
 

@@ -51,8 +51,7 @@ NodeId FrameBuilder::callDirect(const FunctionSnapshot& callee, NodeId closure,
       in.push_back(constValue(Value::unassigned()));
       continue;
     }
-    auto it = build_.snapshot.checks.find(callee.param_checks[p]);
-    const bool converts = it != build_.snapshot.checks.end() && it->second == CheckKind::kFloat;
+    const bool converts = build_.snapshot.check(callee.param_checks[p]).kind == CheckKind::kFloat;
     in.push_back(asRep(args[p], callee.signature.params[p], converts));
   }
   // A unit's calls of itself stay inside its own code, whatever signature comes later.

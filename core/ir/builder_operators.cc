@@ -26,8 +26,7 @@ bool FrameBuilder::runsMethod(const MemberEntry& entry, size_t argc) const {
 /// must see.
 bool FrameBuilder::givesBool(const MemberEntry& entry) const {
   const FunctionSnapshot* f = build_.snapshot.find(entry.function);
-  auto check = build_.snapshot.checks.find(f->return_check);
-  return check != build_.snapshot.checks.end() && check->second == CheckKind::kBool;
+  return build_.snapshot.check(f->return_check).kind == CheckKind::kBool;
 }
 
 bool FrameBuilder::byIdentity(ClassId id) const {

@@ -133,10 +133,15 @@ class FrameBuilder {
   bool givesBool(const runtime::MemberEntry& entry) const;
   NodeId truth(NodeId n);
 
+  // --- builder_types.cc ---
+  void emitIsType();
+  using Arm = std::function<NodeId()>;
+  NodeId ifMatches(NodeId value, const CheckSnapshot& check, const Arm& yes, const Arm& no);
+  NodeId matches(NodeId value, const CheckSnapshot& check);
+
   // --- builder_access.cc ---
   void emitInstruction();  // the switch over all opcodes
   void emitVariables();
-  void emitIsType();
   void emitJumpOn(Op test, bool when);
   NodeId readChecked(Op op, std::vector<NodeId> inputs, int64_t imm, bool surely_assigned);
   void storeCell(NodeId cell, NodeId value);
@@ -150,6 +155,7 @@ class FrameBuilder {
   void emitForLoop();
   void emitGetField();
   void emitSetField();
+  void storeField(NodeId object, NodeId value, const runtime::MemberEntry& entry);
   NodeId loadField(NodeId object, const runtime::MemberEntry& entry);
   NodeId loadMember(NodeId object, const runtime::MemberEntry& entry);
   bool readsInline(const runtime::MemberEntry& entry) const;

@@ -159,7 +159,7 @@ struct Block {
 
 /// A fact that the code relies on; when it falls, the code is invalidated.
 enum class FactKind : uint8_t {
-  kNoSubclass,        // class a has no subclass
+  kClassCount,        // there are a classes, so all subclasses are known
   kVariableConstant,  // module variable a is initialised and never assigned again (immutable)
   kSignature,         // function a's Signature is the one with version b
   kFieldType,         // field b of class a only held what the loader of the fact assumed (reserved)

@@ -2,7 +2,7 @@
 //
 //   unit "fib" function 3 (Int) -> Int            or: unit "main" function 0 osr 12 () -> Value
 //   literal #0 = object                           heap constants have no text of their own
-//   fact NoSubclass 17 0
+//   fact ClassCount 17 0
 //   b0:
 //     v0: Int = param<0>
 //     entry.check !StackLimit @s0

@@ -20,6 +20,16 @@ namespace vela::ir {
 /// What a run-time type check asks for, as far as compiled code tests it inline.
 enum class CheckKind : uint8_t { kAny, kInt, kFloat, kBool, kOther };
 
+/// A check. Of kind kOther: what else is known to match. Other values may match as well: the
+/// runtime says.
+struct CheckSnapshot {
+  static constexpr size_t kMaxClasses = 3;
+  CheckKind kind = CheckKind::kOther;
+  bool ints = false, floats = false, bools = false, none = false;
+  std::vector<ClassId> classes;  // of heap objects; at most kMaxClasses
+  bool complete = false;         // nothing else matches while there are no more classes
+};
+
 /// A constant as the compiler sees it: raw numbers, or a heap Value for the literal table.
 struct ConstantSnapshot {
   Rep rep = Rep::kValue;  // kInt, kFloat or kValue
@@ -66,16 +76,24 @@ struct Snapshot {
   uint32_t osr_pc = 0;
   // ArithFeedback-like bit of each register at the loop header, 0: unknown.
   std::vector<uint8_t> osr_feedback;
+  uint32_t class_count = 0;
   int inline_limit = 0;  // instructions of a callee that is inlined; 0: no inlining
   std::unordered_map<FunctionId, FunctionSnapshot> functions;
   std::unordered_map<ClassId, ClassSnapshot> classes;
   std::unordered_map<uint32_t, ConstantSnapshot> constants;  // by VM-wide constant id
-  std::unordered_map<uint32_t, CheckKind> checks;            // by VM-wide check id
+  std::unordered_map<uint32_t, CheckSnapshot> checks;        // by VM-wide check id
   std::unordered_map<uint32_t, VariableSnapshot> variables;  // by VM-wide variable id
 
   const FunctionSnapshot* find(FunctionId id) const {
     auto it = functions.find(id);
     return it == functions.end() ? nullptr : &it->second;
+  }
+  /// Of an id that may be kNoIndex (anything goes) or not taken (nothing is known).
+  const CheckSnapshot& check(uint32_t id) const {
+    static const CheckSnapshot any{CheckKind::kAny}, unknown;
+    if (id == bytecode::kNoIndex) return any;
+    auto it = checks.find(id);
+    return it == checks.end() ? unknown : it->second;
   }
 };
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* kTypeNames[] = {"Void", "Value", "Int", "Float", "Bool", "Ptr"};
 constexpr const char* kRepNames[] = {"Value", "Int", "Float", "Bool", "None"};
-constexpr const char* kFactNames[] = {"NoSubclass", "VariableConstant", "Signature", "FieldType"};
+constexpr const char* kFactNames[] = {"ClassCount", "VariableConstant", "Signature", "FieldType"};
 constexpr const char* kCondNames[] = {"eq", "ne", "lt", "le", "gt", "ge"};
 constexpr const char* kListKindNames[] = {"Empty", "Int", "Float", "Any"};
 constexpr const char* kObjectKindNames[] = {

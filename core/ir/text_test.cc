@@ -10,7 +10,7 @@ namespace {
 constexpr const char* kLoop = R"(unit "sum \"of\" all" function 7 (Int, Value) -> Float
 literal #0 = object
 literal #1 = int -5
-fact NoSubclass 17 0
+fact ClassCount 17 0
 b0:
   v0: Int = param<0>
   v1: Value = param<1>

@@ -146,9 +146,7 @@ TypeInference::T TypeInference::result(uint32_t pc, const Row& row) {
     case Opcode::kNeg:
     case Opcode::kBitNot: return arith(pc, row[i.b], row[i.b]);
     case Opcode::kCheckType: {
-      auto it = snapshot_.checks.find(i.wide());
-      CheckKind kind = it == snapshot_.checks.end() ? CheckKind::kOther : it->second;
-      return fromRep(checkedRep(kind, toRep(row[i.a])));
+      return fromRep(checkedRep(snapshot_.check(i.wide()).kind, toRep(row[i.a])));
     }
     case Opcode::kGetIndex: {
       IndexPlan plan = planIndex(function_, pc);

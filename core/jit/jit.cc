@@ -286,8 +286,8 @@ bool Jit::factsHold(const ir::Unit& unit) const {
         if (r == nullptr || r->signature_version != fact.b) return false;
         break;
       }
-      case ir::FactKind::kNoSubclass:
-        if (isolate_.classInfo(fact.a).has_subclass) return false;
+      case ir::FactKind::kClassCount:
+        if (isolate_.classCount() != fact.a) return false;
         break;
       case ir::FactKind::kVariableConstant:
       case ir::FactKind::kFieldType: break;  // monotone, or not used yet
@@ -438,20 +438,28 @@ void Jit::invalidate(Code* code, const std::string& why) {
   remove(code);
 }
 
+/// Invalidates all code that relies on a fact of which `fallen` is true.
+void Jit::dropCode(const std::function<bool(const ir::Fact&)>& fallen, const std::string& why) {
+  std::vector<Code*> dropped;
+  for (const auto& code : cache_.live()) {
+    if (std::any_of(code->facts.begin(), code->facts.end(), fallen)) dropped.push_back(code.get());
+  }
+  for (Code* code : dropped) invalidate(code, why);
+}
+
 /// The function's signature has a new version: code that calls it with the old one goes.
 void Jit::dropCallersOf(FunctionId function) {
-  std::vector<Code*> callers;
-  for (const auto& code : cache_.live()) {
-    for (const ir::Fact& f : code->facts) {
-      if (f.kind == ir::FactKind::kSignature && f.a == function) {
-        callers.push_back(code.get());
-        break;
-      }
-    }
-  }
-  for (Code* c : callers)
-    invalidate(
-        c, "signature of " + eventFor(EventKind::kHot, function, false, 0).function + " changed");
+  dropCode([function](
+               const ir::Fact& f) { return f.kind == ir::FactKind::kSignature && f.a == function; },
+           "signature of " + eventFor(EventKind::kHot, function, false, 0).function + " changed");
+}
+
+void Jit::noteLinked() {
+  adoptFunctions();
+  const size_t classes = isolate_.classCount();
+  dropCode([classes](
+               const ir::Fact& f) { return f.kind == ir::FactKind::kClassCount && f.a != classes; },
+           "there are new classes");
 }
 
 }  // namespace vela::jit

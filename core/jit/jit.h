@@ -20,6 +20,7 @@
 #define VELA_CORE_JIT_JIT_H_
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -54,8 +55,9 @@ class Jit {
   Jit(const Jit&) = delete;
   Jit& operator=(const Jit&) = delete;
 
-  /// To be called after each link: gives new functions their hotness.
-  void adoptFunctions();
+  /// To be called after each link: new functions get their hotness, and code that relied on knowing
+  /// all classes goes.
+  void noteLinked();
   /// Installs what has been compiled. Called by the poll hook and wherever the VM is at a
   /// safepoint.
   void safepoint();
@@ -105,6 +107,8 @@ class Jit {
   void remove(Code* code);
   void removeAll(FunctionRecord& record);
   void invalidate(Code* code, const std::string& why);
+  void adoptFunctions();
+  void dropCode(const std::function<bool(const ir::Fact&)>& fallen, const std::string& why);
   void dropCallersOf(FunctionId function);
   void noteEntry(Code& code);
   void noteExit(Code& code, ir::ExitPoint& exit, uint64_t number);

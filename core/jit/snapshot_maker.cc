@@ -30,6 +30,7 @@ std::unique_ptr<ir::Snapshot> SnapshotMaker::take(FunctionId function) {
   auto snapshot = std::make_unique<ir::Snapshot>();
   out_ = snapshot.get();
   out_->root = function;
+  out_->class_count = static_cast<uint32_t>(isolate_.classCount());
   out_->inline_limit = config_.optimization_level == 0 ? 0 : static_cast<int>(config_.inline_limit);
   addFunction(function, true, 0);
   return snapshot;
@@ -157,18 +158,46 @@ void SnapshotMaker::addConstant(uint32_t id) {
 
 void SnapshotMaker::addCheck(uint32_t id) {
   if (id == bytecode::kNoIndex) return;
+  const auto [at, fresh] = out_->checks.try_emplace(id);
+  if (!fresh) return;
+  ir::CheckSnapshot& out = at->second;
   const bytecode::TypeCheck& check = isolate_.check(id);
-  ir::CheckKind kind = ir::CheckKind::kOther;
-  if (check.alternatives.size() == 1) {
-    const bytecode::TypeAlternative& a = check.alternatives[0];
-    if (a.term == bytecode::TypeTerm::kAny) kind = ir::CheckKind::kAny;
-    if (a.term == bytecode::TypeTerm::kBuiltinClass) {
-      if (a.index == class_id::kInt) kind = ir::CheckKind::kInt;
-      if (a.index == class_id::kFloat) kind = ir::CheckKind::kFloat;
-      if (a.index == class_id::kBool) kind = ir::CheckKind::kBool;
-    }
+  out.complete = true;
+  for (const bytecode::TypeAlternative& a : check.alternatives) addAlternative(a, out);
+  if (check.alternatives.size() != 1 || (out.ints && out.floats)) return;
+  if (out.ints) out.kind = ir::CheckKind::kInt;
+  if (out.floats) out.kind = ir::CheckKind::kFloat;
+  if (out.bools) out.kind = ir::CheckKind::kBool;
+}
+
+void SnapshotMaker::addAlternative(const bytecode::TypeAlternative& a, ir::CheckSnapshot& out) {
+  using bytecode::TypeTerm;
+  if (a.term == TypeTerm::kAny) out.kind = ir::CheckKind::kAny;
+  if (a.term == TypeTerm::kNumber) out.ints = out.floats = true;
+  if (a.term == TypeTerm::kFunction) out.complete = false;
+  if (a.term != TypeTerm::kBuiltinClass && a.term != TypeTerm::kClass) return;
+  switch (a.index) {
+    case class_id::kInt: out.ints = true; return;
+    case class_id::kFloat: out.floats = true; return;
+    case class_id::kBool: out.bools = true; return;
+    case class_id::kNoneType: out.none = true; return;
+    case class_id::kFunction: out.complete = false; return;
+    case class_id::kOption: out.none = true; break;
+    default: break;
   }
-  out_->checks[id] = kind;
+  for (ClassId id = a.index; id < isolate_.classCount(); ++id) {
+    const runtime::Class& c = isolate_.classInfo(id);
+    const uint16_t without_instances =
+        bytecode::kClassAbstract | bytecode::kClassInterface | bytecode::kClassEnum;
+    // What is flagged abstract among the built-in types has no constructor, but values.
+    const bool has_values = c.is_builtin || (c.flags & without_instances) == 0;
+    if (!has_values || !runtime::isSubclass(c, a.index)) continue;
+    if (out.classes.size() == ir::CheckSnapshot::kMaxClasses) {
+      out.complete = false;
+      return;
+    }
+    out.classes.push_back(id);
+  }
 }
 
 void SnapshotMaker::addVariable(uint32_t id) {

@@ -29,6 +29,7 @@ class SnapshotMaker {
   void addClass(ClassId id, int depth);
   void addConstant(uint32_t id);
   void addCheck(uint32_t id);
+  void addAlternative(const bytecode::TypeAlternative& a, ir::CheckSnapshot& out);
   void addVariable(uint32_t id);
   /// --profile-lies: replaces feedback by wrong but well-formed feedback.
   void lie(ir::FunctionSnapshot& f);

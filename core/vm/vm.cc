@@ -145,7 +145,7 @@ LoadResult Vm::load(std::unique_ptr<bytecode::Module> module, runtime::LinkResul
   if (!errors.empty()) return {problems(errors, "module")};
   runtime::LinkResult result = runtime::link(*isolate_, std::move(module));
   if (!result.error.empty()) return {"cannot load: " + result.error + "\n"};
-  if (jit_ != nullptr) jit_->adoptFunctions();
+  if (jit_ != nullptr) jit_->noteLinked();
   program_->addBodies(result.bodies);
   if (linked != nullptr) *linked = std::move(result);
   return {};

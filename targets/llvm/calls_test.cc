@@ -180,7 +180,7 @@ TEST_P(Calls, AnErrorPassesOnOrLeavesThroughTheCallsExit) {
 
 TEST_P(Calls, ACallThatBreaksAnAssumptionIsFollowedByAnExitWithItsResult) {
   for (const char* result : {"Int", "Value"}) {
-    auto caller = compile(callerOf(result, "fact NoSubclass 17 0\n"));
+    auto caller = compile(callerOf(result, "fact ClassCount 17 0\n"));
     rt.answer = [](const HelperCall&) { return ValueAndStatus{integer(8).bits, Status::kOk}; };
     EXPECT_VALUE(caller->call({integer(3), number(0)}), integer(8));
     rt.on_call = [&](const HelperCall&) { caller->code->valid = 0; };
