@@ -13,24 +13,6 @@ NodeId FrameBuilder::asString(NodeId n) {
                static_cast<int64_t>(ObjectKind::kString));
 }
 
-/// Both arms run in blocks of their own; what they give meets behind.
-NodeId FrameBuilder::choose(NodeId condition, int likely, const Arm& when_true,
-                            const Arm& when_false) {
-  emit(Op::Branch, {condition}, likely);
-  const BlockId from = cur_;
-  BlockId sides[2];
-  for (BlockId& side : sides) {
-    side = build_.newBlock();
-    build_.unit.addEdge(from, side);
-  }
-  cur_ = sides[0];
-  const NodeId a = when_true();
-  const InlineReturn first{cur_, a};
-  cur_ = sides[1];
-  const NodeId b = when_false();
-  return mergeArms({first, {cur_, b}});
-}
-
 void FrameBuilder::emitStringIndex() {
   const bytecode::Instruction& i = instr();
   NodeId string = asString(boxed(i.b));

@@ -68,26 +68,15 @@ NodeId FrameBuilder::compareInstances(Cond cond, NodeId b, NodeId c) {
     const bool identity = equality && m.kind == MemberKind::kNone && byIdentity(m.class_id);
     if (!identity && !(runsMethod(m, 2) && givesBool(m))) return kNoId;
   }
-  std::vector<InlineReturn> arms;
-  if (equality && (instr().feedback & bytecode::kSawNone) != 0) {
-    const NodeId none = emit(Op::IsNone, {b});
-    const BlockId from = cur_;
-    emit(Op::Branch, {none}, 0);
-    const BlockId yes = build_.newBlock(), no = build_.newBlock();
-    build_.unit.addEdge(from, yes);
-    build_.unit.addEdge(from, no);
-    cur_ = yes;
-    const NodeId both = typeOf(c) == Type::Value ? emit(Op::IsNone, {c}) : constBool(false);
-    arms.push_back({cur_, both});
-    cur_ = no;
-  }
   const NodeId boxed_c = box(c);
-  const NodeId result = dispatchOnClass(b, *slot, [&](NodeId object, const MemberEntry& m) {
-    if (m.kind == MemberKind::kNone) return emit(Op::SameBits, {object, boxed_c});
-    return truth(callKnown(*build_.snapshot.find(m.function), kNoId, {object, c}));
-  });
-  arms.push_back({cur_, result});
-  return mergeArms(arms);
+  const auto dispatch = [&] {
+    return dispatchOnClass(b, *slot, [&](NodeId object, const MemberEntry& m) {
+      if (m.kind == MemberKind::kNone) return emit(Op::SameBits, {object, boxed_c});
+      return truth(callKnown(*build_.snapshot.find(m.function), kNoId, {object, c}));
+    });
+  };
+  if (!equality || (instr().feedback & bytecode::kSawNone) == 0) return dispatch();
+  return choose(emit(Op::IsNone, {b}), 0, [&] { return emit(Op::IsNone, {boxed_c}); }, dispatch);
 }
 
 }  // namespace vela::ir

@@ -40,17 +40,7 @@ NodeId FrameBuilder::ifMatches(NodeId value, const CheckSnapshot& check, const A
   if (condition == kNoId) return no();
   const Node& known = build_.unit.node(condition);
   if (known.op == Op::ConstBool) return known.imm != 0 ? yes() : no();
-  const BlockId from = cur_;
-  emit(Op::Branch, {condition}, 1);
-  const BlockId sides[2] = {build_.newBlock(), build_.newBlock()};
-  for (BlockId side : sides) build_.unit.addEdge(from, side);
-  std::vector<InlineReturn> arms;
-  for (const Arm* arm : {&yes, &no}) {
-    cur_ = sides[arms.size()];
-    const NodeId result = (*arm)();
-    arms.push_back({cur_, result});
-  }
-  return mergeArms(arms);
+  return choose(condition, 1, yes, no);
 }
 
 void FrameBuilder::emitIsType() {

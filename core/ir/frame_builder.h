@@ -124,6 +124,8 @@ class FrameBuilder {
   void emitCheckType();
   bool exactInt(NodeId n) const;
 
+  using Arm = std::function<NodeId()>;
+
   // --- builder_operators.cc ---
   bool emitOwnOperator(std::vector<NodeId> args, uint8_t feedback);
   NodeId compareInstances(Cond cond, NodeId b, NodeId c);
@@ -135,7 +137,6 @@ class FrameBuilder {
 
   // --- builder_types.cc ---
   void emitIsType();
-  using Arm = std::function<NodeId()>;
   NodeId ifMatches(NodeId value, const CheckSnapshot& check, const Arm& yes, const Arm& no);
   NodeId matches(NodeId value, const CheckSnapshot& check);
 
@@ -181,6 +182,7 @@ class FrameBuilder {
   using ClassArm = std::function<NodeId(NodeId receiver, const runtime::MemberEntry& entry)>;
   NodeId dispatchOnClass(NodeId receiver, const runtime::SlotState& slot, const ClassArm& arm);
   NodeId mergeArms(const std::vector<InlineReturn>& arms);
+  NodeId choose(NodeId condition, int likely, const Arm& when_true, const Arm& when_false);
   NodeId callGeneric(uint32_t first, uint32_t argc, contract::Helper h, int64_t extra);
 
   // --- builder_builtins.cc ---
@@ -189,8 +191,6 @@ class FrameBuilder {
   NodeId callBuiltinMethod(runtime::BuiltinId id, NodeId receiver);
   NodeId listPush(NodeId list, NodeId value);
   NodeId listPop(NodeId list);
-  using Arm = std::function<NodeId()>;
-  NodeId choose(NodeId condition, int likely, const Arm& when_true, const Arm& when_false);
 
   UnitBuild& build_;
   const FunctionSnapshot& function_;
