@@ -93,6 +93,10 @@ class Disassembler {
     for (size_t e = 0; e < m_.externals.classes.size(); ++e) {
       line("external class " + name(m_.externals.classes[e]), "c" + number(m_.classes.size() + e));
     }
+    const Externals::Linked& known = m_.externals.linked;
+    linked("function", "f", known.functions, m_.functionCount());
+    linked("class", "c", known.classes, m_.classCount());
+    linked("variable", "v", known.variables, m_.variableCount());
     for (size_t c = 0; c < m_.classes.size(); ++c) klass(c);
     for (size_t f = 0; f < m_.functions.size(); ++f) function(f);
     for (const uint32_t body : m_.bodies) line("body f" + number(body), functionName(body));
@@ -105,6 +109,16 @@ class Disassembler {
   }
 
  private:
+  /// What earlier entries of a session brought, as comments: it has no text form. `end` is the
+  /// number after the last one's.
+  void linked(const char* kind, const char* letter, const std::vector<Externals::LinkedName>& names,
+              size_t end) {
+    for (size_t i = 0; i < names.size(); ++i) {
+      line(std::string("; linked ") + kind + " " + name(names[i].name),
+           letter + number(end - names.size() + i));
+    }
+  }
+
   void line(const std::string& text, const std::string& comment = "") {
     out_ += text;
     if (!comment.empty()) {
@@ -247,12 +261,23 @@ class Disassembler {
   std::string functionName(uint32_t id) const {
     if (id < m_.functions.size()) return name(m_.functions[id].name);
     id -= static_cast<uint32_t>(m_.functions.size());
-    return id < m_.externals.functions.size() ? name(m_.externals.functions[id]) : "?";
+    return externalName(id, m_.externals.functions, m_.externals.linked.functions);
   }
   std::string className(uint32_t id) const {
     if (id < m_.classes.size()) return name(m_.classes[id].name);
     id -= static_cast<uint32_t>(m_.classes.size());
-    return id < m_.externals.classes.size() ? name(m_.externals.classes[id]) : "?";
+    return externalName(id, m_.externals.classes, m_.externals.linked.classes);
+  }
+  std::string variableName(uint32_t id) const {
+    if (id < m_.variables.size()) return name(m_.variables[id].name);
+    return externalName(id - static_cast<uint32_t>(m_.variables.size()), {},
+                        m_.externals.linked.variables);
+  }
+  std::string externalName(size_t id, const std::vector<StringId>& named,
+                           const std::vector<Externals::LinkedName>& linked) const {
+    if (id < named.size()) return name(named[id]);
+    id -= named.size();
+    return id < linked.size() ? name(linked[id].name) : "?";
   }
 
   /// Where jumps and handlers refer to a place in the code they use a label; else a number.
@@ -355,7 +380,7 @@ class Disassembler {
     const uint32_t wide = i.wide();
     switch (info.b) {
       case Operand::K: return wide < m_.constants.size() ? constantText(m_.constants[wide]) : "";
-      case Operand::V: return wide < m_.variables.size() ? name(m_.variables[wide].name) : "";
+      case Operand::V: return variableName(wide);
       case Operand::F: return functionName(wide);
       case Operand::X: return className(wide);
       case Operand::T: return wide < m_.checks.size() ? checkText(wide) : "";

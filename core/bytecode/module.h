@@ -166,8 +166,12 @@ struct Externals {
 
   /// In a module made for a running VM, an entry of a session: ids of what is linked there already.
   /// Functions and classes count after those above, variables after the own ones. Files have none.
+  struct LinkedName {
+    uint32_t id;
+    StringId name;
+  };
   struct Linked {
-    std::vector<uint32_t> functions, classes, variables;
+    std::vector<LinkedName> functions, classes, variables;
   } linked;
 };
 

@@ -36,10 +36,11 @@ uint32_t builtinClassId(std::string_view name) {
 namespace {
 
 /// The number, until finish(), of what has `id` in the running VM.
-uint32_t linkedNumber(uint32_t id, std::unordered_map<uint32_t, uint32_t>* positions,
-                      std::vector<uint32_t>* list) {
-  auto [at, fresh] = positions->insert({id, static_cast<uint32_t>(list->size())});
-  if (fresh) list->push_back(id);
+uint32_t linkedNumber(bytecode::Externals::LinkedName known,
+                      std::unordered_map<uint32_t, uint32_t>* positions,
+                      std::vector<bytecode::Externals::LinkedName>* list) {
+  auto [at, fresh] = positions->insert({known.id, static_cast<uint32_t>(list->size())});
+  if (fresh) list->push_back(known);
   return ModuleBuilder::kLinked + at->second;
 }
 
@@ -160,7 +161,7 @@ uint32_t ModuleBuilder::testNumber() {
 uint32_t ModuleBuilder::testVariant(const syntax::VariantInfo* variant) {
   if (variant->builtin != nullptr) return testBuiltin(builtinClassId(variant->name));
   TypeCheck check;
-  check.alternatives.push_back({TypeTerm::kClass, classNumber(variant)});
+  check.alternatives.push_back({TypeTerm::kClass, classNumber(variant, variant->name)});
   return addCheck(std::move(check));
 }
 
@@ -183,26 +184,28 @@ uint32_t ModuleBuilder::externalClass(std::string_view name) {
 uint32_t ModuleBuilder::function(const syntax::FunctionInfo* info) {
   auto own = own_.functions.find(info);
   if (own != own_.functions.end()) return own->second;
-  return linkedNumber(linked_->functions.at(info), &linked_functions_,
+  return linkedNumber({linked_->functions.at(info), string(info->name)}, &linked_functions_,
                       &module_->externals.linked.functions);
 }
 
-uint32_t ModuleBuilder::classNumber(const void* info) {
+uint32_t ModuleBuilder::classNumber(const void* info, std::string_view name) {
   auto own = own_.classes.find(info);
   if (own != own_.classes.end()) return own->second;
-  return linkedNumber(linked_->classes.at(info), &linked_classes_,
+  return linkedNumber({linked_->classes.at(info), string(name)}, &linked_classes_,
                       &module_->externals.linked.classes);
 }
 
 uint32_t ModuleBuilder::variantOf(const syntax::VariantInfo* variant) {
-  return variant->builtin != nullptr ? externalClass(variant->name) : classNumber(variant);
+  return variant->builtin != nullptr ? externalClass(variant->name)
+                                     : classNumber(variant, variant->name);
 }
 
 uint32_t ModuleBuilder::variable(const syntax::Symbol* symbol) {
   if (linked_ != nullptr) {
     auto known = linked_->variables.find(symbol);
     if (known != linked_->variables.end())
-      return linkedNumber(known->second, &linked_variables_, &module_->externals.linked.variables);
+      return linkedNumber({known->second, string(symbol->name)}, &linked_variables_,
+                          &module_->externals.linked.variables);
   }
   auto [at, fresh] =
       own_.variables.insert({symbol, static_cast<uint32_t>(module_->variables.size())});

@@ -53,8 +53,8 @@ class ModuleBuilder {
   /// From now on the text of `info` is compiled to a function of its own.
   void separateBody(const syntax::FunctionInfo* info) { bodies_[info] = addFunction(); }
   uint32_t externalFunction(std::string_view name);
-  uint32_t classOf(const syntax::ClassInfo* info) { return classNumber(info); }
-  uint32_t enumOf(const syntax::EnumInfo* info) { return classNumber(info); }
+  uint32_t classOf(const syntax::ClassInfo* info) { return classNumber(info, info->name()); }
+  uint32_t enumOf(const syntax::EnumInfo* info) { return classNumber(info, info->name()); }
   uint32_t variantOf(const syntax::VariantInfo* variant);
   uint32_t externalClass(std::string_view name);
   /// The number of a top-level variable that other functions or modules name.
@@ -72,7 +72,7 @@ class ModuleBuilder {
   uint32_t addCheck(bytecode::TypeCheck check);
   void addAlternatives(const syntax::TypeExpr* type, std::vector<bytecode::TypeAlternative>* out);
   bytecode::TypeAlternative alternative(const syntax::Symbol* symbol);
-  uint32_t classNumber(const void* info);
+  uint32_t classNumber(const void* info, std::string_view name);
 
   std::unique_ptr<bytecode::Module> module_ = std::make_unique<bytecode::Module>();
   std::unordered_map<std::string, bytecode::StringId> strings_;

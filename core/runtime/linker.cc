@@ -96,7 +96,8 @@ class Linker {
 
   uint32_t variableId(uint32_t index) const {
     const size_t own = module_.variables.size();
-    return index < own ? first_variable_ + index : module_.externals.linked.variables[index - own];
+    return index < own ? first_variable_ + index
+                       : module_.externals.linked.variables[index - own].id;
   }
 
   Isolate& isolate_;
@@ -138,8 +139,8 @@ bool Linker::resolveExternals() {
     classes_.push_back(id);
   }
   const bytecode::Externals::Linked& linked = module_.externals.linked;
-  functions_.insert(functions_.end(), linked.functions.begin(), linked.functions.end());
-  classes_.insert(classes_.end(), linked.classes.begin(), linked.classes.end());
+  for (const auto& known : linked.functions) functions_.push_back(known.id);
+  for (const auto& known : linked.classes) classes_.push_back(known.id);
   return result_.error.empty();
 }
 

@@ -32,6 +32,7 @@ class Session {
   void load(const std::string& path, std::string text);
 
   Program* program() { return &program_; }
+  const Program& program() const { return program_; }
 
   /// What the entry loaded last declares or imports: sorted by name.
   const std::vector<Symbol*>& entryNames() const { return entry_names_; }

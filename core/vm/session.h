@@ -60,8 +60,10 @@ class Session {
   void rebindClass(const void* before, const void* now);
   void rebind(const runtime::Rebinding& names);
   bool isAssigned(const syntax::Symbol* variable) const;
-  void addMembers(const syntax::Symbol* symbol, std::vector<std::string>* out) const;
-  void addMembersOfClass(const runtime::Class& cls, std::vector<std::string>* out) const;
+  std::vector<std::string> namesInScope() const;
+  std::vector<std::string> membersOf(const syntax::Symbol* symbol) const;
+  void addMembers(const std::unordered_map<runtime::Symbol, runtime::MemberEntry>& members,
+                  std::vector<std::string>* out) const;
 
   Vm& vm_;
   syntax::Session syntax_;

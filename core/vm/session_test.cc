@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/bytecode/disassembler.h"
 #include "targets/simulated/backend.h"
 
 namespace vela::vm {
@@ -253,6 +254,48 @@ TEST_P(SessionTest, ExitIsTold) {
   const RunResult result = vm_->run();
   EXPECT_TRUE(result.exited);
   EXPECT_EQ(result.exit_code, 3);
+}
+
+TEST_P(SessionTest, CompletesNamesInScopeAndKeywords) {
+  enter("let counter = 1; fn count() { }; class Counted { }");
+  const Session::Completion all = session_->complete("print(cou");
+  EXPECT_EQ(all.start, 6u);
+  EXPECT_EQ(all.candidates, (std::vector<std::string>{"count", "counter"}));
+  EXPECT_EQ(session_->complete("whi").candidates, std::vector<std::string>{"while"});
+  EXPECT_EQ(
+      session_->complete("x + St").candidates,
+      (std::vector<std::string>{"StackOverflowError", "StateError", "String", "StringBuilder"}));
+  EXPECT_EQ(session_->complete("nothing").candidates, std::vector<std::string>{});
+  EXPECT_EQ(session_->complete("12").candidates, std::vector<std::string>{});
+}
+
+TEST_P(SessionTest, CompletesMembersOfWhatAVariableHolds) {
+  files_["geo.vela"] = "fn area() { }\nprivate fn hidden() { }";
+  enter("import \"./geo\" as geo");
+  enter(
+      "class P { alpha: Int; fn also() { }; operator +(o) => o; static fn amid() { } }\n"
+      "let p = P(1)\nlet s = \"\"\nenum E { Any2(x), And2 }");
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(session_->complete("p.").candidates, (Names{"alpha", "also"}));
+  EXPECT_EQ(session_->complete("f(p?.alp").candidates, (Names{"alpha"}));
+  EXPECT_EQ(session_->complete("P.").candidates, (Names{"amid"}));
+  EXPECT_EQ(session_->complete("s.toU").candidates, (Names{"toUpper"}));
+  EXPECT_EQ(session_->complete("E.An").candidates, (Names{"And2", "Any2"}));
+  EXPECT_EQ(session_->complete("geo.").candidates, (Names{"area"}));
+  EXPECT_EQ(session_->complete("Math.sq").candidates, (Names{"sqrt"}));
+  EXPECT_EQ(session_->complete("List.f").candidates, (Names{"filled"}));
+  EXPECT_EQ(session_->complete("a.p.").candidates, Names{});
+  EXPECT_EQ(session_->complete("unknown.").candidates, Names{});
+}
+
+TEST_P(SessionTest, TheBytecodeOfAnEntryNamesWhatItUsesOfEarlierOnes) {
+  enter("let x = 1; fn f() => 2; class C { }");
+  enter("[x, f(), C()]");
+  const std::string text = bytecode::disassemble(*session_->lastModule());
+  for (const char* line :
+       {"; linked function \"f\"                   ; f1", "; linked class \"C\"",
+        "; linked variable \"x\"", "getvar r1, v0                       ; \"x\""})
+    EXPECT_NE(text.find(line), std::string::npos) << line << "\n" << text;
 }
 
 std::string nameOf(const ::testing::TestParamInfo<Mode>& info) {

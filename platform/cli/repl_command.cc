@@ -1,13 +1,59 @@
 // `vela repl`.
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
 #include "core/vm/session.h"
 #include "platform/cli/commands.h"
 #include "platform/cli/files.h"
 #include "platform/cli/machine.h"
 #include "platform/cli/repl.h"
+#include "platform/cli/version.h"
+#include "platform/line_editor.h"
 
 namespace vela::cli {
 
 namespace {
+
+/// The file that keeps what was typed, its folder made if need be; empty: nowhere.
+std::string historyFile() {
+  const char* state = std::getenv("XDG_STATE_HOME");
+  std::error_code error;
+  if (state != nullptr && state[0] == '/') {
+    const std::filesystem::path folder = std::filesystem::path(state) / "vela";
+    std::filesystem::create_directories(folder, error);
+    return error ? std::string() : (folder / "history").string();
+  }
+  const char* home = std::getenv("HOME");
+  return home == nullptr || home[0] != '/' ? std::string() : std::string(home) + "/.vela_history";
+}
+
+platform::LineCompletion complete(const vm::Session& session, std::string_view text) {
+  platform::LineCompletion out;
+  if (!text.empty() && text[0] == ':' && text.find(' ') == std::string_view::npos) {
+    for (const std::string& command : replCommands()) {
+      if (command.compare(0, text.size(), text) == 0) out.candidates.push_back(command);
+    }
+    return out;
+  }
+  vm::Session::Completion found = session.complete(text);
+  out.start = found.start;
+  out.candidates = std::move(found.candidates);
+  return out;
+}
+
+LineReader terminalReader(platform::LineEditor& editor) {
+  return [&editor](const char* prompt, std::string* line) {
+    standardOutput().flush();
+    switch (editor.read(prompt, line)) {
+      case platform::EditedLine::kLine: return LineStatus::kLine;
+      case platform::EditedLine::kCancelled: return LineStatus::kCancelled;
+      case platform::EditedLine::kEnd: break;
+    }
+    return LineStatus::kEnd;
+  };
+}
 
 /// Lines of standard input, which the entries read too.
 LineReader pipeReader(const vm::Host& host) {
@@ -25,6 +71,13 @@ int replCommand(const CliOptions& options) {
   LineReader read = pipeReader(machine_options.host);
   vm::Vm machine(std::move(machine_options));
   vm::Session session(machine, &loadSource);
+  auto editor = platform::makeLineEditor(
+      {historyFile(), [&session](std::string_view text) { return complete(session, text); }});
+  if (editor != nullptr) {
+    read = terminalReader(*editor);
+    standardOutput().write("Vela " + std::string(kVersion) +
+                           ": :help lists the commands, Ctrl-D ends the session\n");
+  }
   const int exit_code = finishOutput(Repl(machine, session, std::move(read)).run());
   if (options.jit_stats != CliOptions::Statistics::kNone) {
     if (machine.jit() != nullptr) machine.jit()->drain();

@@ -44,6 +44,13 @@ def library_repositories():
         paths = ["CLI"],
         target = "cli11",
     )
+    # Loaded when a terminal is there (platform/posix/line_editor.cc), so only its header is needed.
+    _headers(
+        name = "libedit",
+        package = "libedit-dev",
+        paths = ["histedit.h"],
+        target = "libedit",
+    )
     _headers(
         name = "fmt",
         package = "libfmt-dev",
