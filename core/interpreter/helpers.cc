@@ -49,6 +49,13 @@ Value iterNext(Isolate& isolate, Value iteration, Value turn, bool* failed) {
   return step == runtime::IterStep::kElement ? element : Value::unassigned();
 }
 
+/// A built-in that leaves its arguments as they are, which the caller has rooted.
+template <typename... Words>
+ValueAndStatus callDirectly(runtime::BuiltinFn function, ExecState* exec, Words... words) {
+  Value args[] = {Value{words}...};
+  return result(function(isolateOf(exec), args, sizeof...(words)));
+}
+
 }  // namespace
 
 extern "C" {
@@ -147,6 +154,25 @@ ValueAndStatus vela_h_matchfail(ExecState* exec, uint64_t value) {
 }
 
 // --- built-ins ---
+
+ValueAndStatus vela_h_fromcode(ExecState* exec, uint64_t code) {
+  return callDirectly(runtime::builtins::stringFromCode, exec, code);
+}
+ValueAndStatus vela_h_stringslice(ExecState* exec, uint64_t string, uint64_t from, uint64_t to) {
+  return callDirectly(runtime::builtins::stringSlice, exec, string, from, to);
+}
+ValueAndStatus vela_h_builderappend(ExecState* exec, uint64_t builder, uint64_t value) {
+  return callDirectly(runtime::builtins::builderAppendValue, exec, builder, value);
+}
+ValueAndStatus vela_h_mapget(ExecState* exec, uint64_t map, uint64_t key) {
+  return callDirectly(runtime::builtins::mapGetOption, exec, map, key);
+}
+ValueAndStatus vela_h_mapgetor(ExecState* exec, uint64_t map, uint64_t key, uint64_t otherwise) {
+  return callDirectly(runtime::builtins::mapGetOr, exec, map, key, otherwise);
+}
+ValueAndStatus vela_h_maphas(ExecState* exec, uint64_t map, uint64_t key) {
+  return callDirectly(runtime::builtins::mapHas, exec, map, key);
+}
 
 ValueAndStatus vela_h_listpush(ExecState* exec, uint64_t list, uint64_t value) {
   const bool ok = runtime::listPush(isolateOf(exec), runtime::asList(Value{list}), Value{value});
@@ -368,6 +394,12 @@ void* helperAddress(Helper helper) {
     case Helper::kNewRange: return bind<Helper::kNewRange>(&vela_h_newrange);
     case Helper::kThrow: return bind<Helper::kThrow>(&vela_h_throw);
     case Helper::kMatchFail: return bind<Helper::kMatchFail>(&vela_h_matchfail);
+    case Helper::kStringFromCode: return bind<Helper::kStringFromCode>(&vela_h_fromcode);
+    case Helper::kStringSlice: return bind<Helper::kStringSlice>(&vela_h_stringslice);
+    case Helper::kBuilderAppend: return bind<Helper::kBuilderAppend>(&vela_h_builderappend);
+    case Helper::kMapGet: return bind<Helper::kMapGet>(&vela_h_mapget);
+    case Helper::kMapGetOr: return bind<Helper::kMapGetOr>(&vela_h_mapgetor);
+    case Helper::kMapHas: return bind<Helper::kMapHas>(&vela_h_maphas);
     case Helper::kListPush: return bind<Helper::kListPush>(&vela_h_listpush);
     case Helper::kListPop: return bind<Helper::kListPop>(&vela_h_listpop);
     case Helper::kNewList: return bind<Helper::kNewList>(&vela_h_newlist);

@@ -13,12 +13,48 @@ NodeId FrameBuilder::asString(NodeId n) {
                static_cast<int64_t>(ObjectKind::kString));
 }
 
+namespace {
+
+/// Built-in methods that have a helper of their own; `arguments` includes the receiver.
+struct DirectMethod {
+  runtime::BuiltinId id;
+  uint32_t arguments;
+  Helper helper;
+};
+constexpr DirectMethod kDirectMethods[] = {
+    {builtin_id::kStringSlice, 3, Helper::kStringSlice},
+    {builtin_id::kStringBuilderAppend, 2, Helper::kBuilderAppend},
+    {builtin_id::kMapGet, 2, Helper::kMapGet},
+    {builtin_id::kMapGetOr, 3, Helper::kMapGetOr},
+    {builtin_id::kMapHas, 2, Helper::kMapHas},
+    {builtin_id::kSetHas, 2, Helper::kMapHas},
+};
+
+}  // namespace
+
 void FrameBuilder::emitStringIndex() {
   const bytecode::Instruction& i = instr();
   NodeId string = asString(boxed(i.b));
   NodeId index = asInt(regs_[i.c]);
   guard(Op::GuardBounds, ExitReason::OutOfBounds, {index, emit(Op::StringLength, {string})});
   set(i.a, emit(Op::StringChar, {string, index}));
+}
+
+/// String.fromCode of an Int.
+bool FrameBuilder::emitFromCode() {
+  const bytecode::Instruction& i = instr();
+  if (i.c != builtin_id::kStringFromCode || i.b != 1 || typeOf(regs_[i.a]) != Type::Int)
+    return false;
+  const NodeId code = regs_[i.a];
+  const auto test = [&](Cond cond, int64_t limit) {
+    return emit(Op::ICmp, {code, constInt(limit)}, static_cast<int64_t>(cond));
+  };
+  NodeId ascii =
+      emit(Op::Select, {test(Cond::Ge, 0), test(Cond::Lt, 128), constBool(false)}, 0, Type::Bool);
+  set(i.a, choose(
+               ascii, 1, [&] { return emit(Op::Character, {code}); },
+               [&] { return helper(Helper::kStringFromCode, {box(code)}); }));
+  return true;
 }
 
 /// Appends in place where the list has room and its elements are of the value's representation.
@@ -72,6 +108,12 @@ NodeId FrameBuilder::callBuiltinMethod(runtime::BuiltinId id, NodeId receiver) {
   }
   if (id == builtin_id::kListPush && i.b == 2) return listPush(receiver, argument(1));
   if (id == builtin_id::kListPop && i.b == 1) return listPop(receiver);
+  for (const DirectMethod& m : kDirectMethods) {
+    if (m.id != id || m.arguments != i.b) continue;
+    std::vector<NodeId> in = boxedRange(first, i.b);
+    in[0] = receiver;
+    return helper(m.helper, std::move(in));
+  }
   return callGeneric(first, i.b, Helper::kCallBuiltin, id);
 }
 

@@ -221,7 +221,7 @@ void FrameBuilder::emitNew() {
 
 void FrameBuilder::emitCallBuiltin() {
   const bytecode::Instruction& i = instr();
-  if (!generic() && emitIntrinsic(intrinsicOf(i.c))) return;
+  if (!generic() && (emitIntrinsic(intrinsicOf(i.c)) || emitFromCode())) return;
   set(i.a, callGeneric(i.a, i.b, Helper::kCallBuiltin, i.c));
 }
 

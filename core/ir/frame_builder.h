@@ -189,6 +189,7 @@ class FrameBuilder {
   NodeId asString(NodeId n);
   void emitStringIndex();
   NodeId callBuiltinMethod(runtime::BuiltinId id, NodeId receiver);
+  bool emitFromCode();
   NodeId listPush(NodeId list, NodeId value);
   NodeId listPop(NodeId list);
 

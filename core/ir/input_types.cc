@@ -12,7 +12,7 @@ const char* inputTypes(Op op) {
       return "";
     case Op::Phi:
       return "s";
-    case Op::BoxInt: case Op::INeg: case Op::INot: case Op::IntToFloat:
+    case Op::BoxInt: case Op::Character: case Op::INeg: case Op::INot: case Op::IntToFloat:
       return "i";
     case Op::BoxFloat: case Op::FNeg: case Op::FAbs: case Op::FSqrt: case Op::FFloor:
     case Op::FCeil: case Op::FTrunc: case Op::FRound: case Op::MathCall: case Op::FloatToInt:

@@ -28,6 +28,16 @@ UnitLowering::V UnitLowering::asciiByte(const ir::Node& n, BB otherwise) {
   return b_.CreateZExt(load(m_.i8, place, m_.tag(Memory::kString)), m_.i64);
 }
 
+/// The canonical string of an ASCII code.
+UnitLowering::V UnitLowering::characterOf(V code) {
+  V characters = load(m_.ptr, execField(kCharactersOffset), m_.tag(Memory::kExecTables));
+  return load(m_.i64, element(characters, code), m_.tag(Memory::kString));
+}
+
+UnitLowering::V UnitLowering::lowerCharacter(ir::NodeId, const ir::Node& n) {
+  return characterOf(input(n, 0));
+}
+
 UnitLowering::V UnitLowering::lowerStringCode(ir::NodeId, const ir::Node& n) {
   BB other = newBlock("string.other"), done = newBlock("string.code");
   V ascii = asciiByte(n, other);
@@ -47,8 +57,7 @@ UnitLowering::V UnitLowering::lowerStringChar(ir::NodeId id, const ir::Node& n) 
   BB other = newBlock("string.other"), done = newBlock("string.char");
   V ascii = asciiByte(n, other);
   BB fast = b_.GetInsertBlock();
-  V characters = load(m_.ptr, execField(kCharactersOffset), m_.tag(Memory::kExecTables));
-  V character = load(m_.i64, element(characters, ascii), m_.tag(Memory::kString));
+  V character = characterOf(ascii);
   b_.CreateBr(done);
   b_.SetInsertPoint(other);
   V made = callLeaf(contract::Helper::kStringCharSlow, {input(n, 0), input(n, 1)}, id);

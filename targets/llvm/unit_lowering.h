@@ -125,6 +125,7 @@ class UnitLowering {
              const std::vector<V>& arguments);
   V callLeaf(contract::Helper helper, const std::vector<V>& arguments, ir::NodeId safepoint);
   V callPureLeaf(contract::Helper helper, const std::vector<V>& arguments);
+  V characterOf(V code);
   V asciiByte(const ir::Node& n, BB otherwise);
   void keepBasesAlive(ir::NodeId safepoint);
   llvm::MDNode* elementTag(ir::Type type) const;

@@ -263,6 +263,7 @@ ValueAndStatus dispatch(const Frame& f) {
       case SimOp::StringLength: D = objectAs<StringObject>(A)->length; break;
       case SimOp::StringCode: D = codePointAt(f, A, B); break;
       case SimOp::StringChar: D = characterMayGc(f, A, B); break;
+      case SimOp::Character: D = objectAs<Value>(exec->characters)[A].bits; break;
       case SimOp::StringEqual: D = stringsEqual(f, A, B); break;
       case SimOp::RangeStart: D = wrap(objectAs<RangeObject>(A)->start); break;
       case SimOp::RangeEnd: D = wrap(objectAs<RangeObject>(A)->end); break;

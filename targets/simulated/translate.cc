@@ -416,6 +416,7 @@ void Translator::instruction(NodeId id) {
     case Op::StringLength: return unary(SimOp::StringLength, id);
     case Op::StringCode: return binary(SimOp::StringCode, id);
     case Op::StringChar: return binary(SimOp::StringChar, id);
+    case Op::Character: return unary(SimOp::Character, id);
     case Op::StringEqual: return binary(SimOp::StringEqual, id);
     case Op::RangeStart: return unary(SimOp::RangeStart, id);
     case Op::RangeEnd: return unary(SimOp::RangeEnd, id);
