@@ -108,8 +108,7 @@ bool Session::isAssigned(const Symbol* variable) const {
 }
 
 const bytecode::Module* Session::lastModule() const {
-  if (newest_.bodies.empty()) return nullptr;
-  return vm_.isolate().function(newest_.bodies.back()).module;
+  return lastBody() == 0 ? nullptr : vm_.isolate().function(lastBody()).module;
 }
 
 void Session::finish(const RunResult& result) {

@@ -50,6 +50,8 @@ class Session {
 
   /// The module of the last entry that was compiled; null if there is none.
   const bytecode::Module* lastModule() const;
+  /// Its body; 0 if there is none.
+  FunctionId lastBody() const { return newest_.bodies.empty() ? 0 : newest_.bodies.back(); }
   /// The text and path of the last entry.
   const std::string& lastText() const { return last_text_; }
   const std::string& lastPath() const { return last_path_; }

@@ -78,10 +78,19 @@ const std::vector<std::string>& replCommands() {
   return *names;
 }
 
-Repl::Repl(vm::Vm& machine, vm::Session& session, LineReader read)
-    : machine_(machine), session_(session), read_(std::move(read)) {}
+Repl::Repl(vm::Vm& machine, vm::Session& session, LineReader read, bool at_terminal)
+    : machine_(machine), session_(session), read_(std::move(read)), at_terminal_(at_terminal) {}
+
+void Repl::nothingRuns() {
+  if (at_terminal_) {
+    onCtrlC([] {});
+  } else {
+    onCtrlC({});
+  }
+}
 
 int Repl::run() {
+  nothingRuns();
   std::string text;
   while (readEntry(&text)) {
     if (isBlank(text)) continue;
@@ -119,7 +128,7 @@ Repl::Next Repl::execute(const std::string& text, const std::string& path) {
   standardOutput().whenClosed([this] { machine_.interrupt("nobody reads the output any more"); });
   onCtrlC([this] { machine_.interrupt("interrupted"); });
   const vm::RunResult result = machine_.run();
-  onCtrlC({});
+  nothingRuns();
   standardOutput().whenClosed({});
   session_.finish(result);
   const bool interrupted = result.status == vm::RunStatus::kInterrupted;
@@ -177,13 +186,21 @@ void Repl::dump(const std::string& what, const std::string& name) {
   }
 }
 
+/// The function with code of that name, or the last entry's body; 0: there is none, which was said.
+FunctionId Repl::functionNamed(const std::string& name) {
+  const FunctionId id = name.empty() ? session_.lastBody() : machine_.isolate().findFunction(name);
+  if (id != 0 && machine_.isolate().function(id).code_size != 0) return id;
+  writeError(name.empty() ? "vela: there is no entry yet\n" : "vela: no function '" + name + "'\n");
+  return 0;
+}
+
 void Repl::dumpBytecode(const std::string& name) {
   if (name.empty()) {
     standardOutput().write(bytecode::disassemble(*session_.lastModule()));
     return;
   }
-  const FunctionId id = machine_.isolate().findFunction(name);
-  if (id == 0) return writeError("vela: no function '" + name + "'\n");
+  const FunctionId id = functionNamed(name);
+  if (id == 0) return;
   const runtime::Function& function = machine_.isolate().function(id);
   const auto index = static_cast<uint32_t>(function.proto - function.module->functions.data());
   standardOutput().write(bytecode::disassembleFunction(*function.module, index));
@@ -192,8 +209,8 @@ void Repl::dumpBytecode(const std::string& name) {
 /// Compiles the function, or the last entry's body, as it would be compiled now.
 void Repl::dumpCode(const std::string& what, const std::string& name) {
   if (machine_.jit() == nullptr) return writeError("vela: the JIT is off\n");
-  FunctionId id = machine_.isolate().findFunction(name.empty() ? "<module>" : name);
-  if (id == 0) return writeError("vela: no function '" + name + "'\n");
+  const FunctionId id = functionNamed(name);
+  if (id == 0) return;
   jit::DumpOptions options;
   options.ir = what == "ir";
   options.passes = what == "passes";

@@ -1,4 +1,6 @@
 // `vela repl`.
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -56,8 +58,9 @@ LineReader terminalReader(platform::LineEditor& editor) {
 }
 
 /// Lines of standard input, which the entries read too.
-LineReader pipeReader(const vm::Host& host) {
-  return [read = host.read_line](const char*, std::string* line) {
+LineReader plainReader(const vm::Host& host, bool prompts) {
+  return [read = host.read_line, prompts](const char* prompt, std::string* line) {
+    if (prompts) standardOutput().write(prompt);
     return read(*line) == vm::ReadResult::kLine ? LineStatus::kLine : LineStatus::kEnd;
   };
 }
@@ -68,17 +71,18 @@ int replCommand(const CliOptions& options) {
   vm::Options machine_options = machineOptions(options);
   bool listed = false;
   if (options.jit && !setUpJit(options, &listed, &machine_options)) return kBadCommandLine;
-  LineReader read = pipeReader(machine_options.host);
+  const bool at_terminal = ::isatty(STDIN_FILENO) != 0 && ::isatty(STDOUT_FILENO) != 0;
+  LineReader read = plainReader(machine_options.host, at_terminal);
   vm::Vm machine(std::move(machine_options));
   vm::Session session(machine, &loadSource);
   auto editor = platform::makeLineEditor(
       {historyFile(), [&session](std::string_view text) { return complete(session, text); }});
-  if (editor != nullptr) {
-    read = terminalReader(*editor);
+  if (editor != nullptr) read = terminalReader(*editor);
+  if (at_terminal) {
     standardOutput().write("Vela " + std::string(kVersion) +
                            ": :help lists the commands, Ctrl-D ends the session\n");
   }
-  const int exit_code = finishOutput(Repl(machine, session, std::move(read)).run());
+  const int exit_code = finishOutput(Repl(machine, session, std::move(read), at_terminal).run());
   if (options.jit_stats != CliOptions::Statistics::kNone) {
     if (machine.jit() != nullptr) machine.jit()->drain();
     writeError(statisticsOf(machine, options.jit_stats));

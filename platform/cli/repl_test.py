@@ -151,6 +151,8 @@ class Piped(Case):
         self.assertIn("optimised", self.repl(declare + "twice(2)\n:dump ir twice\n")[1])
         self.assertEqual(self.repl(":dump ir x\n:dump\n:dump x\n")[2],
                          "vela: no function 'x'\nvela: there is no entry yet\nvela: there is no entry yet\n")
+        self.assertEqual(self.repl("abstract class A { abstract fn q() }\n:dump ir A.q\n:dump A.q\n")[2],
+                         "vela: no function 'A.q'\n" * 2)
         self.assertEqual(self.repl("1\n:dump ir\n", "--jit=off")[2], "vela: the JIT is off\n")
 
     def test_statistics(self):
@@ -297,6 +299,9 @@ class Terminal(Case):
             time.sleep(0.5)
             self.type("\x03")
             self.assertIn("vela: interrupted", self.wait_for(PROMPT))
+        self.type("\x03\x03")
+        self.wait_for(PROMPT)
+        self.wait_for(PROMPT)
         self.assertEqual(self.enter("2"), "2\n")
         self.end()
 
