@@ -28,7 +28,7 @@ writes a table, a JSON file and an SVG chart with medians and ratios."""
 
 EPILOG = """\
 examples:
-  ./vela bench                              everything, five runs each: about 30 minutes
+  ./vela bench                              everything, five runs each: about 20 minutes
   ./vela bench --quick                      a first impression in a minute or two
   ./vela bench --only fib,nbody --runs 9    two programs, more runs
   ./vela bench --peers vela,c,node          three columns
@@ -53,6 +53,8 @@ def parse_arguments(argv):
     parser.add_argument("--profiler-cost", action="store_true",
                         help="compare the interpreter with itself without the profiler, nothing else")
     parser.add_argument("--timeout", type=float, default=300, help="seconds after which a run has failed (300)")
+    parser.add_argument("--enough", metavar="SECONDS", type=float, default=15,
+                        help="a program and column whose runs took this long in all is not run again (15)")
     parser.add_argument("--list", action="store_true", help="list the programs and stop")
     args = parser.parse_args(argv)
     if args.runs is not None and args.runs < 1:
@@ -145,7 +147,7 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
 
 
-def measure(programs, columns, setup, arguments, runs, timeout):
+def measure(programs, columns, setup, arguments, runs, args):
     """All runs, interleaved. Gives results[program][column]; see report.py."""
     results = {p["name"]: {} for p in programs}
     expected = {}
@@ -159,9 +161,9 @@ def measure(programs, columns, setup, arguments, runs, timeout):
                 cell = results[name].setdefault(column.key, {"seconds": [], "peak_kib": []})
                 progress.show(f"{name}, {column.label}")
                 progress.step()
-                if "failed" in cell:
+                if "failed" in cell or sum(cell["seconds"]) > args.enough:
                     continue
-                output, sample = run_once(column.command(name, arguments(program), setup), timeout)
+                output, sample = run_once(column.command(name, arguments(program), setup), args.timeout)
                 if output is None:
                     results[name][column.key] = {"failed": sample}
                     continue
@@ -262,7 +264,7 @@ def main(argv):
             for program in programs if column.prepare else []:
                 if column.has(program["name"]):
                     column.prepare(program["name"], setup)
-        results = measure(programs, columns, setup, arguments, runs, args.timeout)
+        results = measure(programs, columns, setup, arguments, runs, args)
         statistics = {}
         if "vela" in [c.key for c in columns]:
             for program in programs:
