@@ -9,7 +9,10 @@ using runtime::MemberKind;
 
 namespace {
 constexpr int kMaxInlineDepth = 4;
-}
+/// Where more classes than these meet, their methods are called: each would be large code for few
+/// calls.
+constexpr int kMaxInlinedClasses = 4;
+}  // namespace
 
 NodeId FrameBuilder::callGeneric(uint32_t first, uint32_t argc, Helper h, int64_t extra) {
   std::vector<NodeId> in = boxedRange(first, argc);
@@ -199,7 +202,9 @@ void FrameBuilder::emitCallMethod() {
     if (m.kind == MemberKind::kBuiltinMethod) return callBuiltinMethod(m.index, object);
     std::vector<NodeId> arm_args = args;
     arm_args[0] = object;
-    return callKnown(*build_.snapshot.find(m.function), kNoId, arm_args);
+    const FunctionSnapshot& callee = *build_.snapshot.find(m.function);
+    return slot.count > kMaxInlinedClasses ? callDirect(callee, kNoId, arm_args)
+                                           : callKnown(callee, kNoId, arm_args);
   });
   set(i.a, result);
 }

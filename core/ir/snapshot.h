@@ -90,7 +90,12 @@ struct Snapshot {
   }
   /// Of an id that may be kNoIndex (anything goes) or not taken (nothing is known).
   const CheckSnapshot& check(uint32_t id) const {
-    static const CheckSnapshot any{CheckKind::kAny}, unknown;
+    static const CheckSnapshot unknown;
+    static const CheckSnapshot any = [] {
+      CheckSnapshot check;
+      check.kind = CheckKind::kAny;
+      return check;
+    }();
     if (id == bytecode::kNoIndex) return any;
     auto it = checks.find(id);
     return it == checks.end() ? unknown : it->second;

@@ -31,10 +31,23 @@ bool isGeneric(Helper helper) {
 
 }  // namespace
 
+namespace {
+
+/// Is the block the unlikely side of a branch: the rest that a fast way leaves to the runtime?
+bool isRare(const ir::Unit& unit, const ir::Block& block) {
+  if (block.preds.size() != 1) return false;
+  const ir::Block& before = unit.blocks[block.preds[0]];
+  const ir::Node& end = unit.nodes[before.nodes.back()];
+  if (end.op != ir::Op::Branch || end.imm == 0) return false;
+  return &unit.blocks[before.succs[end.imm == 1 ? 1 : 0]] == &block;
+}
+
+}  // namespace
+
 std::vector<HelperUse> helperUses(const ir::Unit& unit) {
   std::vector<HelperUse> uses;
   for (const ir::Block& block : unit.blocks) {
-    if (block.removed) continue;
+    if (block.removed || isRare(unit, block)) continue;
     for (ir::NodeId id : block.nodes) {
       const ir::Node& n = unit.nodes[id];
       const bool helper = n.op == ir::Op::CallHelper && isGeneric(static_cast<Helper>(n.imm));

@@ -40,7 +40,7 @@ struct MemberEntry {
 /// MemberEntry::field_flags of a static member found on a class value: it takes no receiver.
 inline constexpr uint8_t kMemberStatic = 0x80;
 
-inline constexpr int kPolymorphicLimit = 4;
+inline constexpr int kPolymorphicLimit = 8;
 
 /// Run-time part of a feedback slot: inline cache and profile in one. `count` entries are valid;
 /// once more than kPolymorphicLimit were needed the slot is megamorphic and lookups go through the
