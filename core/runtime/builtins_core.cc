@@ -1,5 +1,6 @@
 // Built-in functions that are no methods, and conversions.
 #include <cstdio>
+#include <utility>
 
 #include "core/runtime/builtins_support.h"
 #include "core/runtime/compare.h"
@@ -180,7 +181,9 @@ Value checkMutable(Isolate& isolate, Value* args, uint32_t argc) {
 
 // The trace of the error that a handler has just taken, for giveTrace.
 Value keepTrace(Isolate& isolate, Value* args, uint32_t argc) {
-  return Value::object(isolate.caught.trace.save(isolate));
+  Heap::BeyondLimitScope beyond_the_limit(isolate.heap());
+  ArrayObject* before = std::exchange(isolate.spare_trace, nullptr);
+  return Value::object(isolate.caught.trace.save(isolate, before));
 }
 
 // args[0] is about to be thrown again with the trace args[1].
@@ -189,6 +192,7 @@ Value giveTrace(Isolate& isolate, Value* args, uint32_t argc) {
     return Value::none();
   isolate.caught.value = args[0];
   isolate.caught.trace.restore(as<ArrayObject>(args[1]));
+  isolate.spare_trace = as<ArrayObject>(args[1]);  // it is thrown at once: nobody reads it again
   return Value::none();
 }
 

@@ -178,6 +178,7 @@ void Heap::collectInside(CollectionKind kind, const char* why, uintptr_t native_
   const uint64_t before = usedBytes();
   const bool full = kind == CollectionKind::kFull;
   isolate_.string_cursor = {};
+  isolate_.spare_trace = nullptr;
   dropRuns();
   Marker marker(isolate_, *this);
   if (full) {

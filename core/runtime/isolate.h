@@ -152,6 +152,8 @@ class Isolate {
     uint64_t index = 0;
     uint64_t offset = 0;
   } string_cursor;
+  // A saved trace that is no longer needed, for the next one; forgotten by each collection.
+  ArrayObject* spare_trace = nullptr;
   uint64_t hash_seed = 0;
 
   /// Members of classes by name, as found last: lookupInClass, whose own tables are hash maps.

@@ -49,12 +49,14 @@ std::string Trace::text(const Isolate& isolate) const {
   return text;
 }
 
-ArrayObject* Trace::save(Isolate& isolate) const {
-  Heap::NoGcScope must_not_fail(isolate.heap());
+ArrayObject* Trace::save(Isolate& isolate, ArrayObject* before) const {
   const uint64_t kept = std::min<uint64_t>(count_, 2 * kTraceEdge);
-  auto* array = static_cast<ArrayObject*>(isolate.heap().allocate(
-      sizeof(ArrayObject) + 8 * (kept + 1), class_id::kInternal, ObjectKind::kRawArray));
-  if (array == nullptr) std::abort();  // no memory at all
+  ArrayObject* array = before;
+  if (array == nullptr || array->capacity != kept + 1) {
+    array = static_cast<ArrayObject*>(isolate.heap().allocate(
+        sizeof(ArrayObject) + 8 * (kept + 1), class_id::kInternal, ObjectKind::kRawArray));
+    if (array == nullptr) std::abort();  // no memory at all
+  }
   array->capacity = kept + 1;
   uint64_t* words = trailingWords(array);
   words[0] = count_;
@@ -84,8 +86,10 @@ Value takePendingError(Isolate& isolate) {
   isolate.caught = {error, isolate.trace};
   if (isInstance(error) && isolate.classInfo(error.get().asObject()->class_id).is_error) {
     Object* object = error.get().asObject();
-    trailingValues(static_cast<InstanceObject*>(object))[kErrorTrace] =
-        Value::object(isolate.trace.save(isolate));
+    Heap::NoGcScope must_not_fail(isolate.heap());
+    Value& trace = trailingValues(static_cast<InstanceObject*>(object))[kErrorTrace];
+    ArrayObject* before = isKind(trace, ObjectKind::kRawArray) ? as<ArrayObject>(trace) : nullptr;
+    trace = Value::object(isolate.trace.save(isolate, before));
     writeBarrier(isolate, object);
   }
   isolate.trace.clear();

@@ -37,8 +37,10 @@ class Trace {
     ++count_;
   }
   uint64_t count() const { return count_; }
-  /// The trace as a heap object of raw words, beyond the heap's limit if need be.
-  ArrayObject* save(Isolate& isolate) const;
+  /// The trace as a heap object of raw words: `before`, an earlier one that is no longer needed or
+  /// null, if it has the right size. The caller sees to it that the allocation cannot fail
+  /// (Heap::NoGcScope, Heap::BeyondLimitScope). MayGc.
+  ArrayObject* save(Isolate& isolate, ArrayObject* before) const;
   /// What `save` made.
   void restore(ArrayObject* saved);
   /// Lines "  at NAME (FILE:LINE:COL)" joined by newlines, with "  … N more" where frames were

@@ -64,6 +64,7 @@ void Vm::Program::startBudget(const Budget& budget) {
   interp::State& interpreter = interp::stateOf(isolate_);
   if (normal_tick_units_ == 0) normal_tick_units_ = interpreter.tick_units;
   interpreter.tick_units = counting_polls_ ? 1 : normal_tick_units_;
+  interpreter.ticks_left = std::min(interpreter.ticks_left, interpreter.tick_units);
   if (counting_polls_) interp::requestPoll(isolate_.exec);
   setAlarm();
 }
