@@ -240,7 +240,8 @@ const tests = {
     await page.click("#tab-timeline");
     assert.ok((await page.$$("#view-timeline rect.c-evicted")).length > 3);
     await page.click("#view-timeline summary");
-    assert.match(await page.textContent("#view-timeline details"), /evicted/);
+    // The list is made when it is opened.
+    await page.waitForFunction(() => /evicted/.test(document.querySelector("#view-timeline details").textContent));
     await picture(page, "timeline-dark");
     await close(page);
   },
