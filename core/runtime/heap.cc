@@ -107,7 +107,8 @@ Heap::~Heap() {
 
 Object* Heap::allocateSlow(uint64_t size) {
   if (isolate_.options.gc_every != 0 && no_gc_ == 0 && --stress_countdown_ == 0) {
-    stress_countdown_ = isolate_.options.gc_every;
+    // Large heaps take long to collect: each MiB in use has its own share of allocations.
+    stress_countdown_ = isolate_.options.gc_every * (1 + (usedBytes() >> 20));
     const uint64_t collections = stats_.young_collections + stats_.full_collections;
     collect(collections % 4 == 3 ? CollectionKind::kFull : CollectionKind::kYoung, "stress");
   }

@@ -33,7 +33,8 @@ struct RootRange;
 struct IsolateOptions {
   uint64_t max_heap_bytes = uint64_t{4} << 30;
   uint64_t vm_stack_words = uint64_t{1} << 20;  // 8 MiB of interpreter frames, reserved lazily
-  uint64_t gc_every = 0;                        // > 0: collect at every Nth allocation (stress)
+  uint64_t gc_every = 0;                        // > 0: collect at every Nth allocation, times
+                                                // 1 + MiB in use (stress)
   bool gc_verify = false;                       // compare each young collection with a full marking
   bool gc_log = false;
   bool scan_native_stack = true;  // false with the JIT off

@@ -238,7 +238,8 @@ class RunOptions {
     app_.add_option("--profile-lies", s.profile_lies, "wrong feedback, made from this seed")
         ->check(wholeNumber(1, INT64_MAX))
         ->group(group);
-    app_.add_option("--gc-every", options_.gc_every, "collect at every Nth allocation")
+    app_.add_option("--gc-every", options_.gc_every,
+                    "collect at every Nth allocation; large heaps less often")
         ->check(wholeNumber(1, INT64_MAX))
         ->group(group);
     app_.add_flag("--gc-verify", options_.gc_verify,
