@@ -24,6 +24,10 @@ void* reserve(size_t bytes, size_t alignment);
 /// Makes a part of a reservation readable, writable and zero. False if there is no memory.
 bool commit(void* start, size_t bytes);
 
+/// Asks for the memory behind committed pages now, at once rather than page by page at first touch.
+/// A hint.
+void populate(void* start, size_t bytes);
+
 /// Gives the memory of committed pages back; their content is zero afterwards and they stay usable.
 void decommit(void* start, size_t bytes);
 

@@ -34,7 +34,7 @@ using contract::RuntimeSymbol;
 using contract::RuntimeSymbols;
 
 struct CompileOptions {
-  int optimization_level = 2;  // 0-3
+  int optimization_level = 2;  // 0-3; 0 is quick code: made fast from optimised IR
   // --deopt-every: every guard also counts ExecState::stress_countdown down.
   bool stress_exits = false;
   bool want_listing = false;  // fill Artifact::listing (--dump=llvm / asm)
@@ -69,6 +69,8 @@ class Backend {
   virtual const char* name() const = 0;
   /// True if compile() may run on another thread.
   virtual bool threaded() const = 0;
+  /// True if level 0 takes so much less time to compile that running its code first pays.
+  virtual bool hasQuickCode() const = 0;
   /// Makes an artifact. `plan` was made from `unit` by ir::planExits. Thread: any.
   virtual std::unique_ptr<Artifact> compile(const ir::Unit& unit, const ir::ExitPlan& plan,
                                             const CompileOptions& options, BackendError* error) = 0;

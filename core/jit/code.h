@@ -47,6 +47,7 @@ struct Code {
   InstalledCode installed;
   uint64_t last_used = 0;  // policy clock, for eviction
   bool entered = false;    // by the interpreter, at least once
+  uint64_t serial = 0;     // of all code of the VM, from 1
   // Not empty: why it is to be replaced; it runs until its successor is there.
   std::string outdated;
 };

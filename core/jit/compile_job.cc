@@ -45,7 +45,7 @@ bool build(CompileJob& job, bool listed) {
 
 bool optimize(CompileJob& job, bool listed) {
   opt::Options options;
-  options.level = job.options.optimization_level;
+  options.level = job.unit_level;
   // A hoisted guard exits at its loop's header; where that kept failing the header is among the
   // generic sites.
   for (const auto& [id, f] : job.snapshot->functions) {
@@ -76,7 +76,8 @@ void runJob(CompileJob& job, Backend& backend) {
   const auto start = std::chrono::steady_clock::now();
   const std::string& name = job.snapshot->find(job.snapshot->root)->name;
   const bool listed = job.dump.any() && (job.dump.function.empty() || job.dump.function == name);
-  if (build(job, listed) && optimize(job, listed)) generate(job, backend, listed);
+  const bool ready = job.unit != nullptr || (build(job, listed) && optimize(job, listed));
+  if (ready) generate(job, backend, listed);
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
   job.milliseconds = took.count();
 }

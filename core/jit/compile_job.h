@@ -23,10 +23,13 @@ struct DumpOptions {
 
 struct CompileJob {
   std::unique_ptr<ir::Snapshot> snapshot;
+  // Null: to be built from the snapshot and optimised. Else quick code was made from it.
+  std::shared_ptr<ir::Unit> unit;
   CompileOptions options;
+  int unit_level = 2;     // how much the IR is optimised, 0-3; machine code as `options` say
+  uint64_t replaces = 0;  // serial of the quick code that the result is to replace, or 0
   DumpOptions dump;
   // Results.
-  std::shared_ptr<ir::Unit> unit;
   ir::ExitPlan plan;
   std::unique_ptr<Artifact> artifact;
   std::string refusal;  // not empty: why the function is not compiled
@@ -34,7 +37,7 @@ struct CompileJob {
   double milliseconds = 0;
 };
 
-/// Fills the results of `job`.
+/// Fills the results of `job`, and its unit.
 void runJob(CompileJob& job, Backend& backend);
 
 }  // namespace vela::jit

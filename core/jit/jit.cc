@@ -49,12 +49,19 @@ Jit::Jit(Isolate& isolate, Backend& backend, JitOptions options)
   if (early) interpreter.record();
   const bool background = options_.config.background && !options_.stress.sync && backend.threaded();
   if (background) worker_ = platform::makeWorker(kCompileStackBytes);
+  // What is listed is the code that stays, so there is no other.
+  const bool quick_first = options_.config.quick_code == kQuickFirst && !options_.dump.any();
+  if (worker_ != nullptr && quick_first && backend.hasQuickCode())
+    optimiser_ = platform::makeWorker(kCompileStackBytes);
   isolate.exec.stress_countdown =
       options_.stress.deopt_every > 0 ? static_cast<uint64_t>(options_.stress.deopt_every) : 0;
   adoptFunctions();
 }
 
-Jit::~Jit() { worker_.reset(); }
+Jit::~Jit() {
+  optimiser_.reset();
+  worker_.reset();
+}
 
 Jit& Jit::of(Isolate& isolate) { return *static_cast<Jit*>(interp::stateOf(isolate).hooks.jit); }
 
@@ -198,16 +205,20 @@ void Jit::request(std::unique_ptr<ir::Snapshot> snapshot) {
   ++outstanding_;
   auto job = std::make_unique<CompileJob>();
   job->snapshot = std::move(snapshot);
-  job->options.optimization_level = static_cast<int>(options_.config.optimization_level);
-  job->options.stress_exits = options_.stress.deopt_every > 0;
+  job->unit_level = static_cast<int>(options_.config.optimization_level);
+  job->options = optionsFor(makesQuickCode());
   job->dump = options_.dump;
   if (worker_ == nullptr) {
     runJob(*job, backend_);
     finish(std::move(job));
     return;
   }
+  post(*worker_, std::move(job));
+}
+
+void Jit::post(platform::Worker& worker, std::unique_ptr<CompileJob> job) {
   auto* raw = job.release();
-  worker_->post([this, raw] {
+  worker.post([this, raw] {
     std::unique_ptr<CompileJob> owned(raw);
     if (options_.stress.compile_delay_ms > 0) {
       std::this_thread::sleep_for(std::chrono::milliseconds(options_.stress.compile_delay_ms));
@@ -232,6 +243,7 @@ void Jit::safepoint() {
     for (auto& job : jobs) finish(std::move(job));
   }
   if (!outdated_.empty()) replaceOutdated();
+  postOptimising();
   collectGarbage();
 }
 
@@ -250,6 +262,7 @@ void Jit::replaceOutdated() {
 
 void Jit::drain() {
   if (worker_ != nullptr) worker_->wait();
+  if (optimiser_ != nullptr) optimiser_->wait();
   safepoint();
 }
 
@@ -257,14 +270,17 @@ std::string Jit::listing(FunctionId function, const DumpOptions& dump) {
   drain();
   CompileJob job;
   job.snapshot = snapshots_.take(function);
-  job.options.optimization_level = static_cast<int>(options_.config.optimization_level);
+  job.unit_level = static_cast<int>(options_.config.optimization_level);
+  job.options = optionsFor(options_.config.quick_code == kQuickOnly);
   job.dump = dump;
   runJob(job, backend_);
   return job.refusal.empty() ? job.listing : "not compiled: " + job.refusal + "\n";
 }
 
 void Jit::forgetCode(const std::string& why) {
-  outdated_.clear();  // so that nothing is compiled again while the thread is waited for
+  // So that nothing is compiled again while the threads are waited for.
+  outdated_.clear();
+  waiting_.clear();
   drain();
   std::vector<Code*> all;
   for (const auto& code : cache_.live()) all.push_back(code.get());
@@ -296,37 +312,49 @@ bool Jit::factsHold(const ir::Unit& unit) const {
   return true;
 }
 
-void Jit::finish(std::unique_ptr<CompileJob> job) {
-  const ir::Snapshot& s = *job->snapshot;
-  Function& function = isolate_.function(s.root);
+/// A thread has done its part of `job`.
+void Jit::noteFinished(CompileJob& job) {
+  const ir::Snapshot& s = *job.snapshot;
   FunctionRecord& record = records_.of(s.root);
-  --outstanding_;
-  if (s.osr) {
-    record.queued_osr.erase(s.osr_pc);
+  if (job.replaces != 0) {
+    optimising_ = false;
   } else {
-    record.queued = false;
+    --outstanding_;
+    if (s.osr) {
+      record.queued_osr.erase(s.osr_pc);
+    } else {
+      record.queued = false;
+    }
   }
-  totals_.milliseconds += job->milliseconds;
-  record.milliseconds += job->milliseconds;
-  if (!job->listing.empty()) {
-    Event e = eventFor(EventKind::kListing, s.root, s.osr, s.osr_pc);
-    e.detail = job->listing;
-    emit(e);
-  }
-  if (!job->refusal.empty()) return refuse(function, record, job->refusal);
-  if (!factsHold(*job->unit)) return;  // hot again soon, with the new facts
+  totals_.milliseconds += job.milliseconds;
+  record.milliseconds += job.milliseconds;
+  if (job.listing.empty()) return;
+  Event e = eventFor(EventKind::kListing, s.root, s.osr, s.osr_pc);
+  e.detail = job.listing;
+  emit(e);
+}
+
+void Jit::finish(std::unique_ptr<CompileJob> job) {
+  noteFinished(*job);
+  const ir::Snapshot& s = *job->snapshot;
+  if (!job->refusal.empty())
+    return refuse(isolate_.function(s.root), records_.of(s.root), job->refusal);
+  if (!factsHold(*job->unit) || !stillWanted(*job)) return;  // hot again soon, with the new facts
   Code* code = install(*job);
   if (code == nullptr) return;
   Event e = eventFor(EventKind::kCompiled, s.root, s.osr, s.osr_pc);
   e.milliseconds = job->milliseconds;
   e.bytes = code->installed.bytes;
+  if (job->options.optimization_level == 0) e.detail = "quick code";
   emit(e);
+  if (quickFirst() && job->replaces == 0) askForOptimised(std::move(job), code->serial);
   evictOverBudget(code);
 }
 
 Code* Jit::install(CompileJob& job) {
   const ir::Snapshot& s = *job.snapshot;
   auto code = std::make_unique<Code>();
+  code->serial = ++last_serial_;
   code->function = s.root;
   code->osr = s.osr;
   code->osr_pc = s.osr_pc;
@@ -361,11 +389,11 @@ Code* Jit::install(CompileJob& job) {
   ++record.compilations;
   record.code_bytes += installed->installed.bytes;
   if (s.osr) {
-    if (Code* old = record.osr[s.osr_pc]) invalidate(old, old->outdated);
+    if (Code* old = record.osr[s.osr_pc]) replace(old);
     record.osr[s.osr_pc] = installed;
     isolate_.function(s.root).hotness = 0;
   } else {
-    if (Code* old = record.code) invalidate(old, old->outdated);
+    if (Code* old = record.code) replace(old);
     record.code = installed;
     auto* cells = interp::fromWord<FunctionCell>(isolate_.exec.cells);
     cells[s.root] = {installed->installed.specialised,
@@ -423,6 +451,12 @@ void Jit::remove(Code* code) {
     if (function.hotness < 0) function.hotness = initialHotness();
   }
   cache_.retire(code);
+}
+
+/// A successor is there.
+void Jit::replace(Code* code) {
+  if (code->outdated.empty()) return remove(code);
+  invalidate(code, code->outdated);
 }
 
 void Jit::removeAll(FunctionRecord& record) {

@@ -15,11 +15,16 @@
 // then. A hot loop is entered by on-stack replacement only if its function is not called meanwhile;
 // else the function is compiled from its entry, which the next call takes.
 //
+// Where the back end has quick code (JITConfig::quick_code) a unit is compiled twice: fast, so that
+// it leaves the interpreter soon, and then, on a second thread and one at a time, with the machine
+// code optimised. Both are made from the same optimised IR, so they make the same bets.
+//
 // Everything here but runJob happens on the VM's thread.
 #ifndef VELA_CORE_JIT_JIT_H_
 #define VELA_CORE_JIT_JIT_H_
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -79,6 +84,8 @@ class Jit {
 
  private:
   static constexpr int kMaxOutstanding = 2;
+  // JITConfig::quick_code.
+  static constexpr int64_t kQuickFirst = 1, kQuickOnly = 2;
 
   // Hooks.
   static Jit& of(runtime::Isolate& isolate);
@@ -98,7 +105,18 @@ class Jit {
   void replaceOutdated();
   bool compilable(runtime::Function& function, FunctionRecord& record);
   void request(std::unique_ptr<ir::Snapshot> snapshot);
+  void post(platform::Worker& worker, std::unique_ptr<CompileJob> job);
   void finish(std::unique_ptr<CompileJob> job);
+  void noteFinished(CompileJob& job);
+
+  // Quick code and its optimised successors (jit_quick.cc).
+  bool quickFirst() const { return optimiser_ != nullptr; }
+  bool makesQuickCode() const;
+  CompileOptions optionsFor(bool quick) const;
+  void askForOptimised(std::unique_ptr<CompileJob> quick, uint64_t serial);
+  void postOptimising();
+  bool stillWanted(const CompileJob& job) const;
+
   bool factsHold(const ir::Unit& unit) const;
   Code* install(CompileJob& job);
   void refuse(runtime::Function& function, FunctionRecord& record, const std::string& why);
@@ -106,6 +124,7 @@ class Jit {
   void evictOverBudget(const Code* keep);
   void remove(Code* code);
   void removeAll(FunctionRecord& record);
+  void replace(Code* code);
   void invalidate(Code* code, const std::string& why);
   void adoptFunctions();
   void dropCode(const std::function<bool(const ir::Fact&)>& fallen, const std::string& why);
@@ -138,9 +157,13 @@ class Jit {
   size_t adopted_ = 0;
   int64_t start_nanos_;
   int64_t installs_ = 0;
-  int outstanding_ = 0;                       // compilations under way
-  std::set<FunctionId> outdated_;             // functions whose code waits for a successor
-  std::unique_ptr<platform::Worker> worker_;  // null: compile at the point of request
+  int outstanding_ = 0;            // compilations under way, but for optimising ones
+  uint64_t last_serial_ = 0;       // Code::serial
+  std::set<FunctionId> outdated_;  // functions whose code waits for a successor
+  std::deque<std::unique_ptr<CompileJob>> waiting_;  // for the optimising thread, which has one
+  bool optimising_ = false;
+  std::unique_ptr<platform::Worker> worker_;     // null: compile at the point of request
+  std::unique_ptr<platform::Worker> optimiser_;  // null: no quick code at first
   std::mutex done_mutex_;
   std::vector<std::unique_ptr<CompileJob>> done_;
   std::atomic<bool> has_done_{false};

@@ -259,6 +259,8 @@ bool Heap::addChunk() {
     if (region_used_ + kChunkSize > region_bytes_) return false;
     chunk = region_ + region_used_;
     if (!platform::commit(chunk, kChunkSize)) return false;
+    // Short programs stay in their first chunk and touch little of it.
+    if (region_used_ > 0) platform::populate(chunk, kChunkSize);
     region_used_ += kChunkSize;
   } else {
     chunk = static_cast<char*>(platform::reserve(kChunkSize, kChunkSize));
@@ -349,23 +351,26 @@ void Heap::freeLarge() {
   large_.resize(kept);
 }
 
-/// Returns the memory of free blocks that the next cycle will hardly need.
+/// Returns the memory of free blocks that will hardly be needed before the next full collection,
+/// from the highest addresses down and neighbours together: each return interrupts the other cores.
 void Heap::giveBackFreeBlocks() {
-  const uint64_t free_count = clean_blocks_.size() + dirty_blocks_.size();
-  const uint64_t keep = std::max<uint64_t>(budget_ / kBlockSize, (block_count_ - free_count) / 4);
-  const uintptr_t page = platform::pageSize();
+  if (platform::pageSize() > kBlockSize) return;
+  const uint64_t keep = (full_threshold_ + budget_ - live_bytes_) / kBlockSize;
+  if (dirty_blocks_.size() <= keep) return;
+  std::sort(dirty_blocks_.begin(), dirty_blocks_.end());
   while (dirty_blocks_.size() > keep) {
-    Block* block = dirty_blocks_.back();
-    const auto start = reinterpret_cast<uintptr_t>(block);
-    const uintptr_t first = (start + sizeof(Block) + page - 1) & ~(page - 1);
-    if (first >= start + kBlockSize) return;
-    clearCell(reinterpret_cast<char*>(block + 1), first - start - sizeof(Block));
+    auto* const end = reinterpret_cast<char*>(dirty_blocks_.back()) + kBlockSize;
+    char* start = end;
+    while (dirty_blocks_.size() > keep &&
+           reinterpret_cast<char*>(dirty_blocks_.back()) + kBlockSize == start) {
+      start -= kBlockSize;
+      clean_blocks_.push_back(dirty_blocks_.back());
+      dirty_blocks_.pop_back();
+    }
 #ifdef VELA_ASAN
-    __asan_unpoison_memory_region(block, kBlockSize);
+    __asan_unpoison_memory_region(start, static_cast<size_t>(end - start));
 #endif
-    platform::decommit(reinterpret_cast<void*>(first), start + kBlockSize - first);
-    dirty_blocks_.pop_back();
-    clean_blocks_.push_back(block);
+    platform::decommit(start, static_cast<size_t>(end - start));
   }
 }
 

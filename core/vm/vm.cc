@@ -21,6 +21,7 @@ class Vm::LazyBackend final : public jit::Backend {
   explicit LazyBackend(BackendFactory factory) : factory_(std::move(factory)) {}
   const char* name() const override { return factory_.name; }
   bool threaded() const override { return factory_.threaded; }
+  bool hasQuickCode() const override { return factory_.quick_code; }
   std::unique_ptr<jit::Artifact> compile(const ir::Unit& unit, const ir::ExitPlan& plan,
                                          const jit::CompileOptions& options,
                                          jit::BackendError* error) override {

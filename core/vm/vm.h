@@ -63,6 +63,7 @@ struct BackendFactory {
   // Its code keeps values in native frames, which the collector must scan.
   bool native_frames = true;
   std::function<std::unique_ptr<jit::Backend>(const contract::RuntimeSymbols&)> make;
+  bool quick_code = false;  // Backend::hasQuickCode
 };
 
 struct JitSetup {

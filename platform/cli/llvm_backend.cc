@@ -8,9 +8,13 @@
 namespace vela::cli {
 
 std::optional<vm::BackendFactory> llvmBackend(const CliOptions&) {
-  return vm::BackendFactory{"llvm", true, true, [](const contract::RuntimeSymbols& symbols) {
-                              return llvmjit::makeLlvmBackend(symbols, llvmjit::LlvmOptions());
-                            }};
+  vm::BackendFactory factory;
+  factory.name = "llvm";
+  factory.quick_code = true;
+  factory.make = [](const contract::RuntimeSymbols& symbols) {
+    return llvmjit::makeLlvmBackend(symbols, llvmjit::LlvmOptions());
+  };
+  return factory;
 }
 
 namespace {

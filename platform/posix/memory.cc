@@ -46,6 +46,14 @@ bool commit(void* start, size_t bytes) {
   return mprotect(start, bytes, PROT_READ | PROT_WRITE) == 0;
 }
 
+void populate(void* start, size_t bytes) {
+#ifdef MADV_POPULATE_WRITE
+  madvise(start, bytes, MADV_POPULATE_WRITE);
+#else
+  (void)start, (void)bytes;
+#endif
+}
+
 void decommit(void* start, size_t bytes) { madvise(start, bytes, MADV_DONTNEED); }
 
 bool protect(void* start, size_t bytes, Access access) {

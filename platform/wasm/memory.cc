@@ -20,6 +20,8 @@ void* reserve(size_t bytes, size_t alignment) {
 
 bool commit(void*, size_t) { return true; }
 
+void populate(void* /*start*/, size_t /*bytes*/) {}
+
 void decommit(void* start, size_t bytes) { std::memset(start, 0, bytes); }
 
 bool protect(void*, size_t, Access access) {

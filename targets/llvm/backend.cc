@@ -45,6 +45,7 @@ class LlvmBackend : public jit::Backend {
 
   const char* name() const override { return "llvm"; }
   bool threaded() const override { return true; }
+  bool hasQuickCode() const override { return true; }
 
   std::unique_ptr<jit::Artifact> compile(const ir::Unit& unit, const ir::ExitPlan& plan,
                                          const jit::CompileOptions& options,
@@ -167,6 +168,7 @@ jit::InstalledCode LlvmBackend::install(std::unique_ptr<jit::Artifact> artifact,
   installed.end = installed.begin + linked.span.bytes;
   installed.bytes = linked.span.bytes;
   installed.handle = linked.library;
+  code->unit = nullptr;
   return installed;
 }
 

@@ -39,6 +39,7 @@ class SimulatedBackend : public Backend {
 
   const char* name() const override { return "simulated"; }
   bool threaded() const override { return true; }
+  bool hasQuickCode() const override { return false; }
 
   std::unique_ptr<jit::Artifact> compile(const ir::Unit& unit, const ir::ExitPlan& plan,
                                          const jit::CompileOptions& options,

@@ -355,5 +355,36 @@ TEST(Deopt, AFloatLoopStopsSoonAfterAnotherThreadInterruptsIt) {
   EXPECT_LT(r.end - told, kStopWithin);
 }
 
+// --- 8 ---
+
+// Runs until its host has seen enough.
+constexpr const char* kUntilEnough = R"(
+fn work(n: Int) {
+  state sum = 0
+  for i in 0..n { sum += i % 7 }
+  return sum
+}
+while Env.get("enough").isNone() { work(1000) }
+print(work(1000))
+)";
+
+TEST(Deopt, QuickCodeRunsUntilOptimisedCodeReplacesIt) {
+  if (!isNative()) GTEST_SKIP() << "the evaluator has no quick code";
+  RunOptions options;
+  options.stress = {};
+  options.timeout_ms = 120000;
+  bool quick = false, enough = false;
+  options.on_event = [&](const jit::Event& e) {
+    if (e.kind != EventKind::kCompiled || e.function != "work") return;
+    (e.detail == "quick code" ? quick : enough) = true;
+  };
+  options.get_env = [&](const std::string&, std::string&) { return enough; };
+  const Outcome r = run(kUntilEnough, options);
+  EXPECT_EQ(r.out, "2997\n") << r.err;
+  EXPECT_TRUE(quick) << r.log();
+  EXPECT_TRUE(enough) << r.log();
+  EXPECT_EQ(r.count(EventKind::kInvalidated, "work"), 0) << r.log();
+}
+
 }  // namespace
 }  // namespace vela::deopt

@@ -30,6 +30,7 @@ vm::Options optionsFor(const RunOptions& options, Outcome& run, vm::Vm*& machine
     if (options.on_write) options.on_write(*machine);
     return true;
   };
+  out.host.get_env = options.get_env;
   if (!options.jit) return out;
   vm::JitSetup jit;
   jit.config = options.config;
@@ -37,7 +38,10 @@ vm::Options optionsFor(const RunOptions& options, Outcome& run, vm::Vm*& machine
   jit.dump = options.dump;
   jit.backend = isNative() ? golden::nativeBackend() : golden::evaluatorBackend();
   if (options.log || options.dump.any()) {
-    jit.listener = [&run](const jit::Event& e) { run.events.push_back(e); };
+    jit.listener = [&run, &options](const jit::Event& e) {
+      run.events.push_back(e);
+      if (options.on_event) options.on_event(e);
+    };
   }
   out.jit = std::move(jit);
   return out;

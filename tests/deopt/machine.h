@@ -24,6 +24,10 @@ struct RunOptions {
   bool log = true;  // keep the events
   /// Called on the program's own native stack whenever it writes.
   std::function<void(vm::Vm& machine)> on_write;
+  /// Called for each event, besides keeping it.
+  std::function<void(const jit::Event& event)> on_event;
+  /// What Env.get gives; called on the program's own native stack.
+  std::function<bool(const std::string& name, std::string& value)> get_env;
 
   static jit::JITConfig early();
   static jit::StressOptions waiting();

@@ -14,6 +14,7 @@ import concurrent.futures
 import fnmatch
 import os
 import random
+import re
 import shlex
 import subprocess
 import sys
@@ -22,19 +23,14 @@ from xml.sax.saxutils import escape, quoteattr
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
-# What a program may meet: name and flags of `vela run`. The first is the reference.
-MODES = {
-    "interpreted": ["--jit=off"],
-    "tiered": [],
-    "at-once": ["--jit-threshold=1", "--jit-sync"],
-    "osr-always": ["--osr-always", "--jit-sync"],
-    "deopt": ["--jit-threshold=1", "--jit-sync", "--deopt-every=7"],
-    "gc": ["--gc-every=50"],
-    "gc-interpreted": ["--jit=off", "--gc-every=50"],
-    "lies": ["--jit-threshold=1", "--jit-sync", "--profile-lies=1"],
-    "no-code-memory": ["--jit-threshold=1", "--jit-sync", "--fail-code-alloc=3"],
-    "evaluated": ["--backend=evaluator", "--jit-threshold=1", "--jit-sync"],
-}
+def read_modes():
+    """What a program may meet: name and flags of `vela run`, from the table. The first is the reference."""
+    with open(os.path.join(HERE, "runner", "modes.def"), encoding="utf-8") as table:
+        rows = re.findall(r'^VELA_GOLDEN_MODE\(\w+, "([^"]*)", "([^"]*)"', table.read(), re.MULTILINE)
+    return {name: flags.split() for name, flags in rows}
+
+
+MODES = read_modes()
 
 
 class Program:

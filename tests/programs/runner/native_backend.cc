@@ -6,6 +6,7 @@ namespace vela::golden {
 vm::BackendFactory nativeBackend() {
   vm::BackendFactory factory;
   factory.name = "llvm";
+  factory.quick_code = true;
   factory.make = [](const contract::RuntimeSymbols& symbols) {
     return llvmjit::makeLlvmBackend(symbols);
   };

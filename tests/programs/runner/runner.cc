@@ -115,6 +115,7 @@ vm::Options optionsFor(const ModeSetup& m, Outcome& outcome) {
   if (m.threshold != 0) jit.config.hotspot_threshold = m.threshold;
   jit.stress.sync = m.threshold == 1 || m.osr_always || m.evaluated;
   jit.stress.osr_always = m.osr_always;
+  if (m.quick_only) jit.config.quick_code = 2;
   jit.stress.deopt_every = m.deopt_every;
   jit.stress.fail_code_alloc = m.fail_code_alloc;
   jit.stress.profile_lies = m.lies;

@@ -30,6 +30,7 @@ struct ModeSetup {
   int64_t deopt_every = 0, fail_code_alloc = 0;
   uint64_t gc_every = 0, lies = 0;
   bool osr_always = false;
+  bool quick_only = false;
   bool must_compile = false;  // a function that gets hot and is not compiled is a failure
 };
 
