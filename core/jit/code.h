@@ -27,10 +27,11 @@ struct HelperUse {
   bool in_loop = false;
 };
 
-/// Owned by the CodeCache. Address stable for its life; `valid` and `literals` are read by the
-/// compiled code.
+/// Owned by the CodeCache. Address stable for its life; `valid`, `heat` and `literals` are used by
+/// the compiled code.
 struct Code {
   uint8_t valid = 1;  // 0 once a fact fell; tested by code after calls
+  uint64_t heat = 0;  // quick code: how often it was entered and its loops turned
   std::unique_ptr<Value[]> literals;
   uint32_t literal_count = 0;
   FunctionId function = 0;

@@ -339,7 +339,8 @@ void Jit::finish(std::unique_ptr<CompileJob> job) {
   const ir::Snapshot& s = *job->snapshot;
   if (!job->refusal.empty())
     return refuse(isolate_.function(s.root), records_.of(s.root), job->refusal);
-  if (!factsHold(*job->unit) || !stillWanted(*job)) return;  // hot again soon, with the new facts
+  if (!factsHold(*job->unit)) return;  // hot again soon, with the new facts
+  if (job->replaces != 0 && replacedBy(*job) == nullptr) return;
   Code* code = install(*job);
   if (code == nullptr) return;
   Event e = eventFor(EventKind::kCompiled, s.root, s.osr, s.osr_pc);

@@ -24,7 +24,6 @@
 #define VELA_CORE_JIT_JIT_H_
 
 #include <atomic>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -115,7 +114,7 @@ class Jit {
   CompileOptions optionsFor(bool quick) const;
   void askForOptimised(std::unique_ptr<CompileJob> quick, uint64_t serial);
   void postOptimising();
-  bool stillWanted(const CompileJob& job) const;
+  const Code* replacedBy(const CompileJob& job) const;
 
   bool factsHold(const ir::Unit& unit) const;
   Code* install(CompileJob& job);
@@ -160,7 +159,7 @@ class Jit {
   int outstanding_ = 0;            // compilations under way, but for optimising ones
   uint64_t last_serial_ = 0;       // Code::serial
   std::set<FunctionId> outdated_;  // functions whose code waits for a successor
-  std::deque<std::unique_ptr<CompileJob>> waiting_;  // for the optimising thread, which has one
+  std::vector<std::unique_ptr<CompileJob>> waiting_;  // for the optimising thread, which has one
   bool optimising_ = false;
   std::unique_ptr<platform::Worker> worker_;     // null: compile at the point of request
   std::unique_ptr<platform::Worker> optimiser_;  // null: no quick code at first

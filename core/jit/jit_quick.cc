@@ -13,6 +13,7 @@ bool Jit::makesQuickCode() const {
 CompileOptions Jit::optionsFor(bool quick) const {
   CompileOptions options;
   options.optimization_level = quick ? 0 : static_cast<int>(options_.config.optimization_level);
+  options.count_heat = quick && quickFirst();
   options.stress_exits = options_.stress.deopt_every > 0;
   return options;
 }
@@ -27,28 +28,40 @@ void Jit::askForOptimised(std::unique_ptr<CompileJob> quick, uint64_t serial) {
   waiting_.push_back(std::move(job));
 }
 
+/// The optimising thread gets what ran most since it was compiled.
 void Jit::postOptimising() {
-  while (!optimising_ && !waiting_.empty()) {
-    std::unique_ptr<CompileJob> job = std::move(waiting_.front());
-    waiting_.pop_front();
-    if (!stillWanted(*job)) continue;
-    optimising_ = true;
-    post(*optimiser_, std::move(job));
+  if (optimising_ || waiting_.empty()) return;
+  size_t hottest = 0, kept = 0;
+  uint64_t most = 0;
+  for (auto& job : waiting_) {
+    const Code* code = replacedBy(*job);
+    if (code == nullptr) continue;
+    if (code->heat >= most) {
+      most = code->heat;
+      hottest = kept;
+    }
+    waiting_[kept++] = std::move(job);
   }
+  waiting_.resize(kept);
+  if (kept == 0) return;
+  optimising_ = true;
+  std::unique_ptr<CompileJob> job = std::move(waiting_[hottest]);
+  waiting_.erase(waiting_.begin() + static_cast<ptrdiff_t>(hottest));
+  post(*optimiser_, std::move(job));
 }
 
-/// Is the quick code that `job` is to replace still there, with its bets?
-bool Jit::stillWanted(const CompileJob& job) const {
-  if (job.replaces == 0) return true;
+/// The quick code that `job` is to replace; null if it is gone or has lost its bets.
+const Code* Jit::replacedBy(const CompileJob& job) const {
   const ir::Snapshot& s = *job.snapshot;
   const FunctionRecord* record = records_.find(s.root);
-  if (record == nullptr) return false;
+  if (record == nullptr) return nullptr;
   const Code* code = record->code;
   if (s.osr) {
     const auto found = record->osr.find(s.osr_pc);
     code = found == record->osr.end() ? nullptr : found->second;
   }
-  return code != nullptr && code->serial == job.replaces && code->outdated.empty();
+  const bool there = code != nullptr && code->serial == job.replaces && code->outdated.empty();
+  return there ? code : nullptr;
 }
 
 }  // namespace vela::jit

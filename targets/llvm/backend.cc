@@ -150,7 +150,8 @@ jit::InstalledCode LlvmBackend::install(std::unique_ptr<jit::Artifact> artifact,
   const std::vector<NamedAddress> own = {
       {kLiteralsSymbol, reinterpret_cast<uint64_t>(code->literals.get())},
       {kCodeSymbol, reinterpret_cast<uint64_t>(code)},
-      {kValidSymbol, reinterpret_cast<uint64_t>(&code->valid)}};
+      {kValidSymbol, reinterpret_cast<uint64_t>(&code->valid)},
+      {kHeatSymbol, reinterpret_cast<uint64_t>(&code->heat)}};
   const bool osr = !made.names.osr.empty();
   const std::vector<std::string> entries =
       osr ? std::vector<std::string>{made.names.osr}

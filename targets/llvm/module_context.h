@@ -28,6 +28,7 @@ namespace vela::llvmjit {
 /// Symbols that every code object defines for itself when it is installed.
 inline constexpr const char* kLiteralsSymbol = "vela_unit_literals";  // Value[]
 inline constexpr const char* kCodeSymbol = "vela_unit_code";          // jit::Code
+inline constexpr const char* kHeatSymbol = "vela_unit_heat";          // uint64_t
 inline constexpr const char* kValidSymbol = "vela_unit_valid";        // uint8_t
 /// fmod under the runtime's own name.
 inline constexpr const char* kFmodSymbol = "vela_m_fmod";

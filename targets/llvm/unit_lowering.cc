@@ -119,11 +119,22 @@ void UnitLowering::branchUnlikely(V condition, BB then, BB otherwise) {
   b_.CreateCondBr(condition, then, otherwise, m_.unlikely);
 }
 
+/// One more entry of the unit or turn of a loop.
+void UnitLowering::countHeat() {
+  V heat = m_.external(kHeatSymbol, m_.i64);
+  b_.CreateStore(b_.CreateAdd(b_.CreateLoad(m_.i64, heat), constant(1)), heat);
+}
+
 void UnitLowering::lowerBlock(ir::BlockId block) {
   b_.SetInsertPoint(heads_[block]);
+  bool counted = !options_.count_heat || (block != 0 && !unit_.block(block).loop_header);
   for (ir::NodeId id : unit_.block(block).nodes) {
     const ir::Node& n = unit_.node(id);
     if (n.removed) continue;
+    if (!counted && n.op != ir::Op::Phi) {
+      countHeat();
+      counted = true;
+    }
     if (options_.stress_exits && ir::opInfo(n.op).has(ir::kGuard) && n.op != ir::Op::Exit)
       countStress(id);
     values_[id] = lower(id, n);

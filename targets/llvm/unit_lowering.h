@@ -62,6 +62,7 @@ class UnitLowering {
   void makeFunction();
   void makeBlocks();
   void lowerBlock(ir::BlockId id);
+  void countHeat();
   void connectPhis();
   void reserveSpan();
   BB edgeTarget(ir::BlockId from, size_t succ);
