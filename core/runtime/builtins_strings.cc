@@ -158,9 +158,13 @@ Value stringToUpper(Isolate& isolate, Value* args, uint32_t argc) {
   return newString(isolate, out);
 }
 Value stringToLower(Isolate& isolate, Value* args, uint32_t argc) {
+  const std::string_view text = textOf(args[0]);
   std::string out;
-  eachCodePoint(textOf(args[0]), [&out](uint32_t c, std::string_view) {
-    encodeTo(out, toLowerCase(c));
+  eachCodePoint(text, [&](uint32_t c, std::string_view character) {
+    const std::string_view several = lowerCaseOfSeveral(c);
+    const bool final = c == kCapitalSigma &&
+                       isFinalSigma(text, static_cast<uint64_t>(character.data() - text.data()));
+    several.empty() ? encodeTo(out, final ? kFinalSigma : toLowerCase(c)) : void(out += several);
     return true;
   });
   return newString(isolate, out);
