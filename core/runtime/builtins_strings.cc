@@ -123,17 +123,9 @@ Value stringSplit(Isolate& isolate, Value* args, uint32_t argc) {
 }
 
 Value stringTrim(Isolate& isolate, Value* args, uint32_t argc) {
-  const std::string_view text = textOf(args[0]);
-  uint64_t start = 0, end = text.size();
-  uint32_t bytes;
-  while (start < end && isWhiteSpace(decodeAt(text, start, &bytes))) start += bytes;
-  while (end > start) {
-    uint64_t last = end - 1;
-    while ((text[last] & 0xC0) == 0x80) --last;
-    if (!isWhiteSpace(decodeAt(text, last, &bytes))) break;
-    end = last;
-  }
-  return substringBytes(isolate, asString(args[0]), start, end);
+  const std::string_view text = textOf(args[0]), rest = trimmed(text);
+  const auto start = static_cast<uint64_t>(rest.data() - text.data());
+  return substringBytes(isolate, asString(args[0]), start, start + rest.size());
 }
 
 /// Calls visit(code point, its bytes) for each of `text`, until it gives false.

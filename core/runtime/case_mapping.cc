@@ -80,6 +80,12 @@ bool isCaseIgnorable(uint32_t c) {
   }
 }
 
+bool isWhiteSpace(uint32_t c) {
+  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000;
+}
+
 }  // namespace
 
 uint32_t toUpperCase(uint32_t c) {
@@ -131,10 +137,17 @@ bool isFinalSigma(std::string_view text, uint64_t at) {
   return true;
 }
 
-bool isWhiteSpace(uint32_t c) {
-  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
-         c == 0x3000;
+std::string_view trimmed(std::string_view text) {
+  uint64_t start = 0, end = text.size();
+  uint32_t bytes;
+  while (start < end && isWhiteSpace(decodeAt(text, start, &bytes))) start += bytes;
+  while (end > start) {
+    uint64_t last = end - 1;
+    while ((text[last] & 0xC0) == 0x80) --last;
+    if (!isWhiteSpace(decodeAt(text, last, &bytes))) break;
+    end = last;
+  }
+  return text.substr(start, end - start);
 }
 
 }  // namespace vela::runtime

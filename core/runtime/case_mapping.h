@@ -1,4 +1,4 @@
-// Upper and lower case of code points, as Unicode maps them.
+// Upper and lower case of code points, as Unicode maps them, and its white space.
 #ifndef VELA_CORE_RUNTIME_CASE_MAPPING_H_
 #define VELA_CORE_RUNTIME_CASE_MAPPING_H_
 
@@ -21,8 +21,8 @@ bool isFinalSigma(std::string_view text, uint64_t at);
 inline constexpr uint32_t kCapitalSigma = 0x3A3;
 inline constexpr uint32_t kFinalSigma = 0x3C2;
 
-/// White space as Unicode defines it.
-bool isWhiteSpace(uint32_t c);
+/// Valid UTF-8 without the white space, as Unicode defines it, at both ends.
+std::string_view trimmed(std::string_view text);
 
 }  // namespace vela::runtime
 
