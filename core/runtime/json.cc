@@ -221,6 +221,7 @@ class JsonWriter {
   JsonWriter(Isolate& isolate, uint64_t indent) : isolate_(isolate), indent_(indent) {}
 
   bool write(Value v) {
+    if (!textFits(isolate_, out_.size())) return false;
     if (v.isNone()) return out_ += "null", true;
     if (v.isBool()) return out_ += v.isTrue() ? "true" : "false", true;
     if (isInt(v)) return out_ += intText(asInt(v)), true;
