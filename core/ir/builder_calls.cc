@@ -226,13 +226,13 @@ void FrameBuilder::emitNew() {
 
 void FrameBuilder::emitCallBuiltin() {
   const bytecode::Instruction& i = instr();
-  if (!generic() && (emitIntrinsic(intrinsicOf(i.c)) || emitFromCode())) return;
+  if (!generic() && (emitIntrinsic(intrinsicOf(i.c, i.b)) || emitFromCode())) return;
   set(i.a, callGeneric(i.a, i.b, Helper::kCallBuiltin, i.c));
 }
 
 bool FrameBuilder::emitIntrinsic(Intrinsic intrinsic) {
   const bytecode::Instruction& i = instr();
-  if (intrinsic == Intrinsic::kNone || i.b == 0) return false;
+  if (intrinsic == Intrinsic::kNone) return false;
   NodeId x = regs_[i.a];
   NodeId y = i.b > 1 ? regs_[i.a + 1] : kNoId;
   if (intrinsicResult(intrinsic, repOf(x)) == Rep::kValue) return false;
@@ -260,12 +260,11 @@ bool FrameBuilder::emitIntrinsic(Intrinsic intrinsic) {
     case Intrinsic::kMin:
     case Intrinsic::kMax:
       // Only Ints: which Float a comparison with NaN or -0.0 picks is the runtime's to say.
-      if (i.b != 2 || typeOf(x) != Type::Int || typeOf(y) != Type::Int) return false;
+      if (typeOf(x) != Type::Int || typeOf(y) != Type::Int) return false;
       return set(i.a, extreme(intrinsic == Intrinsic::kMin ? Cond::Le : Cond::Ge)), true;
     case Intrinsic::kMath1:
       return set(i.a, emit(Op::MathCall, {asFloat(x, true)}, i.c, Type::Float)), true;
     case Intrinsic::kMath2: {
-      if (i.b != 2) return false;
       NodeId fx = asFloat(x, true), fy = asFloat(y, true);
       return set(i.a, emit(Op::MathCall, {fx, fy}, i.c, Type::Float)), true;
     }

@@ -23,9 +23,10 @@ bool valid(runtime::BuiltinId id) { return id != 0 && id < runtime::builtin_id::
 
 }  // namespace
 
-Intrinsic intrinsicOf(runtime::BuiltinId id) {
+Intrinsic intrinsicOf(runtime::BuiltinId id, uint32_t arguments) {
   if (!valid(id)) return Intrinsic::kNone;
   const runtime::BuiltinInfo& info = runtime::builtinInfo(id);
+  if (arguments < info.min_args || arguments > info.max_args) return Intrinsic::kNone;
   for (const Row& row : kByName) {
     if (std::strcmp(row.name, info.name) == 0) return row.intrinsic;
   }

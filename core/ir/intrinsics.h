@@ -22,8 +22,9 @@ enum class Intrinsic : uint8_t {
   kMath2,  // transcendental on one or two raw Floats
 };
 
-/// What the built-in `id` is to the compiler, by its name in the built-in table.
-Intrinsic intrinsicOf(runtime::BuiltinId id);
+/// What a call of the built-in `id` with so many arguments is to the compiler, by its name in the
+/// built-in table; kNone if it does not take so many, which is the runtime's to say.
+Intrinsic intrinsicOf(runtime::BuiltinId id, uint32_t arguments);
 
 /// True if the built-in property `id` is `length`.
 bool isLengthProperty(runtime::BuiltinId id);

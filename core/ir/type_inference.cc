@@ -158,7 +158,7 @@ TypeInference::T TypeInference::result(uint32_t pc, const Row& row) {
     }
     case Opcode::kCallBuiltin: {
       Rep operand = i.b > 0 ? toRep(row[i.a]) : Rep::kValue;
-      return fromRep(intrinsicResult(intrinsicOf(i.c), operand));
+      return fromRep(intrinsicResult(intrinsicOf(i.c, i.b), operand));
     }
     case Opcode::kGetField: return fieldResult(function_.slots[i.c]);
     case Opcode::kCallMethod: {

@@ -321,7 +321,9 @@ Value rangeSum(Isolate& isolate, Value* args, uint32_t argc) {
   const auto first = static_cast<uint64_t>(range->start);
   // The mean times n, halving whichever factor is even.
   const uint64_t sum = n % 2 == 0 ? n / 2 * (2 * first + n - 1) : n * (first + (n - 1) / 2);
-  return makeInt(isolate, static_cast<int64_t>(sum));
+  // All Ints are one more than n can say: the last is missing.
+  const uint64_t last = n == UINT64_MAX ? static_cast<uint64_t>(range->end) : 0;
+  return makeInt(isolate, static_cast<int64_t>(sum + last));
 }
 
 }  // namespace vela::runtime::builtins

@@ -12,10 +12,20 @@ Value throwFile(Isolate& isolate, std::string_view path, std::string_view reason
   return throwError(isolate, class_id::kIOError, joinText({path, ": ", reason}));
 }
 
+/// Operating systems end a name at the first zero: what is behind must not get lost.
+bool hasZero(std::string_view name) { return name.find('\0') != std::string_view::npos; }
+
+/// The path of a file to read or write. False: error pending.
+bool pathArgument(Isolate& isolate, std::string_view builtin, Value path, std::string* name) {
+  if (!stringArgument(isolate, builtin, path)) return false;
+  *name = textOf(path);
+  return !hasZero(*name) || (throwFile(isolate, *name, "no path contains \\0"), false);
+}
+
 /// Reads a file that must be UTF-8. False: error pending.
 bool readText(Isolate& isolate, std::string_view builtin, Value path, std::string* text) {
-  if (!stringArgument(isolate, builtin, path)) return false;
-  const std::string name(textOf(path));
+  std::string name;
+  if (!pathArgument(isolate, builtin, path, &name)) return false;
   if (isolate.hooks.read_file == nullptr)
     return throwFile(isolate, name, "access to files is denied"), false;
   if (!isolate.hooks.read_file(isolate, name, *text)) return throwFile(isolate, name, *text), false;
@@ -24,10 +34,11 @@ bool readText(Isolate& isolate, std::string_view builtin, Value path, std::strin
 }
 
 Value writeText(Isolate& isolate, std::string_view builtin, Value* args, bool append) {
-  if (!stringArgument(isolate, builtin, args[0]) || !stringArgument(isolate, builtin, args[1])) {
+  std::string name;
+  if (!stringArgument(isolate, builtin, args[1]) ||
+      !pathArgument(isolate, builtin, args[0], &name)) {
     return Value::unassigned();
   }
-  const std::string name(textOf(args[0]));
   if (isolate.hooks.write_file == nullptr)
     return throwFile(isolate, name, "access to files is denied");
   std::string error;
@@ -57,9 +68,10 @@ Value envArgs(Isolate& isolate, Value* args, uint32_t argc) {
 
 Value envGet(Isolate& isolate, Value* args, uint32_t argc) {
   if (!stringArgument(isolate, "Env.get", args[0])) return Value::unassigned();
+  const std::string name(textOf(args[0]));
   std::string value;
-  if (isolate.hooks.get_env == nullptr ||
-      !isolate.hooks.get_env(isolate, std::string(textOf(args[0])), value)) {
+  if (hasZero(name) || isolate.hooks.get_env == nullptr ||
+      !isolate.hooks.get_env(isolate, name, value)) {
     return Value::none();
   }
   Handle text(isolate, newString(isolate, toValidUtf8(value)));
@@ -93,7 +105,7 @@ Value fileExists(Isolate& isolate, Value* args, uint32_t argc) {
   const std::string name(textOf(args[0]));
   if (isolate.hooks.file_exists == nullptr)
     return throwFile(isolate, name, "access to files is denied");
-  return Value::boolean(isolate.hooks.file_exists(isolate, name));
+  return Value::boolean(!hasZero(name) && isolate.hooks.file_exists(isolate, name));
 }
 
 }  // namespace vela::runtime::builtins

@@ -11,8 +11,6 @@ namespace vela::runtime::builtins {
 
 namespace {
 
-constexpr uint64_t kMaxText = uint64_t{1} << 32;
-
 /// Collects pieces of a string as a List of Strings.
 class Pieces {
  public:
@@ -51,7 +49,8 @@ Value padded(Isolate& isolate, std::string_view builtin, Value* args, uint32_t a
   if (!fillArgument(isolate, builtin, args, argc, &fill)) return Value::unassigned();
   const int64_t missing = width - static_cast<int64_t>(asString(args[0])->length);
   if (missing <= 0) return args[0];
-  if (static_cast<uint64_t>(missing) * fill.size() > kMaxText) return throwOutOfMemory(isolate);
+  if (static_cast<uint64_t>(missing) > maxTextBytes(isolate) / fill.size())
+    return throwOutOfMemory(isolate);
   std::string padding;
   for (int64_t i = 0; i < missing; ++i) padding += fill;
   const std::string text(textOf(args[0]));
@@ -123,17 +122,9 @@ Value stringSplit(Isolate& isolate, Value* args, uint32_t argc) {
 }
 
 Value stringTrim(Isolate& isolate, Value* args, uint32_t argc) {
-  const std::string_view text = textOf(args[0]);
-  uint64_t start = 0, end = text.size();
-  uint32_t bytes;
-  while (start < end && isWhiteSpace(decodeAt(text, start, &bytes))) start += bytes;
-  while (end > start) {
-    uint64_t last = end - 1;
-    while ((text[last] & 0xC0) == 0x80) --last;
-    if (!isWhiteSpace(decodeAt(text, last, &bytes))) break;
-    end = last;
-  }
-  return substringBytes(isolate, asString(args[0]), start, end);
+  const std::string_view text = textOf(args[0]), rest = trimmed(text);
+  const auto start = static_cast<uint64_t>(rest.data() - text.data());
+  return substringBytes(isolate, asString(args[0]), start, start + rest.size());
 }
 
 /// Calls visit(code point, its bytes) for each of `text`, until it gives false.
@@ -158,9 +149,13 @@ Value stringToUpper(Isolate& isolate, Value* args, uint32_t argc) {
   return newString(isolate, out);
 }
 Value stringToLower(Isolate& isolate, Value* args, uint32_t argc) {
+  const std::string_view text = textOf(args[0]);
   std::string out;
-  eachCodePoint(textOf(args[0]), [&out](uint32_t c, std::string_view) {
-    encodeTo(out, toLowerCase(c));
+  eachCodePoint(text, [&](uint32_t c, std::string_view character) {
+    const std::string_view several = lowerCaseOfSeveral(c);
+    const bool final = c == kCapitalSigma &&
+                       isFinalSigma(text, static_cast<uint64_t>(character.data() - text.data()));
+    several.empty() ? encodeTo(out, final ? kFinalSigma : toLowerCase(c)) : void(out += several);
     return true;
   });
   return newString(isolate, out);
@@ -175,9 +170,9 @@ Value stringReplace(Isolate& isolate, Value* args, uint32_t argc) {
     const bool fits = eachCodePoint(text, [&](uint32_t, std::string_view character) {
       out += to;
       out += character;
-      return uint64_t{out.size()} <= kMaxText;
+      return textFits(isolate, out.size());
     });
-    if (!fits) return throwOutOfMemory(isolate);
+    if (!fits) return Value::unassigned();
     out += to;
     return newString(isolate, out);
   }
@@ -186,7 +181,7 @@ Value stringReplace(Isolate& isolate, Value* args, uint32_t argc) {
        start = at + from.size()) {
     out += text.substr(start, at - start);
     out += to;
-    if (uint64_t{out.size()} > kMaxText) return throwOutOfMemory(isolate);
+    if (!textFits(isolate, out.size())) return Value::unassigned();
   }
   if (start == 0) return args[0];
   out += text.substr(start);
@@ -198,7 +193,7 @@ Value stringRepeat(Isolate& isolate, Value* args, uint32_t argc) {
   if (!countArgument(isolate, "String.repeat", args[1], &n)) return Value::unassigned();
   const std::string_view text = textOf(args[0]);
   if (text.empty()) return args[0];
-  if (n > kMaxText / text.size()) return throwOutOfMemory(isolate);
+  if (n > maxTextBytes(isolate) / text.size()) return throwOutOfMemory(isolate);
   std::string out;
   out.reserve(text.size() * n);
   for (uint64_t i = 0; i < n; ++i) out += text;

@@ -116,7 +116,7 @@ Value throwArity(Isolate& isolate, std::string_view name, uint32_t min, uint32_t
   std::string range = std::to_string(min);
   if (max != min) range += " to " + std::to_string(max);
   return throwArgumentError(
-      isolate, {"'", name, "' takes ", range, max == 1 ? " argument" : " arguments", ", got ",
+      isolate, {"'", name, "' takes ", range, range == "1" ? " argument" : " arguments", ", got ",
                 std::to_string(got)});
 }
 

@@ -27,12 +27,14 @@ class JsonParser {
   }
 
  private:
-  Value fail(std::string_view what) {
+  Value fail(std::string_view what) { return failAt(at_, what); }
+
+  Value failAt(size_t at, std::string_view what) {
     uint64_t line = 1, start = 0;
-    for (size_t i = 0; i < at_ && i < text_.size(); ++i) {
+    for (size_t i = 0; i < at && i < text_.size(); ++i) {
       if (text_[i] == '\n') ++line, start = i + 1;
     }
-    const uint64_t column = countCodePoints(text_.substr(start, at_ - start)) + 1;
+    const uint64_t column = countCodePoints(text_.substr(start, at - start)) + 1;
     return throwValueError(isolate_, {"JSON, line ", std::to_string(line), ", column ",
                                       std::to_string(column), ": ", what});
   }
@@ -159,47 +161,53 @@ class JsonParser {
     return code;
   }
 
-  bool parseUnicode(std::string* out) {
+  /// Behind the `u` of an escape that starts at `start`.
+  bool parseUnicode(size_t start, std::string* out) {
     int32_t code = parseHex();
     if (code >= 0xD800 && code <= 0xDBFF && takeWord("\\u")) {
       const int32_t low = parseHex();
       if (low < 0xDC00 || low > 0xDFFF)
-        return fail("expected the second half of a surrogate pair"), false;
+        return failAt(start, "expected the second half of a surrogate pair"), false;
       code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
     }
-    if (code < 0 || (code >= 0xD800 && code <= 0xDFFF)) return fail("bad \\u escape"), false;
+    if (code < 0 || (code >= 0xD800 && code <= 0xDFFF))
+      return failAt(start, "bad \\u escape"), false;
     encodeTo(*out, static_cast<uint32_t>(code));
     return true;
   }
 
+  /// Behind a backslash, which is the position of an error, as it is in Vela's own strings.
+  bool parseEscape(std::string* out) {
+    const size_t start = at_ - 1;
+    const char escape = text_[at_++];
+    switch (escape) {
+      case '"':
+      case '\\':
+      case '/': *out += escape; return true;
+      case 'b': *out += '\b'; return true;
+      case 'f': *out += '\f'; return true;
+      case 'n': *out += '\n'; return true;
+      case 'r': *out += '\r'; return true;
+      case 't': *out += '\t'; return true;
+      case 'u': return parseUnicode(start, out);
+      default: return failAt(start, "unknown escape"), false;
+    }
+  }
+
   bool parseString(std::string* out) {
-    ++at_;
-    for (;;) {
-      if (at_ >= text_.size()) return fail("unterminated string"), false;
+    const size_t start = at_++;
+    while (at_ < text_.size()) {
       const char c = text_[at_];
       if (static_cast<unsigned char>(c) < 0x20) return fail("control character in a string"), false;
       ++at_;
       if (c == '"') return true;
       if (c != '\\') {
         *out += c;
-        continue;
-      }
-      const char escape = at_ < text_.size() ? text_[at_++] : ' ';
-      switch (escape) {
-        case '"':
-        case '\\':
-        case '/': *out += escape; break;
-        case 'b': *out += '\b'; break;
-        case 'f': *out += '\f'; break;
-        case 'n': *out += '\n'; break;
-        case 'r': *out += '\r'; break;
-        case 't': *out += '\t'; break;
-        case 'u':
-          if (!parseUnicode(out)) return false;
-          break;
-        default: return fail("unknown escape"), false;
+      } else if (at_ < text_.size() && !parseEscape(out)) {
+        return false;
       }
     }
+    return failAt(start, "unterminated string"), false;
   }
 
   Isolate& isolate_;
@@ -213,6 +221,7 @@ class JsonWriter {
   JsonWriter(Isolate& isolate, uint64_t indent) : isolate_(isolate), indent_(indent) {}
 
   bool write(Value v) {
+    if (!textFits(isolate_, out_.size())) return false;
     if (v.isNone()) return out_ += "null", true;
     if (v.isBool()) return out_ += v.isTrue() ? "true" : "false", true;
     if (isInt(v)) return out_ += intText(asInt(v)), true;
@@ -293,25 +302,28 @@ class JsonWriter {
 
   void writeString(std::string_view text) {
     out_ += '"';
-    for (char c : text) {
-      if (c == '"' || c == '\\') {
-        out_ += '\\';
-        out_ += c;
-      } else if (c == '\n') {
-        out_ += "\\n";
-      } else if (c == '\r') {
-        out_ += "\\r";
-      } else if (c == '\t') {
-        out_ += "\\t";
-      } else if (static_cast<unsigned char>(c) < 0x20) {
-        out_ += "\\u00";
-        out_ += "0123456789abcdef"[c >> 4];
-        out_ += "0123456789abcdef"[c & 15];
-      } else {
-        out_ += c;
-      }
-    }
+    for (char c : text) writeCharacter(c);
     out_ += '"';
+  }
+
+  void writeCharacter(char c) {
+    switch (c) {
+      case '"': out_ += "\\\""; return;
+      case '\\': out_ += "\\\\"; return;
+      case '\b': out_ += "\\b"; return;
+      case '\f': out_ += "\\f"; return;
+      case '\n': out_ += "\\n"; return;
+      case '\r': out_ += "\\r"; return;
+      case '\t': out_ += "\\t"; return;
+      default: break;
+    }
+    if (static_cast<unsigned char>(c) < 0x20) {
+      out_ += "\\u00";
+      out_ += "0123456789abcdef"[c >> 4];
+      out_ += "0123456789abcdef"[c & 15];
+    } else {
+      out_ += c;
+    }
   }
 
   Isolate& isolate_;

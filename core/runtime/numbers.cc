@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <limits>
 
+#include "core/runtime/case_mapping.h"
+
 namespace vela::runtime {
 
 namespace {
@@ -43,14 +45,6 @@ Decimal shortest(double d) {
   const size_t last = result.digits.find_last_not_of('0');
   result.digits.erase(last == std::string::npos ? 1 : last + 1);
   return result;
-}
-
-bool isBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-std::string_view strip(std::string_view text) {
-  while (!text.empty() && isBlank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && isBlank(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
@@ -103,7 +97,7 @@ std::string intTextInBase(int64_t i, int base) {
 }
 
 ParseResult parseInt(std::string_view text, int64_t* out) {
-  text = strip(text);
+  text = trimmed(text);
   const bool negative = !text.empty() && text[0] == '-';
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
   if (text.empty()) return ParseResult::kInvalid;
@@ -122,7 +116,7 @@ ParseResult parseInt(std::string_view text, int64_t* out) {
 }
 
 ParseResult parseFloat(std::string_view text, double* out) {
-  text = strip(text);
+  text = trimmed(text);
   const bool negative = !text.empty() && text[0] == '-';
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
   std::string lower;

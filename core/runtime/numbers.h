@@ -19,7 +19,7 @@ std::string intText(int64_t i);
 std::string intTextInBase(int64_t i, int base);
 
 enum class ParseResult : uint8_t { kOk, kInvalid, kOutOfRange };
-/// Optional sign and decimal digits, blanks around.
+/// Optional sign and decimal digits, blanks around. The text of both is valid UTF-8.
 ParseResult parseInt(std::string_view text, int64_t* out);
 /// As in source or Python, `inf`, `nan` (any case, signs), blanks around, underscores between
 /// digits.

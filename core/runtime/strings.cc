@@ -1,5 +1,6 @@
 #include "core/runtime/strings.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "core/runtime/errors.h"
@@ -46,6 +47,14 @@ BufferObject* newBuffer(Isolate& isolate, uint64_t capacity) {
 }
 
 }  // namespace
+
+uint64_t maxTextBytes(const Isolate& isolate) {
+  return std::min(kMaxStringBytes, isolate.options.max_heap_bytes);
+}
+
+bool textFits(Isolate& isolate, uint64_t bytes) {
+  return bytes <= maxTextBytes(isolate) || (throwOutOfMemory(isolate), false);
+}
 
 Value newString(Isolate& isolate, std::string_view text) {
   if (text.empty()) return Value::object(isolate.empty_string);

@@ -24,6 +24,12 @@ void encodeTo(std::string& out, uint32_t code_point);
 /// Replaces invalid sequences by U+FFFD.
 std::string toValidUtf8(std::string_view text);
 
+/// The bytes of the longest text that can become a string.
+uint64_t maxTextBytes(const Isolate& isolate);
+/// True if so many bytes can become a string; else OutOfMemoryError. Text is often put together
+/// outside the heap first, which must not take memory that the heap is denied.
+bool textFits(Isolate& isolate, uint64_t bytes);
+
 /// Two strings joined; both rooted. MayGc.
 Value concatStrings(Isolate& isolate, const Value& a, const Value& b);
 /// Byte offset of code point `index` <= length.

@@ -56,9 +56,11 @@ namespace {
 /// Writes one value; `path_` holds what is being written, so that a cycle shows.
 class TextWriter {
  public:
-  TextWriter(Isolate& isolate, std::string& out) : isolate_(isolate), out_(out) {}
+  TextWriter(Isolate& isolate, std::string& out)
+      : isolate_(isolate), out_(out), max_bytes_(maxTextBytes(isolate)) {}
 
   bool write(Value v, bool quoted) {
+    if (out_.size() > max_bytes_) return throwOutOfMemory(isolate_), false;
     if (v.isInlineInt()) return out_ += intText(v.asInlineInt()), true;
     if (v.isFloat()) return out_ += floatText(v.asFloat()), true;
     if (v.isBool()) return out_ += v.isTrue() ? "true" : "false", true;
@@ -265,6 +267,7 @@ class TextWriter {
 
   Isolate& isolate_;
   std::string& out_;
+  const uint64_t max_bytes_;
   static constexpr size_t kShortPath = 32;
   std::vector<const Object*> path_;
   std::unordered_set<const Object*> deep_;  // what is on the path beyond its first kShortPath

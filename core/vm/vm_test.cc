@@ -212,6 +212,37 @@ TEST(Vm, TheHeapLimitIsAnErrorThatProgramsMayCatch) {
   EXPECT_EQ(s.output, "caught\n");
 }
 
+TEST(Vm, TextThatOutgrowsTheHeapIsAnErrorToo) {
+  Options options;
+  options.max_heap = 8 << 20;
+  // Texts of gigabytes and more, of data of a few kilobytes.
+  Session s(R"(
+state nest = ["text"]
+for i in 0..60 { nest = [nest, nest] }
+let long = "x".repeat(1000000)
+let longs = List.filled(100000, long)
+let grow = () => {
+  let builder = StringBuilder().append("x")
+  while true { builder.append(builder) }
+}
+let double = () => {
+  state s = "x"
+  while true { s += s }
+}
+for f in [
+  () => "${nest}", () => String(nest), () => print(nest), () => longs.join(),
+  () => Json.stringify(nest), () => StringBuilder().append(nest), () => [longs].join(),
+  () => long.replace("x", long), () => long.replace("", long), () => long.repeat(1000000),
+  () => "a".padLeft(4611686018427387905, "😀"), () => "a".padRight(1 << 40), grow, double
+] {
+  try { f(); write("no error ") } catch (e: OutOfMemoryError) { write(".") }
+}
+)",
+            options);
+  EXPECT_EQ(s.vm->run().status, RunStatus::kFinished);
+  EXPECT_EQ(s.output, "..............");
+}
+
 TEST(Vm, SeveralMachinesLiveSideBySide) {
   Session a("state n = 0\nwhile n < 1000 { n += 1 }\nprint(n)"),
       b("state n = 0\nwhile n < 500 { n += 1 }\nprint(n)");
