@@ -31,6 +31,7 @@ void Resolver::resolveStatement(Stmt* stmt) {
     case NodeKind::kVarStmt: {
       VarStmt* var = cast<VarStmt>(stmt);
       resolve(var->value);
+      nameLambda(var);
       if (requireIrrefutable(var->pattern)) resolvePattern(var->pattern);
       return;
     }
@@ -57,6 +58,13 @@ void Resolver::resolveStatement(Stmt* stmt) {
       return;
     default: return;
   }
+}
+
+// `let add = (a, b) => …`: messages about its arguments and its result call the lambda `add`.
+void Resolver::nameLambda(VarStmt* stmt) {
+  const BindPattern* bind = dynCast<BindPattern>(stmt->pattern);
+  const LambdaExpr* lambda = dynCast<LambdaExpr>(stmt->value);
+  if (bind != nullptr && lambda != nullptr) lambda->function->info->name = bind->name.text;
 }
 
 void Resolver::resolveAssign(AssignStmt* stmt) {

@@ -95,6 +95,7 @@ class Resolver {
   void resolveBlock(BlockExpr* block);
   void resolveStatements(const List<Stmt*>& statements);
   void resolveStatement(Stmt* stmt);
+  void nameLambda(VarStmt* stmt);
   void resolveAssign(AssignStmt* stmt);
   void resolveTarget(Expr* target);
   void assignName(NameExpr* name);
