@@ -119,7 +119,10 @@ void Resolver::assignMember(MemberExpr* member) {
                                         std::string(member->name.text) + "', which is immutable");
   }
   const FunctionInfo* method = function_;
-  while (method != nullptr && method->kind == FunctionKind::kLambda) method = method->parent;
+  while (method != nullptr &&
+         (method->kind == FunctionKind::kLambda || method->kind == FunctionKind::kFunction)) {
+    method = method->parent;
+  }
   if (!isa<ThisExpr>(member->object) || method == nullptr || method->class_info == nullptr) return;
   if (method->kind != FunctionKind::kMethod) return;
   const ClassInfo* owner = nullptr;
