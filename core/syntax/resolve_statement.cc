@@ -86,7 +86,7 @@ void Resolver::resolveTarget(Expr* target) {
 void Resolver::assignName(NameExpr* name) {
   if (name->name == "_") return;
   Symbol* symbol = lookup(name->name, name->span);
-  if (symbol == nullptr) return;
+  if (symbol == nullptr || isPlaceholder(*symbol)) return;
   name->symbol = symbol;
   std::string message = "cannot assign to " + quoted(name->name);
   const bool ours = symbol->module == nullptr || symbol->module == module_ ||
