@@ -94,7 +94,9 @@ enum FunctionFlags : uint16_t {
 };
 
 struct Function {
-  StringId name = kNoIndex;  // "fib", "C.m"; "" for a lambda
+  // "fib", "C.m"; a lambda's is that of the variable declared with it, or "": for messages, text
+  // form and traces say <fn>
+  StringId name = kNoIndex;
   StringId file = kNoIndex;  // as written in traces
   uint16_t flags = 0;
   uint16_t min_params = 0;  // with `this` for methods

@@ -5,8 +5,10 @@
 #include <functional>
 #include <memory>
 #include <set>
+#include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "core/bytecode/module.h"
 #include "core/syntax/program.h"
@@ -19,6 +21,12 @@ struct BuiltinEntry {
   bool is_constant = false;  ///< called without arguments where its name stands
 };
 using BuiltinLookup = std::function<BuiltinEntry(std::string_view name)>;
+
+struct Builtins {
+  BuiltinLookup find;
+  /// The names of what `owner` ("Math") has, to suggest one of them; may be empty.
+  std::function<std::vector<std::string>(std::string_view owner)> members;
+};
 
 /// Numbers of the functions, classes (enums and variants too) and module variables of a program.
 struct Numbers {
@@ -36,7 +44,7 @@ struct Numbers {
 ///
 /// Of a session's program it compiles the unit. `linked` then has the numbers in the running VM of
 /// what earlier units brought; `own` gets those of this unit in the module.
-std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const BuiltinLookup& builtins,
+std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const Builtins& builtins,
                                            const Numbers* linked = nullptr, Numbers* own = nullptr);
 
 }  // namespace vela::codegen

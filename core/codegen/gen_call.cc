@@ -151,8 +151,7 @@ bool Generator::callMember(const MemberExpr* callee, const CallExpr* expr, int t
     callValue(expr, to);
     return true;
   }
-  error(callee->name.span, "'" + std::string(symbol->name) + "' has no member '" +
-                               std::string(callee->name.text) + "'");
+  noSuchMember(symbol->name, callee->name);
   return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/codegen/generator_impl.h"
 #include "core/contract/layout.h"
+#include "core/syntax/text.h"
 
 namespace vela::codegen {
 
@@ -191,6 +192,14 @@ bool Generator::constantMember(std::string_view qualified, Reg to) {
   return false;
 }
 
+void Generator::noSuchMember(std::string_view owner, const Name& name) {
+  std::vector<std::string> members;
+  if (context_->builtins->members) members = context_->builtins->members(owner);
+  Suggestion suggestion(name.text);
+  for (const std::string& member : members) suggestion.offer(member);
+  error(name.span, quoted(owner) + " has no member " + quoted(name.text) + suggestion.text());
+}
+
 // `Math.PI`, `Int.MAX`, `Math.sqrt` as a value; false if the object is not such a name.
 bool Generator::namespaceMember(const MemberExpr* expr, Reg to) {
   const auto* object = dynCast<NameExpr>(expr->object);
@@ -216,8 +225,7 @@ bool Generator::namespaceMember(const MemberExpr* expr, Reg to) {
     return true;
   }
   if (symbol->builtin == BuiltinKind::kNamespace) {
-    error(expr->name.span, "'" + std::string(symbol->name) + "' has no member '" +
-                               std::string(expr->name.text) + "'");
+    noSuchMember(symbol->name, expr->name);
     return true;
   }
   return false;
@@ -228,7 +236,8 @@ void Generator::member(const MemberExpr* expr, Reg to) {
   if (expr->variant != nullptr) return variantValue(expr->variant, to, expr->name.span);
   if (namespaceMember(expr, to)) return;
   if (isa<SuperExpr>(expr->object)) {
-    return unsupported(expr->object->span, "'super' without a call");
+    return error(expr->name.span, "'super." + std::string(expr->name.text) +
+                                      "' can only be called, as in 'super.m()'");
   }
   const auto* owner = dynCast<NameExpr>(expr->object);
   if (owner != nullptr && owner->symbol != nullptr) {

@@ -74,7 +74,11 @@ void Generator::testPattern(const Pattern* pattern, Reg value, Label* fail) {
   switch (pattern->kind) {
     case NodeKind::kBindPattern: {
       const auto* bind = cast<BindPattern>(pattern);
-      if (bind->type != nullptr) testType(builder_->test(bind->type), value, fail);
+      const bool chooses = bind->symbol->role == VariableRole::kPattern;
+      if (chooses && bind->type != nullptr) testType(builder_->test(bind->type), value, fail);
+      // In let, state, for and parameters a type is no test but an annotation.
+      checkVariable(bind->symbol, value, StaticType::kUnknown, bind->name.span);
+      emit_.at(pattern->span);
       return initialise(bind->symbol, value);
     }
     case NodeKind::kLiteralPattern: return testLiteral(cast<LiteralPattern>(pattern), value, fail);

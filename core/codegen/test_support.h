@@ -31,7 +31,7 @@ inline BuiltinEntry testBuiltins(std::string_view name) {
 /// The verified module of a text; null with `errors` filled if there are any.
 inline std::unique_ptr<bytecode::Module> compileText(const std::string& text, std::string* errors) {
   auto program = syntax::loadProgramText("t.vela", text, nullptr);
-  auto module = generate(program.get(), testBuiltins);
+  auto module = generate(program.get(), {testBuiltins, nullptr});
   if (module == nullptr) {
     *errors = program->diagnostics().render();
     return nullptr;

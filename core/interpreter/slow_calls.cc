@@ -185,13 +185,13 @@ Resume callMemberEntry(const Call& call, const runtime::MemberEntry& member, run
       return enterFunction(isolate, function, window, argc - 1, call.pc, call.base, call.flags);
     }
     case runtime::MemberKind::kBuiltinMethod: return enterBuiltin(call, member.index, window, argc);
+    case runtime::MemberKind::kNone:  // a variant of an enum, else an error
     case runtime::MemberKind::kField:
     case runtime::MemberKind::kBuiltinProperty: {
       const Value callee = runtime::getMemberEntry(isolate, window[0], member, name);
       if (callee.isUnassigned()) return call.failed();
       return enterMemberValue(call, callee, window, argc);
     }
-    case runtime::MemberKind::kNone: break;
   }
   __builtin_unreachable();
 }
@@ -297,10 +297,7 @@ Resume enterMember(Isolate& isolate, runtime::Symbol name, Value* window, uint32
   saveFrame(isolate, caller_pc, caller_base);
   const Call call{isolate, caller_pc, caller_base, flags};
   const runtime::MemberEntry member = runtime::lookupMember(isolate, window[0], name);
-  if (member.kind != runtime::MemberKind::kNone)
-    return callMemberEntry(call, member, name, window, argc);
-  runtime::throwNoMember(isolate, window[0], name);
-  return call.failed();
+  return callMemberEntry(call, member, name, window, argc);
 }
 
 Resume enterClass(Isolate& isolate, ClassId cls, Value* window, uint32_t argc,
@@ -350,10 +347,6 @@ Resume slowCallMethod(Isolate& isolate, const Instruction* pc, Value* base) {
   Value* const window = base + pc->a + kFrameHeader;
   const Call call{isolate, pc, base, 0};
   const runtime::MemberEntry member = findMemberCached(isolate, slot, window[0]);
-  if (member.kind == runtime::MemberKind::kNone) {
-    runtime::throwNoMember(isolate, window[0], slot.payload);
-    return call.failed();
-  }
   return callMemberEntry(call, member, slot.payload, window, pc->b);
 }
 

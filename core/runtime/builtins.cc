@@ -24,9 +24,18 @@ constexpr BuiltinInfo kTable[] = {
   {name, nullptr, BuiltinKind::kFunction, 0, 1, 1, P | T, builtins::fn, raw, nullptr},
 #define VELA_BUILTIN_MATH2(id, name, fn, raw) \
   {name, nullptr, BuiltinKind::kFunction, 0, 2, 2, P | T, builtins::fn, nullptr, raw},
-#define VELA_BUILTIN_METHOD(id, cls, member, min, max, flags, fn)                                  \
-  {#cls "." member, member, BuiltinKind::kMethod, class_id::k##cls, min, max, flags, builtins::fn, \
-   nullptr,         nullptr},
+// To programs None's methods are those of Option.
+#define VELA_BUILTIN_METHOD(id, cls, member, min, max, flags, fn)                \
+  {class_id::k##cls == class_id::kNoneType ? "Option." member : #cls "." member, \
+   member,                                                                       \
+   BuiltinKind::kMethod,                                                         \
+   class_id::k##cls,                                                             \
+   min,                                                                          \
+   max,                                                                          \
+   flags,                                                                        \
+   builtins::fn,                                                                 \
+   nullptr,                                                                      \
+   nullptr},
 #define VELA_BUILTIN_PROPERTY(id, cls, member, flags, fn)                                        \
   {#cls "." member, member, BuiltinKind::kProperty, class_id::k##cls, 0, 0, flags, builtins::fn, \
    nullptr,         nullptr},

@@ -37,9 +37,25 @@ MemberEntry lookupMember(const Isolate& isolate, Value receiver, Symbol name) {
   return lookupInClass(isolate, classOf(receiver), name);
 }
 
+namespace {
+
+/// The variant `name` of an enum that is a value; 0 if the receiver is none or has no such variant.
+ClassId variantNamed(const Isolate& isolate, Value receiver, Symbol name) {
+  if (!isClassValue(receiver)) return 0;
+  for (const ClassId id : isolate.classInfo(as<ClassObject>(receiver)->described).variants) {
+    if (isolate.classInfo(id).name == name) return id;
+  }
+  return 0;
+}
+
+}  // namespace
+
 Value getMemberEntry(Isolate& isolate, Value receiver, const MemberEntry& entry, Symbol name) {
   switch (entry.kind) {
-    case MemberKind::kNone: return throwNoMember(isolate, receiver, name);
+    case MemberKind::kNone: {
+      const ClassId variant = variantNamed(isolate, receiver, name);
+      return variant != 0 ? classValue(isolate, variant) : throwNoMember(isolate, receiver, name);
+    }
     case MemberKind::kField: {
       const uint8_t flags = entry.field_flags;
       if ((flags & (bytecode::kFieldRawInt | bytecode::kFieldRawFloat)) != 0) {

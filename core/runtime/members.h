@@ -6,9 +6,10 @@
 
 namespace vela::runtime {
 
-/// What `receiver.name` is: through the class's member table; for a class value its statics and
-/// variants (entries with kMemberStatic, which take no receiver). kind kNone: no such member. A
-/// field of an instance that holds a Function is a kField.
+/// What `receiver.name` is: through the class's member table; for a class value its statics
+/// (entries with kMemberStatic, which take no receiver). kind kNone: no such member, or a variant
+/// of an enum that is a value, which getMember finds. A field of an instance that holds a Function
+/// is a kField.
 MemberEntry lookupMember(const Isolate& isolate, Value receiver, Symbol name);
 /// The same by class.
 MemberEntry lookupInClass(const Isolate& isolate, ClassId cls, Symbol name);

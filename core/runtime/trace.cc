@@ -13,6 +13,7 @@ namespace {
 
 std::string frameName(const bytecode::Module& module, const bytecode::Function& proto) {
   if ((proto.flags & bytecode::kIsModuleBody) != 0) return "<module>";
+  if ((proto.flags & bytecode::kIsLambda) != 0) return "<fn>";
   const std::string& name = module.str(proto.name);
   return name.empty() ? "<fn>" : name;
 }

@@ -55,9 +55,12 @@ class FieldFlow {
         }
       }
       info_ = c;
+      returned_ = {};
+      returned_.all = true;
       if (constructor != nullptr && constructor->body != nullptr) {
         state = walkBlock(constructor->body, std::move(state));
       }
+      state = meet(state, returned_);
       state.all = false;
       done_[c] = std::move(state);
     }
@@ -77,6 +80,9 @@ class FieldFlow {
       case NodeKind::kWhileStmt: walkBlock(cast<WhileStmt>(stmt)->body, state); return state;
       case NodeKind::kForStmt: walkBlock(cast<ForStmt>(stmt)->body, state); return state;
       case NodeKind::kReturnStmt:
+        returned_ = meet(returned_, state);
+        state.all = true;
+        return state;
       case NodeKind::kBreakStmt:
       case NodeKind::kContinueStmt: state.all = true; return state;
       case NodeKind::kExprStmt:
@@ -147,6 +153,7 @@ class FieldFlow {
   const std::vector<ClassInfo*>& classes_;
   Diagnostics* diagnostics_;
   const ClassInfo* info_ = nullptr;
+  Assigned returned_;  // where the constructor being walked returns early
   std::unordered_map<const ClassInfo*, Assigned> done_;
 };
 

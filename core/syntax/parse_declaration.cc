@@ -123,7 +123,7 @@ Stmt* Parser::parseClass(const Modifiers& modifiers) {
     std::vector<NamedType*> interfaces;
     do {
       interfaces.push_back(parseNamedType());
-    } while (!panic_ && matchOperator(TokenKind::kComma));
+    } while (!panic_ && matchOperator(TokenKind::kComma) && !check(TokenKind::kLeftBrace));
     node->interfaces = arena_->copy(interfaces);
   }
   skipToBlock();

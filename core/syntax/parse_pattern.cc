@@ -258,11 +258,13 @@ NamedType* Parser::parseNamedType() {
     Nesting nesting(this);
     advance();
     std::vector<TypeExpr*> arguments;
+    bool closed = false;
     do {
       forgetNewline();
-      arguments.push_back(parseType());
-    } while (!panic_ && matchOperator(TokenKind::kComma));
-    if (!panic_ && !matchGreater()) errorExpected("'>'");
+      closed = !arguments.empty() && matchGreater();  // after a trailing comma
+      if (!closed) arguments.push_back(parseType());
+    } while (!closed && !panic_ && matchOperator(TokenKind::kComma));
+    if (!closed && !panic_ && !matchGreater()) errorExpected("'>'");
     node->arguments = arena_->copy(arguments);
   }
   node->span = from(node->span.begin);
@@ -279,6 +281,7 @@ bool Parser::matchGreater() {
     case TokenKind::kShiftRightUnsigned: token.kind = TokenKind::kShiftRight; break;
     case TokenKind::kGreaterEqual: token.kind = TokenKind::kEqual; break;
     case TokenKind::kShiftRightEqual: token.kind = TokenKind::kGreaterEqual; break;
+    case TokenKind::kShiftRightUnsignedEqual: token.kind = TokenKind::kShiftRightEqual; break;
     default: return false;
   }
   ++token.span.begin;

@@ -108,12 +108,7 @@ void Resolver::resolveMember(MemberExpr* expr) {
     }
     bool space = symbol->kind == SymbolKind::kBuiltin && symbol->builtin == BuiltinKind::kNamespace;
     if (!space) resolveValue(symbol, name->span);
-    if (symbol->kind == SymbolKind::kEnum) expr->variant = symbol->enum_info->find(expr->name.text);
-    if (symbol->kind == SymbolKind::kBuiltin && symbol->builtin == BuiltinKind::kEnum) {
-      VariantInfo* variant = program_->findBuiltinVariant(expr->name.text);
-      bool of_option = symbol->name == "Option";
-      if (variant != nullptr && (variant->name == "Some") == of_option) expr->variant = variant;
-    }
+    if (isEnum(*symbol)) expr->variant = variantOf(*symbol, expr->name.text);
     return;
   }
   resolve(expr->object);

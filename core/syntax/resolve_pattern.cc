@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "core/syntax/resolver_impl.h"
 #include "core/syntax/text.h"
@@ -151,15 +152,37 @@ bool Resolver::requireIrrefutable(Pattern* pattern) {
   }
 }
 
+namespace {
+
+void offerVariants(const EnumInfo& info, Suggestion* suggestion) {
+  for (const VariantInfo* variant : info.variants) suggestion->offer(variant->name);
+}
+
+// `; it is declared as 'Rect(w, h)' at shapes.vela:3:5`; nothing for a built-in one.
+std::string declarationOf(const VariantInfo& variant) {
+  if (variant.node == nullptr) return "";
+  std::string out = "; it is declared as '" + std::string(variant.name);
+  for (const Parameter& value : variant.node->payload) {
+    out += (&value == variant.node->payload.begin() ? "(" : ", ") + std::string(value.name.text);
+  }
+  const SourceFile& file = *variant.owner->module->file;
+  const LineColumn at = file.locate(variant.node->name.span.begin);
+  return out + (variant.payload_size == 0 ? "" : ")") + "' at " + file.path() + ":" +
+         std::to_string(at.line) + ":" + std::to_string(at.column);
+}
+
+}  // namespace
+
 void Resolver::resolveVariant(VariantPattern* pattern) {
   pattern->variant = findVariant(pattern);
   if (pattern->variant == nullptr || !pattern->has_arguments) return;
   std::size_t given = pattern->arguments.size();
   std::size_t wanted = pattern->variant->payload_size;
   if (given == wanted) return;
-  error(pattern->path.back().span,
-        "variant " + quoted(pattern->variant->name) + " has " + std::to_string(wanted) +
-            (wanted == 1 ? " value" : " values") + ", the pattern has " + std::to_string(given));
+  error(pattern->path.back().span, "variant " + quoted(pattern->variant->name) + " has " +
+                                       std::to_string(wanted) +
+                                       (wanted == 1 ? " value" : " values") + ", the pattern has " +
+                                       std::to_string(given) + declarationOf(*pattern->variant));
 }
 
 // `Variant`, `Enum.Variant` or `module.Enum.Variant`; null after an error.
@@ -173,66 +196,86 @@ VariantInfo* Resolver::findVariant(VariantPattern* pattern) {
     symbol = memberOfModule(symbol, path[next++]);
     if (symbol == nullptr) return nullptr;
   }
-  const Name& name = path[next];
-  if (path.size() == next + 1) {
-    VariantInfo* variant = nullptr;
-    if (symbol->kind == SymbolKind::kEnum) variant = symbol->enum_info->find(name.text);
-    if (symbol->kind == SymbolKind::kBuiltin && symbol->builtin == BuiltinKind::kEnum) {
-      variant = program_->findBuiltinVariant(name.text);
-    }
-    if (variant != nullptr) return variant;
-    if (symbol->kind == SymbolKind::kEnum) {
-      error(name.span, "enum " + quoted(symbol->name) + " has no variant " + quoted(name.text));
-      return nullptr;
-    }
+  if (isPlaceholder(*symbol)) return nullptr;
+  if (!isEnum(*symbol) || path.size() > next + 1) {
+    error(path[next - 1].span, quoted(path[next - 1].text) + " is not an enum");
+    return nullptr;
   }
-  error(path[next - 1].span, quoted(path[next - 1].text) + " is not an enum");
+  const Name& name = path[next];
+  if (VariantInfo* variant = variantOf(*symbol, name.text)) return variant;
+  Suggestion suggestion(name.text);
+  if (symbol->enum_info != nullptr) offerVariants(*symbol->enum_info, &suggestion);
+  error(name.span, "enum " + quoted(symbol->name) + " has no variant " + quoted(name.text) +
+                       suggestion.text());
   return nullptr;
 }
 
-// A variant by its bare name, among the enums visible here; then Some, Ok, Err.
+// The variant of an enum, a built-in one too; null if there is none of that name.
+VariantInfo* Resolver::variantOf(const Symbol& symbol, std::string_view name) {
+  if (symbol.enum_info != nullptr) return symbol.enum_info->find(name);
+  VariantInfo* variant = program_->findBuiltinVariant(name);
+  const bool of_option = symbol.name == "Option";
+  return variant != nullptr && (variant->name == "Some") == of_option ? variant : nullptr;
+}
+
+// A variant by its bare name, among the enums visible here; then Some, Ok, Err; then in modules
+// that are imported as a whole.
 VariantInfo* Resolver::visibleVariant(const Name& name) {
   VariantInfo* found = nullptr;
   Suggestion suggestion(name.text);
   for (Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
     for (EnumInfo* info : scope->enums) {
-      for (VariantInfo* variant : info->variants) suggestion.offer(variant->name);
+      offerVariants(*info, &suggestion);
       VariantInfo* variant = info->find(name.text);
       if (variant == nullptr || variant == found) continue;
       if (found != nullptr) {
-        error(name.span, "variant " + quoted(name.text) + " is ambiguous: '" +
-                             std::string(found->owner->name()) + "." + std::string(name.text) +
-                             "' or '" + std::string(info->name()) + "." + std::string(name.text) +
-                             "'");
+        ambiguousVariant(name, std::string(found->owner->name()), std::string(info->name()));
         return nullptr;
       }
       found = variant;
     }
   }
   if (found == nullptr) found = program_->findBuiltinVariant(name.text);
-  if (found == nullptr) found = importedVariant(name);
-  if (found == nullptr)
-    error(name.span, "unknown variant " + quoted(name.text) + suggestion.text());
-  return found;
+  return found != nullptr ? found : importedVariant(name, suggestion.text());
+}
+
+void Resolver::ambiguousVariant(const Name& name, const std::string& one,
+                                const std::string& other) {
+  const std::string variant = "." + std::string(name.text) + "'";
+  error(name.span, "variant " + quoted(name.text) + " is ambiguous: '" + one + variant + " or '" +
+                       other + variant);
 }
 
 // The one variant of that name among the public enums of the modules that are imported as a whole
-// (by this entry or an earlier one), or null.
-VariantInfo* Resolver::importedVariant(const Name& name) {
-  VariantInfo* found = nullptr;
+// (by this entry or an earlier one); null after an error.
+VariantInfo* Resolver::importedVariant(const Name& name, const std::string& hint) {
+  std::map<std::string, VariantInfo*> found;  // by their enums, as patterns write them
+  bool complete = true;                       // all imports have been found
   for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
-    for (auto& [alias_name, alias] : scope->names) {
-      if (alias->kind != SymbolKind::kModule || alias->target == nullptr) continue;
-      for (auto& [enum_name, symbol] : alias->target->names) {
+    for (const auto& [alias_name, alias] : scope->names) {
+      complete = complete && !isPlaceholder(*alias);
+      if (alias->kind != SymbolKind::kModule) continue;
+      complete = complete && alias->target != nullptr;
+      if (alias->target == nullptr) continue;
+      for (const auto& [enum_name, symbol] : alias->target->names) {
         if (symbol->kind != SymbolKind::kEnum || symbol->is_private) continue;
         VariantInfo* variant = symbol->enum_info->find(name.text);
-        if (variant == nullptr || variant == found) continue;
-        if (found != nullptr) return nullptr;
-        found = variant;
+        if (variant == nullptr) continue;
+        found[std::string(alias_name) + "." + std::string(enum_name)] = variant;
       }
     }
   }
-  return found;
+  if (found.empty()) {
+    if (complete) error(name.span, "unknown variant " + quoted(name.text) + hint);
+    return nullptr;
+  }
+  const auto& [first, variant] = *found.begin();
+  for (const auto& [other, other_variant] : found) {
+    if (other_variant == variant) continue;  // two names of one module
+    ambiguousVariant(name, first, other);
+    return nullptr;
+  }
+  return variant;
 }
 
 void Resolver::resolveType(TypeExpr* type) {
@@ -267,10 +310,8 @@ void Resolver::resolveNamedType(NamedType* type) {
     is_type = symbol->builtin == BuiltinKind::kClass || symbol->builtin == BuiltinKind::kError ||
               symbol->builtin == BuiltinKind::kType || symbol->builtin == BuiltinKind::kEnum;
   }
-  // A placeholder for a module that could not be loaded is no second error.
-  bool unknown = symbol->kind == SymbolKind::kVariable && symbol->owner == nullptr;
   if (!is_type) {
-    if (!unknown) error(type->name.span, quoted(type->name.text) + " is not a type");
+    if (!isPlaceholder(*symbol)) error(type->name.span, quoted(type->name.text) + " is not a type");
     return;
   }
   type->symbol = symbol;

@@ -31,6 +31,7 @@ void Resolver::resolveStatement(Stmt* stmt) {
     case NodeKind::kVarStmt: {
       VarStmt* var = cast<VarStmt>(stmt);
       resolve(var->value);
+      nameLambda(var);
       if (requireIrrefutable(var->pattern)) resolvePattern(var->pattern);
       return;
     }
@@ -59,6 +60,13 @@ void Resolver::resolveStatement(Stmt* stmt) {
   }
 }
 
+// `let add = (a, b) => …`: messages about its arguments and its result call the lambda `add`.
+void Resolver::nameLambda(VarStmt* stmt) {
+  const BindPattern* bind = dynCast<BindPattern>(stmt->pattern);
+  const LambdaExpr* lambda = dynCast<LambdaExpr>(stmt->value);
+  if (bind != nullptr && lambda != nullptr) lambda->function->info->name = bind->name.text;
+}
+
 void Resolver::resolveAssign(AssignStmt* stmt) {
   resolveTarget(stmt->target);
   resolve(stmt->value);
@@ -78,7 +86,7 @@ void Resolver::resolveTarget(Expr* target) {
 void Resolver::assignName(NameExpr* name) {
   if (name->name == "_") return;
   Symbol* symbol = lookup(name->name, name->span);
-  if (symbol == nullptr) return;
+  if (symbol == nullptr || isPlaceholder(*symbol)) return;
   name->symbol = symbol;
   std::string message = "cannot assign to " + quoted(name->name);
   const bool ours = symbol->module == nullptr || symbol->module == module_ ||
@@ -111,7 +119,10 @@ void Resolver::assignMember(MemberExpr* member) {
                                         std::string(member->name.text) + "', which is immutable");
   }
   const FunctionInfo* method = function_;
-  while (method != nullptr && method->kind == FunctionKind::kLambda) method = method->parent;
+  while (method != nullptr &&
+         (method->kind == FunctionKind::kLambda || method->kind == FunctionKind::kFunction)) {
+    method = method->parent;
+  }
   if (!isa<ThisExpr>(member->object) || method == nullptr || method->class_info == nullptr) return;
   if (method->kind != FunctionKind::kMethod) return;
   const ClassInfo* owner = nullptr;

@@ -194,15 +194,23 @@ void Resolver::declareEnum(EnumStmt* node) {
   fillMethods(node->name.text, node->methods, &info->methods, &info->statics);
 }
 
+// Whether the current function names one of its variables before the declaration.
+bool Resolver::isTooEarly(const Symbol& symbol, Span at) const {
+  return symbol.kind == SymbolKind::kVariable && symbol.owner == function_ &&
+         symbol.module == module_ && at.begin < symbol.visible_from;
+}
+
 void Resolver::unknownName(std::string_view name, Span at) {
   Suggestion suggestion(name);
   for (Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
     std::set<std::string_view> sorted;  // so that equal programs get equal messages
-    for (const auto& [candidate, symbol] : scope->names) sorted.insert(candidate);
+    for (const auto& [candidate, symbol] : scope->names) {
+      if (!isTooEarly(*symbol, at)) sorted.insert(candidate);
+    }
     for (std::string_view candidate : sorted) suggestion.offer(candidate);
   }
   for (const Symbol* builtin : program_->builtins()) suggestion.offer(builtin->name);
-  std::string hint = suggestion.text();
+  std::string hint = isForeignKeyword(name) ? "" : suggestion.text();
   error(at, "unknown name " + quoted(name) + (hint.empty() ? habitHint(name) : hint));
 }
 
@@ -215,9 +223,7 @@ Symbol* Resolver::lookup(std::string_view name, Span at) {
     auto found = scope->names.find(name);
     if (found == scope->names.end()) continue;
     Symbol* symbol = found->second;
-    bool too_early = symbol->kind == SymbolKind::kVariable && symbol->owner == function_ &&
-                     symbol->module == module_ && at.begin < symbol->visible_from;
-    if (!too_early) return symbol;
+    if (!isTooEarly(*symbol, at)) return symbol;
     early = true;
     // `let x = x + 1` means an outer x where there is one.
     blocked = at.begin < symbol->declared_from;
@@ -286,8 +292,9 @@ void Resolver::bindImports() {
       declare(symbol);
     }
     for (const Name& name : import->shown) {
-      Symbol* symbol = importedName(target, import, name);
-      if (symbol == nullptr) continue;
+      if (name.text.empty()) continue;
+      Symbol* symbol = target == nullptr ? nullptr : importedName(target, import, name);
+      if (symbol == nullptr) symbol = placeholder(name);
       auto clash = scope_->names.find(name.text);
       if (clash != scope_->names.end()) {
         bool ours = clash->second->module == module_ && clash->second->span.begin > name.span.begin;
@@ -301,21 +308,24 @@ void Resolver::bindImports() {
   }
 }
 
-// What `show` names; a placeholder without meaning if the module could not be loaded, null after an
-// error.
+// Stands for a shown name that could not be found, so that its uses are no further errors.
+Symbol* Resolver::placeholder(const Name& name) {
+  Symbol* unknown = program_->newSymbol(SymbolKind::kVariable, name.text, name.span);
+  unknown->module = module_;
+  unknown->is_top_level = true;
+  return unknown;
+}
+
+// What `name` means in `from`; null after an error.
 Symbol* Resolver::importedName(ModuleInfo* from, const ImportStmt* import, const Name& name) {
   if (name.text.empty()) return nullptr;
-  if (from == nullptr) {
-    Symbol* unknown = program_->newSymbol(SymbolKind::kVariable, name.text, name.span);
-    unknown->module = module_;
-    unknown->is_top_level = true;
-    return unknown;
-  }
   auto found = from->names.find(name.text);
   if (found == from->names.end() || found->second->kind == SymbolKind::kModule) {
     Suggestion suggestion(name.text);
     std::set<std::string_view> sorted;
-    for (const auto& [candidate, symbol] : from->names) sorted.insert(candidate);
+    for (const auto& [candidate, symbol] : from->names) {
+      if (!symbol->is_private) sorted.insert(candidate);
+    }
     for (std::string_view candidate : sorted) suggestion.offer(candidate);
     error(name.span, "module '" + std::string(import->path) + "' has no " + quoted(name.text) +
                          suggestion.text());

@@ -84,10 +84,12 @@ class Resolver {
                    std::unordered_map<std::string_view, FunctionNode*>* statics);
   Symbol* lookup(std::string_view name, Span at);
   Symbol* lookupType(std::string_view name, Span at);
+  bool isTooEarly(const Symbol& symbol, Span at) const;
   void unknownName(std::string_view name, Span at);
   void use(Symbol* symbol, Span at);
   void bindImports();
   void declareModule();
+  Symbol* placeholder(const Name& name);
   Symbol* importedName(ModuleInfo* from, const ImportStmt* import, const Name& name);
   Symbol* memberOfModule(Symbol* alias, const Name& name);
 
@@ -95,6 +97,7 @@ class Resolver {
   void resolveBlock(BlockExpr* block);
   void resolveStatements(const List<Stmt*>& statements);
   void resolveStatement(Stmt* stmt);
+  void nameLambda(VarStmt* stmt);
   void resolveAssign(AssignStmt* stmt);
   void resolveTarget(Expr* target);
   void assignName(NameExpr* name);
@@ -130,8 +133,10 @@ class Resolver {
   bool requireIrrefutable(Pattern* pattern);
   void resolveVariant(VariantPattern* pattern);
   VariantInfo* findVariant(VariantPattern* pattern);
+  VariantInfo* variantOf(const Symbol& symbol, std::string_view name);
   VariantInfo* visibleVariant(const Name& name);
-  VariantInfo* importedVariant(const Name& name);
+  VariantInfo* importedVariant(const Name& name, const std::string& hint);
+  void ambiguousVariant(const Name& name, const std::string& one, const std::string& other);
   void resolveType(TypeExpr* type);
   void resolveNamedType(NamedType* type);
 
@@ -164,6 +169,17 @@ class Resolver {
   std::vector<ClassInfo*> classes_;
   CaptureAnalysis captures_;
 };
+
+/// Whether the name is that of an enum, declared or built-in.
+inline bool isEnum(const Symbol& symbol) {
+  return symbol.kind == SymbolKind::kEnum ||
+         (symbol.kind == SymbolKind::kBuiltin && symbol.builtin == BuiltinKind::kEnum);
+}
+
+/// Whether the name stands for one that an import did not find, which has been reported.
+inline bool isPlaceholder(const Symbol& symbol) {
+  return symbol.kind == SymbolKind::kVariable && symbol.owner == nullptr;
+}
 
 /// The fields of the class and its superclasses: the one named `name` and its class, or null.
 const FieldNode* findField(const ClassInfo* info, std::string_view name, const ClassInfo** owner);

@@ -109,7 +109,8 @@ struct FunctionInfo {
   EnumInfo* enum_info = nullptr;    ///< of an enum's method
   Symbol* symbol = nullptr;         ///< of a named function
   Symbol* this_symbol = nullptr;    ///< of methods and constructors that are not static
-  std::string name;  ///< as traces show it: `fib`, `C.m`, `C.constructor`; empty for a lambda
+  std::string name;  ///< `fib`, `C.m`, `C.constructor`; of a lambda the variable it is the value of
+                     ///< where it is declared, else empty
   std::vector<Symbol*> captures;         ///< in the order of first use
   std::vector<Symbol*> local_functions;  ///< of enclosing blocks, named in the body; those that
                                          ///< need a closure end up in `captures`

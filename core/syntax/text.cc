@@ -50,33 +50,49 @@ std::size_t editDistance(std::string_view a, std::string_view b, std::size_t lim
   return std::min(row[b.size()], limit + 1);
 }
 
-std::string habitHint(std::string_view word) {
-  struct Row {
-    std::string_view word, vela;
-  };
-  static constexpr Row kRows[] = {
-      {"null", "'None'"},      {"nil", "'None'"},
-      {"undefined", "'None'"}, {"True", "'true'"},
-      {"False", "'false'"},    {"self", "'this'"},
-      {"and", "'&&'"},         {"or", "'||'"},
-      {"not", "'!'"},          {"var", "'let' or 'state'"},
-      {"val", "'let'"},        {"const", "'let'"},
-      {"func", "'fn'"},        {"function", "'fn'"},
-      {"fun", "'fn'"},         {"def", "'fn'"},
-      {"elif", "'else if'"},   {"elsif", "'else if'"},
-      {"switch", "'match'"},   {"when", "'match'"},
-      {"case", "'match'"},     {"foreach", "'for'"},
-      {"struct", "'class'"},   {"raise", "'throw'"},
-      {"except", "'catch'"},   {"println", "'print'"},
-      {"len", "'.length'"},    {"str", "'String'"},
-      {"int", "'Int'"},        {"float", "'Float'"},
-      {"bool", "'Bool'"},      {"string", "'String'"},
-      {"object", "'Any'"},     {"new", "the class's name, called without 'new'"},
-  };
-  for (const Row& row : kRows) {
-    if (row.word == word) return "; did you mean " + std::string(row.vela) + "?";
+namespace {
+
+struct HabitRow {
+  std::string_view word, vela;
+  bool is_keyword;  // where the habit comes from
+};
+constexpr HabitRow kHabits[] = {
+    {"null", "'None'", true},      {"nil", "'None'", true},
+    {"undefined", "'None'", true}, {"True", "'true'", true},
+    {"False", "'false'", true},    {"self", "'this'", true},
+    {"and", "'&&'", true},         {"or", "'||'", true},
+    {"not", "'!'", true},          {"var", "'let' or 'state'", true},
+    {"val", "'let'", true},        {"const", "'let'", true},
+    {"func", "'fn'", true},        {"function", "'fn'", true},
+    {"fun", "'fn'", true},         {"def", "'fn'", true},
+    {"elif", "'else if'", true},   {"elsif", "'else if'", true},
+    {"switch", "'match'", true},   {"when", "'match'", true},
+    {"case", "'match'", true},     {"foreach", "'for'", true},
+    {"struct", "'class'", true},   {"raise", "'throw'", true},
+    {"except", "'catch'", true},   {"new", "the class's name, called without 'new'", true},
+    {"println", "'print'", false}, {"len", "'.length'", false},
+    {"str", "'String'", false},    {"int", "'Int'", false},
+    {"float", "'Float'", false},   {"bool", "'Bool'", false},
+    {"string", "'String'", false}, {"object", "'Any'", false},
+};
+
+const HabitRow* findHabit(std::string_view word) {
+  for (const HabitRow& row : kHabits) {
+    if (row.word == word) return &row;
   }
-  return "";
+  return nullptr;
+}
+
+}  // namespace
+
+std::string habitHint(std::string_view word) {
+  const HabitRow* row = findHabit(word);
+  return row == nullptr ? "" : "; did you mean " + std::string(row->vela) + "?";
+}
+
+bool isForeignKeyword(std::string_view word) {
+  const HabitRow* row = findHabit(word);
+  return row != nullptr && row->is_keyword;
 }
 
 Suggestion::Suggestion(std::string_view name)

@@ -35,6 +35,10 @@ class Suggestion {
 /// or nothing.
 std::string habitHint(std::string_view word);
 
+/// Whether the word is reserved in another language (`null`, but not `len`): who writes it means
+/// that, whatever names are near.
+bool isForeignKeyword(std::string_view word);
+
 /// Number of insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`;
 /// `limit + 1` if there are more than `limit`.
 std::size_t editDistance(std::string_view a, std::string_view b, std::size_t limit);

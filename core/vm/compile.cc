@@ -5,17 +5,35 @@
 
 namespace vela::vm {
 
+namespace {
+
 codegen::BuiltinEntry findBuiltin(std::string_view name) {
   const runtime::BuiltinId id = runtime::findBuiltin(name);
   if (id == 0) return {};
   return {id, runtime::builtinInfo(id).kind == runtime::BuiltinKind::kConstant};
 }
 
+}  // namespace
+
+codegen::Builtins builtins() { return {&findBuiltin, &builtinMembers}; }
+
+std::vector<std::string> builtinMembers(std::string_view owner) {
+  std::vector<std::string> out;
+  for (runtime::BuiltinId id = 1; id < runtime::builtin_id::kBuiltinCount; ++id) {
+    const runtime::BuiltinInfo& info = runtime::builtinInfo(id);
+    const std::string_view name = info.name;
+    if (info.member != nullptr || name.size() <= owner.size() || name[owner.size()] != '.')
+      continue;
+    if (name.substr(0, owner.size()) == owner) out.emplace_back(name.substr(owner.size() + 1));
+  }
+  return out;
+}
+
 namespace {
 
 CompileResult generate(syntax::Program* program) {
   CompileResult result;
-  if (!program->hasErrors()) result.module = codegen::generate(program, &findBuiltin);
+  if (!program->hasErrors()) result.module = codegen::generate(program, builtins());
   if (result.module == nullptr) result.errors = program->diagnostics().render();
   return result;
 }

@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/bytecode/module.h"
 #include "core/codegen/codegen.h"
@@ -21,8 +23,11 @@ struct CompileResult {
 /// Compiles the file at `path` and everything it imports.
 CompileResult compileFile(const std::string& path, const syntax::FileLoader& loader);
 
-/// What the VM knows under a built-in's qualified name.
-codegen::BuiltinEntry findBuiltin(std::string_view name);
+/// What the VM has built in, for the code generator.
+codegen::Builtins builtins();
+
+/// The functions and constants of `owner`: `sqrt`, `PI` of "Math".
+std::vector<std::string> builtinMembers(std::string_view owner);
 
 /// Compiles a text that stands for the file `path`.
 CompileResult compileText(const std::string& path, std::string text,

@@ -36,7 +36,7 @@ LoadResult Session::load(std::string text, std::string path) {
   syntax_.load(path, std::move(text));
   syntax::Program* program = syntax_.program();
   codegen::Numbers own;
-  auto module = codegen::generate(program, &findBuiltin, &linked_, &own);
+  auto module = codegen::generate(program, builtins(), &linked_, &own);
   if (module == nullptr) return {program->diagnostics().render()};
   const bool extends = extendsLinkedClass(*module);
   newest_ = {};

@@ -4,6 +4,7 @@
 #include "core/runtime/builtins.h"
 #include "core/runtime/errors.h"
 #include "core/syntax/char_class.h"
+#include "core/vm/compile.h"
 #include "core/vm/session.h"
 
 namespace vela::vm {
@@ -34,17 +35,6 @@ bool endsWithReceiver(std::string_view text, std::string_view* name) {
   *name = text.substr(start);
   if (start > 0 && text[start - 1] == '.') *name = {};  // a member's member: who knows
   return true;
-}
-
-/// `Math.sqrt`, `List.filled`: what stands behind the dot.
-void addStaticBuiltins(std::string_view owner, std::vector<std::string>* out) {
-  for (runtime::BuiltinId id = 1; id < runtime::builtin_id::kBuiltinCount; ++id) {
-    const runtime::BuiltinInfo& info = runtime::builtinInfo(id);
-    const std::string_view name = info.name;
-    if (info.member != nullptr || name.size() <= owner.size() || name[owner.size()] != '.')
-      continue;
-    if (name.substr(0, owner.size()) == owner) out->emplace_back(name.substr(owner.size() + 1));
-  }
 }
 
 }  // namespace
@@ -95,7 +85,7 @@ std::vector<std::string> Session::membersOf(const Symbol* symbol) const {
     case SymbolKind::kInterface:
     case SymbolKind::kFunction: break;
     case SymbolKind::kBuiltin:
-      addStaticBuiltins(symbol->name, &out);
+      for (std::string& name : builtinMembers(symbol->name)) out.push_back(std::move(name));
       if (const ClassId id = runtime::findBuiltinClass(symbol->name))
         addMembers(isolate.classInfo(id).statics, &out);
       break;
