@@ -12,25 +12,35 @@ Value throwFile(Isolate& isolate, std::string_view path, std::string_view reason
   return throwError(isolate, class_id::kIOError, joinText({path, ": ", reason}));
 }
 
+/// A path that a host can be asked about; `hook` is what asks it. False: error pending.
+template <typename Hook>
+bool pathArgument(Isolate& isolate, std::string_view builtin, Value path, Hook* hook,
+                  std::string* name) {
+  if (!stringArgument(isolate, builtin, path)) return false;
+  *name = textOf(path);
+  if (hook == nullptr) return throwFile(isolate, *name, "access to files is denied"), false;
+  // To the system the name would end there, and be another one.
+  if (name->find('\0') != std::string::npos)
+    return throwFile(isolate, *name, "no file has a NUL in its name"), false;
+  return true;
+}
+
 /// Reads a file that must be UTF-8. False: error pending.
 bool readText(Isolate& isolate, std::string_view builtin, Value path, std::string* text) {
-  if (!stringArgument(isolate, builtin, path)) return false;
-  const std::string name(textOf(path));
-  if (isolate.hooks.read_file == nullptr)
-    return throwFile(isolate, name, "access to files is denied"), false;
+  std::string name;
+  if (!pathArgument(isolate, builtin, path, isolate.hooks.read_file, &name)) return false;
   if (!isolate.hooks.read_file(isolate, name, *text)) return throwFile(isolate, name, *text), false;
+  if (text->size() > isolate.options.max_heap_bytes) return throwOutOfMemory(isolate), false;
   if (!isValidUtf8(*text)) return throwFile(isolate, name, "is not UTF-8 text"), false;
   return true;
 }
 
 Value writeText(Isolate& isolate, std::string_view builtin, Value* args, bool append) {
-  if (!stringArgument(isolate, builtin, args[0]) || !stringArgument(isolate, builtin, args[1])) {
+  std::string name, error;
+  if (!stringArgument(isolate, builtin, args[0]) || !stringArgument(isolate, builtin, args[1]) ||
+      !pathArgument(isolate, builtin, args[0], isolate.hooks.write_file, &name)) {
     return Value::unassigned();
   }
-  const std::string name(textOf(args[0]));
-  if (isolate.hooks.write_file == nullptr)
-    return throwFile(isolate, name, "access to files is denied");
-  std::string error;
   if (isolate.hooks.write_file(isolate, name, textOf(args[1]), append, error)) return Value::none();
   return throwFile(isolate, name, error);
 }
@@ -89,10 +99,9 @@ Value fileAppend(Isolate& isolate, Value* args, uint32_t argc) {
 }
 
 Value fileExists(Isolate& isolate, Value* args, uint32_t argc) {
-  if (!stringArgument(isolate, "File.exists", args[0])) return Value::unassigned();
-  const std::string name(textOf(args[0]));
-  if (isolate.hooks.file_exists == nullptr)
-    return throwFile(isolate, name, "access to files is denied");
+  std::string name;
+  if (!pathArgument(isolate, "File.exists", args[0], isolate.hooks.file_exists, &name))
+    return Value::unassigned();
   return Value::boolean(isolate.hooks.file_exists(isolate, name));
 }
 
