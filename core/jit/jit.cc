@@ -361,11 +361,11 @@ Code* Jit::install(CompileJob& job) {
   ++record.compilations;
   record.code_bytes += installed->installed.bytes;
   if (s.osr) {
-    if (Code* old = record.osr[s.osr_pc]) invalidate(old, old->outdated);
+    if (Code* old = record.osr[s.osr_pc]) replace(old);
     record.osr[s.osr_pc] = installed;
     isolate_.function(s.root).hotness = 0;
   } else {
-    if (Code* old = record.code) invalidate(old, old->outdated);
+    if (Code* old = record.code) replace(old);
     record.code = installed;
     auto* cells = interp::fromWord<FunctionCell>(isolate_.exec.cells);
     cells[s.root] = {installed->installed.specialised,
@@ -404,6 +404,7 @@ void Jit::evictOverBudget(const Code* keep) {
     e.bytes = codeBytes(*victim);
     emit(e);
     ++totals_.evictions;
+    victim->gone = ir::ExitReason::Evicted;
     remove(victim);
   }
 }
@@ -430,7 +431,14 @@ void Jit::removeAll(FunctionRecord& record) {
   if (record.code != nullptr) remove(record.code);
 }
 
+/// Its successor is there.
+void Jit::replace(Code* code) {
+  code->gone = ir::ExitReason::Replaced;
+  invalidate(code, code->outdated);
+}
+
 void Jit::invalidate(Code* code, const std::string& why) {
+  code->gone_why = why;
   Event e = eventFor(EventKind::kInvalidated, code->function, code->osr, code->osr_pc);
   e.detail = why;
   emit(e);

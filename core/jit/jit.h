@@ -106,6 +106,7 @@ class Jit {
   void evictOverBudget(const Code* keep);
   void remove(Code* code);
   void removeAll(FunctionRecord& record);
+  void replace(Code* code);
   void invalidate(Code* code, const std::string& why);
   void adoptFunctions();
   void dropCode(const std::function<bool(const ir::Fact&)>& fallen, const std::string& why);
