@@ -31,7 +31,7 @@ uint32_t variantConstructor(ModuleBuilder* builder, const VariantInfo& variant,
                             const ModuleInfo* module, const bytecode::Class& cls) {
   bytecode::Function out;
   out.name = cls.name;
-  out.file = builder->string(module->path);
+  out.file = builder->path(module->path);
   out.flags = bytecode::kIsConstructor;
   out.line = cls.line;
   out.column = cls.column;

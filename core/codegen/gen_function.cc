@@ -4,6 +4,9 @@ namespace vela::codegen {
 
 using namespace vela::syntax;  // NOLINT(google-build-using-namespace)
 
+// Each has a register, and registers are numbered by 16 bits.
+constexpr size_t kMaxParameters = 60000;
+
 Generator::Generator(GenerateContext* context, const FunctionInfo* info)
     : context_(context),
       builder_(context->builder),
@@ -28,7 +31,7 @@ std::string Generator::nameInChecks() const {
 // Name, file, flags and parameters.
 void Generator::describe() {
   out_.name = builder_->string(info_->name);
-  out_.file = builder_->string(info_->module->path);
+  out_.file = builder_->path(info_->module->path);
   bool has_this = info_->this_symbol != nullptr;
   if (info_->kind == FunctionKind::kModuleBody) out_.flags |= bytecode::kIsModuleBody;
   if (info_->kind == FunctionKind::kLambda) out_.flags |= bytecode::kIsLambda;
@@ -71,8 +74,24 @@ void Generator::describe() {
   }
 }
 
+// What does not fit into the bytecode is the program's error, and the way out is to divide it.
+void Generator::sayTooLarge() {
+  if (info_->kind == FunctionKind::kModuleBody)
+    return error({}, "the top level of this file is too large; move parts of it into functions");
+  const Span at = info_->node != nullptr         ? info_->node->name.span
+                  : info_->class_info != nullptr ? info_->class_info->node->name.span
+                                                 : Span{};
+  const bool by_class = info_->node == nullptr && info_->class_info != nullptr;
+  error(at, std::string("this ") + (by_class ? "class" : "function") +
+                " is too large; divide it into several");
+}
+
 bytecode::Function Generator::run() {
   describe();
+  if (out_.param_names.size() > kMaxParameters) {
+    sayTooLarge();
+    return std::move(out_);
+  }
   const FunctionNode* node = info_->node;
   bool is_abstract = node != nullptr && node->body == nullptr && node->expression == nullptr;
   if (is_abstract) {
@@ -98,10 +117,7 @@ bytecode::Function Generator::run() {
     compileBody(node);
   }
   emit_.finish();
-  if (emit_.tooLarge()) {
-    Span at = node != nullptr ? node->name.span : Span{};
-    error(at, "this function is too large");
-  }
+  if (emit_.tooLarge()) sayTooLarge();
   return std::move(out_);
 }
 

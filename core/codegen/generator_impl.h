@@ -101,6 +101,7 @@ class Generator {
 
   // gen_function.cc
   void describe();
+  void sayTooLarge();
   void prologue(const syntax::List<syntax::Parameter>& parameters, Reg first);
   void compileBody(const syntax::FunctionNode* node);
   void compileModuleBody();

@@ -212,7 +212,7 @@ uint32_t ModuleBuilder::variable(const syntax::Symbol* symbol) {
   if (fresh) {
     bytecode::Variable variable;
     variable.name = string(symbol->name);
-    variable.module = string(symbol->module->path);
+    variable.module = path(symbol->module->path);
     variable.mutable_ = symbol->role == syntax::VariableRole::kState ? 1 : 0;
     variable.exported = symbol->is_private ? 0 : 1;
     module_->variables.push_back(variable);

@@ -30,6 +30,10 @@ class ModuleBuilder {
   bytecode::Module& module() { return *module_; }
 
   bytecode::StringId string(std::string_view text);
+  /// The name of a file, which may be any bytes, as text.
+  bytecode::StringId path(std::string_view name) {
+    return string(syntax::replaceInvalidUtf8(name));
+  }
   uint32_t intConstant(int64_t value);
   uint32_t floatConstant(double value);
   uint32_t stringConstant(std::string_view text);

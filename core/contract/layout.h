@@ -146,7 +146,8 @@ struct ClassObject : Object {
 /// unassigned key and stay until the next rehash.
 struct MapObject : Object {
   uint64_t count;           // live entries
-  uint64_t used;            // entries, removed ones included
+  uint32_t used;            // entries, removed ones included
+  uint32_t first;           // all entries before it are removed ones
   uint64_t version;         // changes with every change of the key set
   Ptr64<uint64_t> entries;  // payload of a ValueArray: key, value, key, value… (Set: key, key…)
   // Payload of a RawArray, a power of two long: hash << 32 | entry + 1, or 0.

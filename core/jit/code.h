@@ -51,6 +51,9 @@ struct Code {
   uint64_t serial = 0;     // of all code of the VM, from 1
   // Not empty: why it is to be replaced; it runs until its successor is there.
   std::string outdated;
+  // Once it is not valid: why activations that still run it leave it, and which assumption failed.
+  ir::ExitReason gone = ir::ExitReason::Invalidated;
+  std::string gone_why;
 };
 
 }  // namespace vela::jit

@@ -27,12 +27,16 @@ std::optional<JITConfig> preset(std::string_view name) {
   return std::nullopt;
 }
 
+std::string validate(const ConfigField& field, int64_t value) {
+  if (value >= field.min && value <= field.max) return {};
+  return std::string(field.name) + " is " + std::to_string(value) + ", but must be from " +
+         std::to_string(field.min) + " to " + std::to_string(field.max);
+}
+
 std::string validate(const JITConfig& config) {
   for (const ConfigField& f : configFields()) {
-    const int64_t v = configValue(config, f);
-    if (v >= f.min && v <= f.max) continue;
-    return std::string(f.name) + " is " + std::to_string(v) + ", but must be from " +
-           std::to_string(f.min) + " to " + std::to_string(f.max);
+    std::string problem = validate(f, configValue(config, f));
+    if (!problem.empty()) return problem;
   }
   return {};
 }

@@ -46,7 +46,9 @@ struct ConfigField {
 };
 const std::vector<ConfigField>& configFields();
 int64_t configValue(const JITConfig& config, const ConfigField& field);
-/// Sets without validation.
+/// The same message for a value that is to be set.
+std::string validate(const ConfigField& field, int64_t value);
+/// Precondition: validate(field, value) is empty.
 void setConfigValue(JITConfig& config, const ConfigField& field, int64_t value);
 
 }  // namespace vela::jit

@@ -70,12 +70,21 @@ std::string shortText(Isolate& isolate, Value v) {
   if (v.isFloat()) return runtime::floatText(v.asFloat());
   if (!v.isPointer()) return v.isNone() ? "None" : v.isTrue() ? "true" : "false";
   if (v.asObject()->kind == ObjectKind::kString) {
-    constexpr size_t kShown = 24;
+    size_t shown = 24;
     const auto* s = static_cast<const StringObject*>(v.asObject());
     std::string text;
-    runtime::appendQuoted(std::string_view(s->data, std::min<size_t>(s->byte_length, kShown)),
-                          text);
-    return s->byte_length > kShown ? text + "…" : text;
+    if (s->byte_length <= shown) {
+      runtime::appendQuoted(std::string_view(s->data, s->byte_length), text);
+      return text;
+    }
+    while ((static_cast<unsigned char>(s->data.get()[shown]) & 0xC0) == 0x80) --shown;
+    runtime::appendQuoted(std::string_view(s->data, shown), text);
+    return text + "…";
+  }
+  if (v.asObject()->kind == ObjectKind::kClosure) {
+    std::string text;
+    runtime::appendText(isolate, v, text);  // its name: runs nothing
+    return text;
   }
   return "a " + isolate.symbolText(isolate.classInfo(v.asObject()->class_id).name);
 }

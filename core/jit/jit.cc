@@ -433,6 +433,7 @@ void Jit::evictOverBudget(const Code* keep) {
     e.bytes = codeBytes(*victim);
     emit(e);
     ++totals_.evictions;
+    victim->gone = ir::ExitReason::Evicted;
     remove(victim);
   }
 }
@@ -465,7 +466,14 @@ void Jit::removeAll(FunctionRecord& record) {
   if (record.code != nullptr) remove(record.code);
 }
 
+/// Its successor is there.
+void Jit::replace(Code* code) {
+  code->gone = ir::ExitReason::Replaced;
+  invalidate(code, code->outdated);
+}
+
 void Jit::invalidate(Code* code, const std::string& why) {
+  code->gone_why = why;
   Event e = eventFor(EventKind::kInvalidated, code->function, code->osr, code->osr_pc);
   e.detail = why;
   emit(e);

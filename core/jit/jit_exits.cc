@@ -30,7 +30,7 @@ constexpr uint64_t kExitsTold = 8;
 ir::ExitReason actualReason(const Isolate& isolate, const Code& code, const ir::ExitPoint& exit) {
   if (!exit.is_call) return exit.reason;
   if (!isolate.exec.pending_error.isUnassigned()) return ir::ExitReason::ErrorInTry;
-  return code.valid == 0 ? ir::ExitReason::Invalidated : ir::ExitReason::CallResult;
+  return code.valid == 0 ? code.gone : ir::ExitReason::CallResult;
 }
 
 /// Exits that say nothing against the code.
@@ -41,6 +41,8 @@ bool blameless(ir::ExitReason reason) {
     case ir::ExitReason::Stress:
     case ir::ExitReason::ErrorInTry:
     case ir::ExitReason::Invalidated:
+    case ir::ExitReason::Evicted:
+    case ir::ExitReason::Replaced:
     case ir::ExitReason::Throw: return true;
     case ir::ExitReason::TypeMismatch:
     case ir::ExitReason::ClassMismatch:
@@ -78,6 +80,8 @@ void Jit::noteExit(Code& code, ir::ExitPoint& exit, uint64_t number) {
     Event e = eventFor(EventKind::kDeopt, inner.function, false, inner.pc);
     e.place = place(inner.function, inner.pc);
     e.detail = ir::exitReasonText(stress ? ir::ExitReason::Stress : reason);
+    if (!stress && reason == ir::ExitReason::Invalidated && !code.gone_why.empty())
+      e.detail += ", " + code.gone_why;
     e.value = brokenValueText(isolate_, code, exit);
     e.count = counter.hits;
     emit(e);

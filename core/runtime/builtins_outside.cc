@@ -29,6 +29,7 @@ bool readText(Isolate& isolate, std::string_view builtin, Value path, std::strin
   if (isolate.hooks.read_file == nullptr)
     return throwFile(isolate, name, "access to files is denied"), false;
   if (!isolate.hooks.read_file(isolate, name, *text)) return throwFile(isolate, name, *text), false;
+  if (text->size() > isolate.options.max_heap_bytes) return throwOutOfMemory(isolate), false;
   if (!isValidUtf8(*text)) return throwFile(isolate, name, "is not UTF-8 text"), false;
   return true;
 }

@@ -70,7 +70,9 @@ class RootVisitor {
 /// Marks what can be reached; an explicit stack, so depth costs no native stack.
 class Marker {
  public:
-  Marker(Isolate& isolate, Heap& heap) : isolate_(isolate), heap_(heap) {}
+  /// `young`: what is in an old block is marked.
+  Marker(Isolate& isolate, Heap& heap, bool young)
+      : isolate_(isolate), heap_(heap), young_(young), stack_(heap.mark_stack_) {}
 
   void value(Value v) {
     if (v.isPointer()) mark(v.asObject());
@@ -89,14 +91,18 @@ class Marker {
       scan(object);
     }
   }
+  /// Objects marked so far.
+  uint64_t count() const { return count_; }
 
  private:
   void mark(Object* object) {
+    if (young_ && heap_.isInOldBlock(object)) return;
     if ((object->gc & kGcMarked) != 0) return;
     setMark(object);
     stack_.push_back(object);
   }
   void setMark(Object* object) {
+    ++count_;
     object->gc |= kGcMarked | kGcOldUnlogged;
     if ((object->gc & kGcLarge) != 0) {
       heap_.live_bytes_ += *(reinterpret_cast<uint64_t*>(object) - 2);
@@ -110,10 +116,14 @@ class Marker {
 
   Isolate& isolate_;
   Heap& heap_;
-  std::vector<Object*> stack_;
+  const bool young_;
+  uint64_t count_ = 0;
+  std::vector<Object*>& stack_;
 };
 
 namespace {
+
+constexpr size_t kKeptMarkStack = size_t{1} << 16;
 
 /// Reaches everything without looking at marks, and complains about what a young collection missed.
 class YoungVerifier {
@@ -180,7 +190,7 @@ void Heap::collectInside(CollectionKind kind, const char* why, uintptr_t native_
   isolate_.string_cursor = {};
   isolate_.spare_trace = nullptr;
   dropRuns();
-  Marker marker(isolate_, *this);
+  Marker marker(isolate_, *this, !full);
   if (full) {
     clearMarks();
   } else {
@@ -197,14 +207,18 @@ void Heap::collectInside(CollectionKind kind, const char* why, uintptr_t native_
     RootVisitor::visit(isolate_, native_low, verifier);
     verifier.drain();
   }
+  if (mark_stack_.capacity() > kKeptMarkStack) std::vector<Object*>().swap(mark_stack_);
   freeLarge();
   rebuildBlockLists();
+  for (uint8_t& age : block_ages_) age = std::min<uint8_t>(age, kBlockOld);
+  if (full) {
+    full_threshold_ = fullThreshold(live_bytes_);
+    giveBackFreeBlocks();
+  } else {
+    noteSurvivors(marker.count());
+  }
   allocated_ = 0;
   setBudget();
-  if (full) {
-    full_threshold_ = std::max(kMinFullThreshold, live_bytes_ * 2);
-    giveBackFreeBlocks();
-  }
   finishCollection(full, why, before, platform::monotonicNanos() - start);
 }
 
@@ -213,10 +227,38 @@ void Heap::finishCollection(bool full, const char* why, uint64_t before, int64_t
   ++(full ? stats_.full_collections : stats_.young_collections);
   stats_.total_nanos += static_cast<uint64_t>(nanos);
   stats_.longest_nanos = std::max(stats_.longest_nanos, static_cast<uint64_t>(nanos));
+  stats_.most_used_bytes = std::max(stats_.most_used_bytes, before);
+  if (full) stats_.most_live_bytes = std::max(stats_.most_live_bytes, live_bytes_);
   if (!isolate_.options.gc_log) return;
+  pauses_ms_[full ? 1 : 0].push_back(static_cast<float>(nanos) * 1e-6f);
   std::fprintf(stderr, "gc: %s (%s): %" PRIu64 " KiB -> %" PRIu64 " KiB in %.3f ms\n",
                full ? "full" : "young", why, before >> 10, live_bytes_ >> 10,
                static_cast<double>(nanos) * 1e-6);
+}
+
+namespace {
+
+void logPauses(const char* kind, std::vector<float>& pauses) {
+  if (pauses.empty()) return;
+  std::sort(pauses.begin(), pauses.end());
+  const auto within = [&pauses](size_t percent) {
+    return static_cast<double>(pauses[(pauses.size() - 1) * percent / 100]);
+  };
+  std::fprintf(
+      stderr,
+      "gc: %zu %s: half within %.3f ms, 90 %% within %.3f ms, 99 %% within %.3f ms, longest "
+      "%.3f ms\n",
+      pauses.size(), kind, within(50), within(90), within(99), within(100));
+}
+
+}  // namespace
+
+void Heap::logSummary() {
+  logPauses("young", pauses_ms_[0]);
+  logPauses("full", pauses_ms_[1]);
+  std::fprintf(stderr,
+               "gc: at most %" PRIu64 " KiB in use, %" PRIu64 " KiB live after a full one\n",
+               std::max(stats_.most_used_bytes, usedBytes()) >> 10, stats_.most_live_bytes >> 10);
 }
 
 }  // namespace vela::runtime

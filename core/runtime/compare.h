@@ -6,10 +6,6 @@
 
 namespace vela::runtime {
 
-/// How deep comparisons, hashes and text forms of nested data go before StackOverflowError, where
-/// the native stack (exec.native_limit) does not end earlier.
-inline constexpr uint32_t kMaxNesting = 50'000;
-
 /// Whether native recursion must stop here: the native stack ends soon.
 inline bool nativeStackEnds(const Isolate& isolate) {
   return reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < isolate.exec.native_limit;
@@ -19,18 +15,16 @@ inline bool nativeStackEnds(const Isolate& isolate) {
 enum class Answer : int8_t { kNo = 0, kYes = 1, kError = -1 };
 inline Answer answer(bool yes) { return yes ? Answer::kYes : Answer::kNo; }
 
-/// Vela's ==, with the operators of classes; both rooted. MayGc, may run Vela code.
+/// Vela's ==, with the operators of classes; both rooted. However deep data nests; data that
+/// contains itself throws StackOverflowError. MayGc, may run Vela code.
 Answer valuesEqual(Isolate& isolate, Value a, Value b);
 
 /// `same(a, b)`.
 bool identical(Value a, Value b);
 
 /// Equality of keys of maps and sets: instances by identity, NaN equal to itself. Runs no Vela code
-/// and does not collect, but may throw where data is too deep or cyclic.
+/// and does not collect, but may throw where data contains itself.
 Answer keysEqual(Isolate& isolate, Value a, Value b);
-
-/// A hash that agrees with keysEqual. False: error pending.
-bool hashKey(Isolate& isolate, Value key, uint64_t* hash);
 
 /// -1, 0, 1 for two numbers (2 if one is NaN) or two strings. Precondition: comparable.
 int compareValues(Value a, Value b);

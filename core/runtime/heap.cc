@@ -26,8 +26,13 @@ namespace vela::runtime {
 namespace {
 
 constexpr uint64_t kMiB = uint64_t{1} << 20;
-constexpr uint64_t kMinBudget = 4 * kMiB;
-constexpr uint64_t kMaxBudget = 8 * kMiB;
+// How much is handed out between two collections. A young one takes as long as what survived it
+// asks for: where much does, it comes sooner, so that it marks about kYoungSurvivors objects.
+constexpr uint64_t kMinBudget = kMiB;
+constexpr uint64_t kMaxBudget = 3 * kMiB;
+constexpr uint64_t kYoungSurvivors = 50'000;
+// An old object that was stored into asks for about as much as this many new bytes.
+constexpr uint64_t kBytesPerLogged = 64;
 constexpr uint64_t kSlackAddressSpace = 64 * kMiB;
 constexpr uint64_t kMaxReservation = uint64_t{64} << 30;
 
@@ -82,10 +87,11 @@ Heap::Heap(Isolate& isolate)
   }
   stress_countdown_ = isolate.options.gc_every;
   setBudget();
-  full_threshold_ = kMinFullThreshold;
+  full_threshold_ = fullThreshold(0);
 }
 
 Heap::~Heap() {
+  if (isolate_.options.gc_log) logSummary();
   for (const LargeObject& large : large_) {
     std::free(reinterpret_cast<LargeHeader*>(large.object) - 1);
   }
@@ -133,7 +139,7 @@ Object* Heap::allocateCell(int size_class) {
         outOfMemory();
         return nullptr;
       }
-    } else if (allocated_ > budget_ && no_gc_ == 0) {
+    } else if (isDue(0) && no_gc_ == 0) {
       // The run was taken from a block, and a collection gives it back.
       if (!makeRoom(kBlockSize)) return nullptr;
       if (!nextRun(size_class, next)) return allocateCell(size_class);
@@ -185,6 +191,7 @@ VELA_NO_ASAN bool Heap::nextRun(int size_class, FreeRun& run) {
     if (end == i) continue;
     run.cursor = reinterpret_cast<uintptr_t>(block->cell(i));
     run.end = reinterpret_cast<uintptr_t>(block->cell(end));
+    ageOf(block) = kBlockNew;
     return true;
   }
   pending_[size_class] = nullptr;
@@ -213,10 +220,14 @@ Object* Heap::allocateLarge(uint64_t size) {
   return object;
 }
 
+bool Heap::isDue(uint64_t bytes) const {
+  return allocated_ + bytes + log_.size() * kBytesPerLogged > budget_;
+}
+
 /// Collects if it is time, and makes sure that `bytes` more stay under the limit.
 bool Heap::makeRoom(uint64_t bytes) {
   if (no_gc_ != 0) return true;
-  if (allocated_ + bytes > budget_ && allocated_ > 0) {
+  if (isDue(bytes) && allocated_ > 0) {
     collect(live_bytes_ > full_threshold_ ? CollectionKind::kFull : CollectionKind::kYoung,
             "allocation");
   }
@@ -244,6 +255,7 @@ Block* Heap::takeFreeBlock() {
   if (!dirty_blocks_.empty()) {
     Block* block = dirty_blocks_.back();
     dirty_blocks_.pop_back();
+    idle_dirty_blocks_ = std::min(idle_dirty_blocks_, dirty_blocks_.size());
     clearCell(reinterpret_cast<char*>(block + 1), kBlockSize - sizeof(Block));
     return block;
   }
@@ -267,12 +279,17 @@ bool Heap::addChunk() {
     if (chunk == nullptr || !platform::commit(chunk, kChunkSize)) return false;
   }
   const size_t number = (reinterpret_cast<uintptr_t>(chunk) - chunk_base_) / kChunkSize;
-  if (number >= chunks_.size()) chunks_.resize(number + 1);
+  constexpr size_t kBlocks = kChunkSize / kBlockSize;
+  if (number >= chunks_.size()) {
+    chunks_.resize(number + 1);
+    block_ages_.resize((number + 1) * kBlocks);
+  }
   chunks_[number] = chunk;
+  std::fill_n(block_ages_.begin() + static_cast<ptrdiff_t>(number * kBlocks), kBlocks, kBlockOld);
   for (size_t offset = kChunkSize; offset > 0; offset -= kBlockSize) {
     clean_blocks_.push_back(reinterpret_cast<Block*>(chunk + offset - kBlockSize));
   }
-  block_count_ += kChunkSize / kBlockSize;
+  block_count_ += kBlocks;
   return true;
 }
 
@@ -351,13 +368,13 @@ void Heap::freeLarge() {
   large_.resize(kept);
 }
 
-/// Returns the memory of free blocks that will hardly be needed before the next full collection,
-/// from the highest addresses down and neighbours together: each return interrupts the other cores.
+/// Returns the memory of free blocks that were not needed since the full collection before: what
+/// goes up and down stays, for pages that come back cost more than they are worth. From the highest
+/// addresses down and neighbours together, since each return interrupts the other cores.
 void Heap::giveBackFreeBlocks() {
   if (platform::pageSize() > kBlockSize) return;
-  const uint64_t keep = (full_threshold_ + budget_ - live_bytes_) / kBlockSize;
-  if (dirty_blocks_.size() <= keep) return;
-  std::sort(dirty_blocks_.begin(), dirty_blocks_.end());
+  if (idle_dirty_blocks_ > 0) std::sort(dirty_blocks_.begin(), dirty_blocks_.end());
+  const size_t keep = dirty_blocks_.size() - idle_dirty_blocks_;
   while (dirty_blocks_.size() > keep) {
     auto* const end = reinterpret_cast<char*>(dirty_blocks_.back()) + kBlockSize;
     char* start = end;
@@ -372,13 +389,25 @@ void Heap::giveBackFreeBlocks() {
 #endif
     platform::decommit(start, static_cast<size_t>(end - start));
   }
+  idle_dirty_blocks_ = dirty_blocks_.size();
 }
 
 void Heap::setBudget() {
   const uint64_t limit = isolate_.options.max_heap_bytes;
-  budget_ = std::clamp(live_bytes_ / 2, kMinBudget, kMaxBudget);
+  budget_ = kMaxBudget;
+  if (bytes_per_survivor_ < kMaxBudget / kYoungSurvivors)
+    budget_ = std::max(kMinBudget, bytes_per_survivor_ * kYoungSurvivors);
   const uint64_t room = limit > live_bytes_ ? limit - live_bytes_ : 0;
   budget_ = std::min(budget_, std::max(room, uint64_t{kBlockSize}));
+}
+
+/// `count` objects survived the young collection of what was handed out since the last one. What
+/// survives changes from one phase of a program to the next: the worst counts, and fades.
+void Heap::noteSurvivors(uint64_t count) {
+  const uint64_t now = count == 0 ? UINT64_MAX : allocated_ / count;
+  const uint64_t faded =
+      bytes_per_survivor_ > kMaxBudget ? UINT64_MAX : bytes_per_survivor_ + bytes_per_survivor_ / 4;
+  bytes_per_survivor_ = std::min(now, faded + 1);
 }
 
 /// Under stress, dead cells are cleared at once and made unusable for the address sanitizer, so

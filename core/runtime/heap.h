@@ -20,7 +20,10 @@
 // header bit.
 // 5. A list or map and its arrays count as one object for rule 4: the barrier is on the list or
 // map.
-// 6. Only allocation collects. Words from the VM stack, exit buffer and native stack are checked
+// 6. A block in which no cell was handed out since the last collection holds no new objects
+// (block_ages_): a young collection does not look at what is in it, so that a long list of old
+// objects costs it a byte's look-up an element.
+// 7. Only allocation collects. Words from the VM stack, exit buffer and native stack are checked
 // against the
 //    block table before they are believed, so a stale word can keep an object alive but never do
 //    harm.
@@ -40,7 +43,6 @@ inline constexpr size_t kBlockSize = size_t{32} << 10;
 inline constexpr size_t kChunkSize = size_t{1} << 20;
 inline constexpr uint32_t kMaxSmall = 8176;
 inline constexpr int kAllSizeClasses = 36;
-inline constexpr uint64_t kMinFullThreshold = uint64_t{12} << 20;
 
 /// Stands at the start of every block.
 struct Block {
@@ -56,6 +58,17 @@ struct Block {
 };
 static_assert(sizeof(Block) == 64);
 
+/// A full collection comes when more than this is live (or seems so) after a young one. `live` is
+/// what the last full one left. With what else a process holds, its memory stays within twice the
+/// live data and 16 MiB.
+constexpr uint64_t fullThreshold(uint64_t live) {
+  constexpr uint64_t kMiB = uint64_t{1} << 20;
+  const uint64_t generous = live * 2 > 24 * kMiB ? live * 2 - 24 * kMiB : 0;
+  const uint64_t thrifty = live + live / 2;
+  const uint64_t threshold = generous > thrifty ? generous : thrifty;
+  return threshold > 8 * kMiB ? threshold : 8 * kMiB;
+}
+
 class StackRoots;
 
 /// Counters since the isolate was made.
@@ -64,6 +77,8 @@ struct HeapStats {
   uint64_t full_collections = 0;
   uint64_t total_nanos = 0;
   uint64_t longest_nanos = 0;
+  uint64_t most_used_bytes = 0;  // before a collection
+  uint64_t most_live_bytes = 0;  // after a full one
 };
 
 enum class CollectionKind : uint8_t { kYoung, kFull };
@@ -179,6 +194,16 @@ class Heap {
   void outOfMemory();
   void collectInside(CollectionKind kind, const char* why, uintptr_t native_low);
   void finishCollection(bool full, const char* why, uint64_t before, int64_t nanos);
+  void noteSurvivors(uint64_t count);
+  void logSummary();
+  bool isDue(uint64_t bytes) const;
+  uint8_t& ageOf(const Block* block) {
+    return block_ages_[(reinterpret_cast<uintptr_t>(block) - chunk_base_) / kBlockSize];
+  }
+  bool isInOldBlock(const Object* object) const {
+    const size_t block = (reinterpret_cast<uintptr_t>(object) - chunk_base_) / kBlockSize;
+    return block < block_ages_.size() && block_ages_[block] == kBlockOld;
+  }
   void poisonDead();
 
   Isolate& isolate_;
@@ -190,19 +215,26 @@ class Heap {
   mutable std::vector<LargeObject> large_;  // sorted by address for lookups
   mutable bool large_sorted_ = true;
   std::vector<Object*> log_;
-  char* region_ = nullptr;  // reserved address space, or null where chunks come one by one
+  std::vector<Object*> mark_stack_;  // empty between collections
+  char* region_ = nullptr;           // reserved address space, or null where chunks come one by one
   size_t region_bytes_ = 0, region_used_ = 0;
-  uintptr_t chunk_base_ = 0;     // address of chunk number 0
-  std::vector<char*> chunks_;    // by chunk number; null: not ours
-  uint64_t live_bytes_ = 0;      // marked bytes after the last collection
-  uint64_t allocated_ = 0;       // handed out since
-  uint64_t budget_ = 0;          // collect when allocated_ exceeds it
-  uint64_t full_threshold_ = 0;  // a full collection when live_bytes_ exceeds it
+  uintptr_t chunk_base_ = 0;   // address of chunk number 0
+  std::vector<char*> chunks_;  // by chunk number; null: not ours
+  enum BlockAge : uint8_t { kNoBlock, kBlockOld, kBlockNew };
+  std::vector<uint8_t> block_ages_;  // by block number: BlockAge
+  uint64_t live_bytes_ = 0;          // marked bytes after the last collection
+  uint64_t allocated_ = 0;           // handed out since
+  uint64_t budget_ = 0;              // collect when allocated_ exceeds it
+  // Bytes handed out for each object that survives its first collection, when many did lately.
+  uint64_t bytes_per_survivor_ = UINT64_MAX;
+  size_t idle_dirty_blocks_ = 0;  // not needed since the last full collection
+  uint64_t full_threshold_ = 0;   // a full collection when live_bytes_ exceeds it
   uint64_t stress_countdown_ = 0;
   int no_gc_ = 0;
   int beyond_limit_ = 0;
   bool owes_error_ = false;
   HeapStats stats_;
+  std::vector<float> pauses_ms_[2];  // of young and full collections, for the log
   std::unique_ptr<StackRoots> stack_roots_;
 };
 

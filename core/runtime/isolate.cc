@@ -79,9 +79,10 @@ bool isSubclass(const Class& sub, ClassId super) {
 }
 
 Isolate::Isolate(const IsolateOptions& given) : exec(), options(given) {
-  hash_seed = options.hash_seed != 0 ? options.hash_seed
-                                     : mixSeed(static_cast<uint64_t>(platform::monotonicNanos()) ^
-                                               reinterpret_cast<uintptr_t>(this));
+  const uint64_t seed = options.hash_seed != 0 ? options.hash_seed
+                                               : static_cast<uint64_t>(platform::monotonicNanos()) ^
+                                                     reinterpret_cast<uintptr_t>(this);
+  hash_keys = {mixSeed(seed), mixSeed(seed + 0x9E3779B97F4A7C15ull) | 1};
   if (options.vm_stack_words < 4 * kStackReserveWords)
     options.vm_stack_words = 4 * kStackReserveWords;
   const size_t page = platform::pageSize();

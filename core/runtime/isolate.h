@@ -29,6 +29,12 @@ struct LinkResult;
 struct Rebinding;
 struct RootRange;
 
+/// The secrets of core/runtime/hashing.h.
+struct HashKeys {
+  uint64_t seed = 0;
+  uint64_t multiplier = 1;
+};
+
 /// Limits and stress switches of one VM.
 struct IsolateOptions {
   uint64_t max_heap_bytes = uint64_t{4} << 30;
@@ -130,8 +136,6 @@ class Isolate {
   RootRange* roots = nullptr;
   /// Highest address of the native stack that runs compiled code; 0: none is scanned.
   uintptr_t native_stack_high = 0;
-  /// Depth of C++ recursion in comparisons, hashing and text forms.
-  uint32_t native_depth = 0;
 
   Termination termination = Termination::kNone;
   int exit_code = 0;
@@ -155,7 +159,7 @@ class Isolate {
   } string_cursor;
   // A saved trace that is no longer needed, for the next one; forgotten by each collection.
   ArrayObject* spare_trace = nullptr;
-  uint64_t hash_seed = 0;
+  HashKeys hash_keys;
 
   /// Members of classes by name, as found last: lookupInClass, whose own tables are hash maps.
   /// Dropped when a module is linked. entry null: the class has no such member.

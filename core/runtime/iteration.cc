@@ -46,8 +46,7 @@ IterStep iterateObject(Isolate& isolate, IteratorObject* iterator, uint64_t inde
                     {typeName(isolate, iterator->source), " was changed while it was iterated"});
     return IterStep::kError;
   }
-  uint64_t at = iterator->position;
-  while (at < map->used && mapEntry(map, at)->isUnassigned()) ++at;
+  const uint64_t at = nextEntry(map, iterator->position);
   if (at >= map->used) return IterStep::kEnd;
   Value value = *mapEntry(map, at);
   if (map->kind == ObjectKind::kMap) {

@@ -12,7 +12,7 @@ namespace vela::runtime::builtins {
 
 namespace {
 
-constexpr uint32_t kMaxJsonNesting = 1000;
+constexpr uint32_t kMaxJsonNesting = 1000;  // as the messages say
 
 /// Recursive descent; the nesting is bounded.
 class JsonParser {
@@ -63,7 +63,7 @@ class JsonParser {
     const char c = text_[at_];
     if (c == '{' || c == '[') {
       if (nativeStackEnds(isolate_)) return throwStackOverflow(isolate_);
-      if (++depth_ > kMaxJsonNesting) return fail("nested too deep");
+      if (++depth_ > kMaxJsonNesting) return fail("nested deeper than 1000 levels");
       const Value value = c == '{' ? parseObject() : parseArray();
       --depth_;
       return value;
@@ -194,6 +194,11 @@ class JsonParser {
     }
   }
 
+  /// Stands for itself in a string.
+  static bool isPlain(char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+  }
+
   bool parseString(std::string* out) {
     const size_t start = at_++;
     while (at_ < text_.size()) {
@@ -202,7 +207,9 @@ class JsonParser {
       ++at_;
       if (c == '"') return true;
       if (c != '\\') {
-        *out += c;
+        const size_t first = at_ - 1;
+        while (at_ < text_.size() && isPlain(text_[at_])) ++at_;
+        out->append(text_, first, at_ - first);
       } else if (at_ < text_.size() && !parseEscape(out)) {
         return false;
       }
@@ -232,7 +239,9 @@ class JsonWriter {
     if (isString(v)) return writeString(textOf(v)), true;
     if (!isList(v) && !isTuple(v) && !isMap(v)) return fail(typeName(isolate_, v));
     if (nativeStackEnds(isolate_)) return throwStackOverflow(isolate_), false;
-    if (++depth_ > kMaxJsonNesting) return fail("data nested so deep");
+    if (++depth_ > kMaxJsonNesting) return fail("data nested deeper than 1000 levels");
+    if (out_.size() > isolate_.options.max_heap_bytes)
+      return throwOutOfMemory(isolate_), false;  // shared parts, written again and again
     const bool ok = isMap(v)    ? writeMap(asMap(v))
                     : isList(v) ? writeList(asList(v))
                                 : writeTuple(as<TupleObject>(v));

@@ -6,6 +6,7 @@
 #include "core/runtime/compare.h"
 #include "core/runtime/errors.h"
 #include "core/runtime/handles.h"
+#include "core/runtime/hashing.h"
 #include "core/runtime/object_graph.h"
 #include "core/runtime/strings.h"
 
@@ -17,6 +18,7 @@ namespace {
 constexpr uint64_t kDeleted = 0xFFFFFFFF;
 constexpr uint64_t kEntryMask = 0xFFFFFFFF;
 constexpr uint64_t kMinIndex = 8;
+constexpr uint64_t kSmallIndex = 64;
 
 uint64_t indexSize(const MapObject* map) {
   return map->index.word == 0 ? 0 : arrayOf(map->index)->capacity;
@@ -76,7 +78,8 @@ bool rehash(Isolate& isolate, MapObject* map, uint64_t capacity) {
   }
   map->entries = entries;
   map->index = index;
-  map->used = live;
+  map->used = static_cast<uint32_t>(live);
+  map->first = 0;
   writeBarrier(isolate, map);
   return true;
 }
@@ -95,24 +98,41 @@ Value newTable(Isolate& isolate, ClassId cls, ObjectKind kind) {
   return map == nullptr ? Value::unassigned() : Value::object(map);
 }
 
+/// Starts at the place that the hash chooses.
+KeyProbe probeOf(uint64_t hash) { return {hash, hash}; }
+
 MapSearch findHashed(Isolate& isolate, MapObject* map, Value key, uint64_t hash, uint64_t* slot) {
-  const uint64_t size = indexSize(map);
-  if (size == 0) return {false, -1};
-  const uint64_t* index = map->index;
-  const uint64_t wanted = hashBits(hash);
-  for (uint64_t at = hash & (size - 1);; at = (at + 1) & (size - 1)) {
-    const uint64_t word = index[at];
-    if (word == 0) return {false, -1};
-    const uint64_t entry = word & kEntryMask;
-    if ((word & ~kEntryMask) != wanted || entry == kDeleted) continue;
-    const Value found = *mapEntry(map, entry - 1);
-    const Answer equal = sameKey(isolate, found, key);
+  KeyProbe probe = probeOf(hash);
+  for (;;) {
+    const int64_t entry = nextCandidate(map, &probe);
+    if (entry < 0) return {false, -1};
+    const Answer equal = sameKey(isolate, *mapEntry(map, static_cast<uint64_t>(entry)), key);
     if (equal == Answer::kError) return {true, -1};
     if (equal == Answer::kYes) {
-      *slot = at;
-      return {false, static_cast<int64_t>(entry - 1)};
+      *slot = (probe.at - 1) & (indexSize(map) - 1);
+      return {false, entry};
     }
   }
+}
+
+/// After a removal: gives up the holes in front, and most of the arrays where they are mostly
+/// holes.
+void tidy(Isolate& isolate, MapObject* map) {
+  if (map->count == 0) {
+    // Nothing left: start afresh. Small arrays stay, so that adding and removing in turn is cheap.
+    map->used = map->first = 0;
+    if (indexSize(map) <= kSmallIndex) {
+      std::memset(map->index.get(), 0, indexSize(map) * 8);
+    } else {
+      map->entries = nullptr;
+      map->index = nullptr;
+    }
+    return;
+  }
+  map->first = static_cast<uint32_t>(nextEntry(map, map->first));
+  if (map->used <= kSmallIndex || map->count >= map->used / 4) return;
+  // Where there is no memory for smaller arrays the larger ones stay.
+  if (!rehash(isolate, map, map->count * 2)) isolate.exec.pending_error = Value::unassigned();
 }
 
 bool put(Isolate& isolate, MapObject* map, Value key, Value value) {
@@ -151,6 +171,27 @@ bool put(Isolate& isolate, MapObject* map, Value key, Value value) {
 Value newMap(Isolate& isolate) { return newTable(isolate, class_id::kMap, ObjectKind::kMap); }
 Value newSet(Isolate& isolate) { return newTable(isolate, class_id::kSet, ObjectKind::kSet); }
 
+bool startProbe(Isolate& isolate, Value key, KeyProbe* probe) {
+  uint64_t hash;
+  if (!hashKey(isolate, key, &hash)) return false;
+  *probe = probeOf(hash);
+  return true;
+}
+
+int64_t nextCandidate(const MapObject* map, KeyProbe* probe) {
+  const uint64_t size = indexSize(map);
+  if (size == 0) return -1;
+  const uint64_t* index = map->index;
+  const uint64_t wanted = hashBits(probe->hash);
+  for (;;) {
+    const uint64_t word = index[probe->at & (size - 1)];
+    if (word == 0) return -1;
+    ++probe->at;
+    const uint64_t entry = word & kEntryMask;
+    if ((word & ~kEntryMask) == wanted && entry != kDeleted) return static_cast<int64_t>(entry - 1);
+  }
+}
+
 MapSearch mapFind(Isolate& isolate, MapObject* map, Value key) {
   uint64_t hash, slot;
   if (map->count == 0) return {false, -1};
@@ -179,17 +220,13 @@ bool mapRemove(Isolate& isolate, MapObject* map, Value key, bool* removed) {
   --map->count;
   ++map->version;
   *removed = true;
-  if (map->count == 0) {
-    // Nothing left: start afresh, so that add and remove in turn stay cheap.
-    std::memset(map->index.get(), 0, indexSize(map) * 8);
-    map->used = 0;
-  }
+  tidy(isolate, map);
   return true;
 }
 
 void mapClear(MapObject* map) {
   if (map->count != 0) ++map->version;
-  map->count = map->used = 0;
+  map->count = map->used = map->first = 0;
   map->entries = nullptr;
   map->index = nullptr;
 }

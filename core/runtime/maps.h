@@ -1,6 +1,7 @@
 // Maps and sets: hash tables that keep insertion order. Entries stand in one array in the order of
 // insertion, a second array of hash and entry number is searched. Removed entries leave holes until
-// the next rehash.
+// the next rehash, which happens when the arrays are full or mostly holes; those in front of all
+// entries are skipped at once, so that a map can serve as a queue.
 #ifndef VELA_CORE_RUNTIME_MAPS_H_
 #define VELA_CORE_RUNTIME_MAPS_H_
 
@@ -18,6 +19,13 @@ inline Value* mapEntry(const MapObject* map, uint64_t i) {
   return reinterpret_cast<Value*>(map->entries.get()) + i * entryWords(map);
 }
 
+/// The number of the first entry from `i` on that is no hole; `used` if there is none.
+inline uint64_t nextEntry(const MapObject* map, uint64_t i) {
+  if (i < map->first) i = map->first;
+  while (i < map->used && mapEntry(map, i)->isUnassigned()) ++i;
+  return i;
+}
+
 Value newMap(Isolate& isolate);
 Value newSet(Isolate& isolate);
 
@@ -28,11 +36,21 @@ struct MapSearch {
 };
 /// Finds a key. Does not collect.
 MapSearch mapFind(Isolate& isolate, MapObject* map, Value key);
+/// The same search in steps, for callers that compare keys themselves: the entries whose keys have
+/// the hash of the wanted one.
+struct KeyProbe {
+  uint64_t hash = 0, at = 0;
+};
+/// False: error pending.
+bool startProbe(Isolate& isolate, Value key, KeyProbe* probe);
+/// Number of the next such entry; -1: there are no more. The map has not changed since the start.
+int64_t nextCandidate(const MapObject* map, KeyProbe* probe);
+
 /// Stores; all rooted. False: error pending. MayGc.
 bool mapPut(Isolate& isolate, MapObject* map, Value key, Value value);
 /// Adds to a Set; rooted. False: error pending. MayGc.
 bool setAdd(Isolate& isolate, MapObject* set, Value key);
-/// Removes; `removed` tells whether it was there. False: error pending.
+/// Removes; `removed` tells whether it was there. `map` rooted. False: error pending. MayGc.
 bool mapRemove(Isolate& isolate, MapObject* map, Value key, bool* removed);
 void mapClear(MapObject* map);
 /// A copy of a rooted Map or Set. MayGc.

@@ -5,6 +5,7 @@
 
 #include "core/runtime/errors.h"
 #include "core/runtime/handles.h"
+#include "core/runtime/hashing.h"
 
 namespace vela::runtime {
 
@@ -164,29 +165,9 @@ Value stringAt(Isolate& isolate, StringObject* s, uint64_t index) {
   return nextCharacter(isolate, s, offset);
 }
 
-uint64_t hashBytes(uint64_t seed, std::string_view bytes) {
-  constexpr uint64_t kMul = 0x9E3779B97F4A7C15ull;
-  uint64_t h = seed ^ (bytes.size() * kMul);
-  auto mix = [&h](uint64_t w) {
-    h = (h ^ w) * kMul;
-    h ^= h >> 32;
-  };
-  size_t i = 0;
-  for (; i + 8 <= bytes.size(); i += 8) {
-    uint64_t word;
-    std::memcpy(&word, bytes.data() + i, 8);
-    mix(word);
-  }
-  uint64_t tail = 0;
-  if (i < bytes.size()) std::memcpy(&tail, bytes.data() + i, bytes.size() - i);
-  mix(tail);
-  mix(0x2545F4914F6CDD1Dull);
-  return h;
-}
-
 uint64_t stringHash(const Isolate& isolate, StringObject* s) {
   if (s->hash == 0) {
-    const uint64_t h = hashBytes(isolate.hash_seed, textOf(s));
+    const uint64_t h = hashBytes(isolate.hash_keys, textOf(s));
     s->hash = h == 0 ? 1 : h;
   }
   return s->hash;

@@ -50,8 +50,6 @@ inline bool stringsEqual(const StringObject* a, const StringObject* b) {
 }
 /// Seeded hash, never 0, kept in the string.
 uint64_t stringHash(const Isolate& isolate, StringObject* s);
-/// The same for plain bytes.
-uint64_t hashBytes(uint64_t seed, std::string_view bytes);
 
 /// Appends `text` of `length` code points to a rooted StringBuilder. False: out of memory. `text`
 /// must not be in the heap or must be rooted through its string. MayGc.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "core/runtime/builtins.h"
@@ -53,60 +54,81 @@ void appendQuoted(std::string_view text, std::string& out) {
 
 namespace {
 
-/// Writes one value; `path_` holds what is being written, so that a cycle shows.
+/// Writes one value. Nested data has a stack of its own, `path_`: it may nest deeper than the
+/// native stack reaches. What is on the path already is a cycle.
 class TextWriter {
  public:
   TextWriter(Isolate& isolate, std::string& out)
-      : isolate_(isolate), out_(out), max_bytes_(maxTextBytes(isolate)) {}
+      : isolate_(isolate), out_(out), max_bytes_(maxTextBytes(isolate)), path_(isolate) {}
 
   bool write(Value v, bool quoted) {
-    if (out_.size() > max_bytes_) return throwOutOfMemory(isolate_), false;
-    if (v.isInlineInt()) return out_ += intText(v.asInlineInt()), true;
-    if (v.isFloat()) return out_ += floatText(v.asFloat()), true;
-    if (v.isBool()) return out_ += v.isTrue() ? "true" : "false", true;
-    if (v.isNone()) return out_ += "None", true;
-    if (v.isUnassigned()) return out_ += "<unset>", true;
-    Object* object = v.asObject();
-    switch (object->kind) {
-      case ObjectKind::kIntBox: return out_ += intText(asInt(v)), true;
-      case ObjectKind::kString:
-        if (quoted)
-          appendQuoted(textOf(v), out_);
-        else
-          out_ += textOf(v);
-        return true;
-      case ObjectKind::kRange: return writeRange(as<RangeObject>(v)), true;
-      case ObjectKind::kClosure: return writeFunction(as<ClosureObject>(v)->function), true;
-      case ObjectKind::kBoundMethod: return writeFunction(as<BoundMethodObject>(v)->function), true;
-      case ObjectKind::kClass: return writeClass(as<ClassObject>(v)->described), true;
-      case ObjectKind::kStringBuilder: return writeBuilder(as<StringBuilderObject>(v)), true;
-      case ObjectKind::kRandom: return out_ += "Random", true;
-      case ObjectKind::kList:
-      case ObjectKind::kTuple:
-      case ObjectKind::kMap:
-      case ObjectKind::kSet:
-      case ObjectKind::kInstance:
-      case ObjectKind::kIterator: return writeNested(v);
-      case ObjectKind::kBuffer:
-      case ObjectKind::kValueArray:
-      case ObjectKind::kRawArray:
-      case ObjectKind::kCell: return out_ += "(internal)", true;
+    Step step = writeValue(v, quoted);
+    while (step != Step::kError && !levels_.empty()) {
+      step = advance();
+      if (step == Step::kDone) close();
+      // Shared parts may be printed again and again.
+      if (out_.size() > max_bytes_) return throwOutOfMemory(isolate_), false;
     }
-    return true;
+    return step != Step::kError;
   }
 
  private:
-  void writeRange(const RangeObject* range) {
-    out_ += intText(range->start) + (range->aux != 0 ? "..=" : "..") + intText(range->end);
+  enum class Step : uint8_t { kDone, kOpened, kError };
+  struct Level {
+    uint64_t at = 0;     // the next element, field or entry
+    bool first = true;   // nothing was written yet
+    bool value = false;  // of a Map's entry the key was written
+  };
+
+  // --- values that hold no others ---
+
+  Step writeValue(Value v, bool quoted) {
+    if (v.isInlineInt()) return put(intText(v.asInlineInt()));
+    if (v.isFloat()) return put(floatText(v.asFloat()));
+    if (v.isBool()) return put(v.isTrue() ? "true" : "false");
+    if (v.isNone()) return put("None");
+    if (v.isUnassigned()) return put("<unset>");
+    Object* object = v.asObject();
+    switch (object->kind) {
+      case ObjectKind::kIntBox: return put(intText(asInt(v)));
+      case ObjectKind::kString:
+        if (!quoted) return put(textOf(v));
+        appendQuoted(textOf(v), out_);
+        return Step::kDone;
+      case ObjectKind::kRange: return put(rangeText(as<RangeObject>(v)));
+      case ObjectKind::kClosure: return writeFunction(as<ClosureObject>(v)->function);
+      case ObjectKind::kBoundMethod: return writeFunction(as<BoundMethodObject>(v)->function);
+      case ObjectKind::kClass: return writeClass(as<ClassObject>(v)->described);
+      case ObjectKind::kStringBuilder: return writeBuilder(as<StringBuilderObject>(v));
+      case ObjectKind::kRandom: return put("Random");
+      case ObjectKind::kIterator: return writeIterator(as<IteratorObject>(v));
+      case ObjectKind::kList: return open(v, "[");
+      case ObjectKind::kTuple: return open(v, "(");
+      case ObjectKind::kMap: return open(v, "{");
+      case ObjectKind::kSet: return open(v, "Set{");
+      case ObjectKind::kInstance: return writeInstance(v);
+      case ObjectKind::kBuffer:
+      case ObjectKind::kValueArray:
+      case ObjectKind::kRawArray:
+      case ObjectKind::kCell: return put("(internal)");
+    }
+    return Step::kDone;
   }
 
-  void writeBuilder(const StringBuilderObject* builder) {
+  Step put(std::string_view text) { return out_ += text, Step::kDone; }
+
+  static std::string rangeText(const RangeObject* range) {
+    return intText(range->start) + (range->aux != 0 ? "..=" : "..") + intText(range->end);
+  }
+
+  Step writeBuilder(const StringBuilderObject* builder) {
     const auto* buffer = static_cast<const BufferObject*>(builder->buffer.get());
     if (buffer != nullptr)
       out_.append(reinterpret_cast<const char*>(buffer + 1), builder->byte_length);
+    return Step::kDone;
   }
 
-  void writeFunction(FunctionId id) {
+  Step writeFunction(FunctionId id) {
     const Function& function = isolate_.function(id);
     std::string name;
     if (function.shown_name != nullptr)
@@ -115,161 +137,152 @@ class TextWriter {
       name = builtinInfo(function.native).name;
     else if ((function.flags & bytecode::kIsLambda) == 0)
       name = function.module->str(function.proto->name);
-    if ((function.flags & bytecode::kIsClassValue) != 0) {
-      out_ += "<class " + name + ">";
-      return;
-    }
-    out_ += name.empty() ? "<fn>" : "<fn " + name + ">";
+    if ((function.flags & bytecode::kIsClassValue) != 0) return put("<class " + name + ">");
+    return put(name.empty() ? "<fn>" : "<fn " + name + ">");
   }
 
-  void writeClass(ClassId id) {
+  Step writeClass(ClassId id) {
     const Class& cls = isolate_.classInfo(id);
     const bool variant = (cls.flags & bytecode::kClassVariant) != 0;
-    out_ += (variant ? "<fn " : "<class ") + isolate_.symbolText(cls.name) + ">";
+    return put((variant ? "<fn " : "<class ") + isolate_.symbolText(cls.name) + ">");
   }
 
-  bool writeNested(Value v) {
-    if (isOnPath(v.asObject())) return out_ += "…", true;
-    const bool too_deep = path_.size() >= kMaxNesting || isolate_.native_depth >= kMaxNesting ||
-                          nativeStackEnds(isolate_);
-    if (too_deep) return throwStackOverflow(isolate_), false;
-    path_.push_back(v.asObject());
-    if (path_.size() > kShortPath) deep_.insert(v.asObject());
-    ++isolate_.native_depth;
-    const bool ok = writeContent(v);
-    --isolate_.native_depth;
-    if (path_.size() > kShortPath) deep_.erase(v.asObject());
-    path_.pop_back();
-    return ok;
+  Step writeIterator(const IteratorObject* iterator) {
+    if (iterator->aux != kIterateStep) return put("(iterator)");
+    return put("(" + rangeText(as<RangeObject>(iterator->source)) + ").step(" +
+               intText(static_cast<int64_t>(iterator->version)) + ")");
   }
 
-  bool isOnPath(const Object* object) const {
-    const auto end =
-        path_.begin() + static_cast<std::ptrdiff_t>(std::min(path_.size(), kShortPath));
-    return std::find(path_.begin(), end, object) != end ||
-           (!deep_.empty() && deep_.count(object) != 0);
-  }
-
-  bool writeContent(Value v) {
-    switch (v.asObject()->kind) {
-      case ObjectKind::kList: return writeList(asList(v));
-      case ObjectKind::kTuple: return writeTuple(as<TupleObject>(v));
-      case ObjectKind::kMap: return writeMap(asMap(v));
-      case ObjectKind::kSet: return writeSet(asMap(v));
-      case ObjectKind::kIterator: return writeIterator(as<IteratorObject>(v));
-      default: return writeInstance(v);
-    }
-  }
-
-  bool writeList(ListObject* list) {
-    out_ += '[';
-    for (uint64_t i = 0; i < list->length; ++i) {
-      if (i != 0) out_ += ", ";
-      Handle element(isolate_, listGet(isolate_, list, i));
-      if (element.get().isUnassigned() || !write(element, true)) return false;
-    }
-    out_ += ']';
-    return true;
-  }
-
-  bool writeTuple(TupleObject* tuple) {
-    out_ += '(';
-    for (uint64_t i = 0; i < tuple->length; ++i) {
-      if (i != 0) out_ += ", ";
-      if (!write(trailingValues(tuple)[i], true)) return false;
-    }
-    out_ += tuple->length == 1 ? ",)" : ")";
-    return true;
-  }
-
-  bool writeMap(MapObject* map) {
-    out_ += '{';
-    bool first = true;
-    for (uint64_t i = 0; i < map->used; ++i) {
-      Handle key(isolate_, *mapEntry(map, i));
-      if (key.get().isUnassigned()) continue;
-      Handle value(isolate_, mapEntry(map, i)[1]);
-      if (!first) out_ += ", ";
-      first = false;
-      if (!write(key, true)) return false;
-      out_ += ": ";
-      if (!write(value, true)) return false;
-    }
-    out_ += '}';
-    return true;
-  }
-
-  bool writeSet(MapObject* set) {
-    out_ += "Set{";
-    bool first = true;
-    for (uint64_t i = 0; i < set->used; ++i) {
-      Handle key(isolate_, *mapEntry(set, i));
-      if (key.get().isUnassigned()) continue;
-      if (!first) out_ += ", ";
-      first = false;
-      if (!write(key, true)) return false;
-    }
-    out_ += '}';
-    return true;
-  }
-
-  bool writeIterator(IteratorObject* iterator) {
-    if (iterator->aux != kIterateStep) return out_ += "(iterator)", true;
-    out_ += '(';
-    if (!write(iterator->source, true)) return false;
-    out_ += ").step(" + intText(static_cast<int64_t>(iterator->version)) + ")";
-    return true;
-  }
-
-  bool writeInstance(Value v) {
-    const ClassId id = v.asObject()->class_id;
-    const Class& cls = isolate_.classInfo(id);
+  Step writeInstance(Value v) {
+    const Class& cls = isolate_.classInfo(v.asObject()->class_id);
     if (cls.has_to_string) return writeToString(v);
     const std::string& name = isolate_.symbolText(cls.name);
     if (cls.is_error) {
-      out_ += name;
       const Value message = trailingValues(as<InstanceObject>(v))[kErrorMessage];
-      if (!isString(message) || textOf(message).empty()) return true;
-      out_ += ": ";
-      out_ += textOf(message);
-      return true;
+      put(name);
+      if (!isString(message) || textOf(message).empty()) return Step::kDone;
+      put(": ");
+      return put(textOf(message));
     }
-    out_ += name;
     const bool variant = (cls.flags & bytecode::kClassVariant) != 0;
-    if (variant && cls.fields.empty()) return true;
-    out_ += '(';
-    bool first = true;
-    for (uint32_t i = 0; i < isolate_.classInfo(id).fields.size(); ++i) {
-      const FieldInfo field = isolate_.classInfo(id).fields[i];
-      const std::string& field_name = isolate_.symbolText(field.name);
-      if (field_name[0] == '(') continue;  // hidden: what the class captures
-      if (!first) out_ += ", ";
-      first = false;
-      if (!variant) out_ += field_name + ": ";
-      Handle value(isolate_, loadField(isolate_, v.asObject(), i, field.flags));
-      if (!write(value, true)) return false;
-    }
-    out_ += ')';
-    return true;
+    if (variant && cls.fields.empty()) return put(name);
+    return open(v, name + "(");
   }
 
-  bool writeToString(Value v) {
+  Step writeToString(Value v) {
+    if (nativeStackEnds(isolate_)) return throwStackOverflow(isolate_), Step::kError;
     const MemberEntry entry = lookupMember(isolate_, v, name::kToString);
     const Value result = callMethod(isolate_, entry.function, &v, 1);
-    if (result.isUnassigned()) return false;
-    if (!isString(result)) {
-      throwTypeError(isolate_, {"toString must give a String, got ", typeName(isolate_, result)});
-      return false;
-    }
-    out_ += textOf(result);
-    return true;
+    if (result.isUnassigned()) return Step::kError;
+    if (isString(result)) return put(textOf(result));
+    throwTypeError(isolate_, {"toString must give a String, got ", typeName(isolate_, result)});
+    return Step::kError;
   }
+
+  // --- levels ---
+
+  Step open(Value v, std::string_view bracket) {
+    if (isOnPath(v.asObject())) return put("…");
+    out_ += bracket;
+    path_.push(v);
+    levels_.emplace_back();
+    if (levels_.size() > kShortPath) deep_.insert(v.asObject());
+    return Step::kOpened;
+  }
+
+  bool isOnPath(const Object* object) {
+    const size_t near = std::min(path_.size(), kShortPath);
+    for (size_t i = 0; i < near; ++i) {
+      if (path_[i].asObject() == object) return true;
+    }
+    return !deep_.empty() && deep_.count(object) != 0;
+  }
+
+  void close() {
+    if (levels_.size() > kShortPath) deep_.erase(path_.back().asObject());
+    levels_.pop_back();
+    path_.pop();
+  }
+
+  /// Writes on at the innermost level, to its end or to the next nested value.
+  Step advance() {
+    const Value v = path_.back();
+    switch (v.asObject()->kind) {
+      case ObjectKind::kList: return advanceList(asList(v));
+      case ObjectKind::kTuple: return advanceTuple(as<TupleObject>(v));
+      case ObjectKind::kMap:
+      case ObjectKind::kSet: return advanceEntries(asMap(v));
+      default: return advanceFields(v.asObject());
+    }
+  }
+
+  void separate() {
+    if (!std::exchange(levels_.back().first, false)) out_ += ", ";
+  }
+
+  Step advanceList(ListObject* list) {
+    while (levels_.back().at < list->length) {
+      separate();
+      Handle element(isolate_, listGet(isolate_, list, levels_.back().at++));
+      if (element.get().isUnassigned()) return Step::kError;
+      const Step step = writeValue(element, true);
+      if (step != Step::kDone) return step;
+    }
+    return put("]");
+  }
+
+  Step advanceTuple(TupleObject* tuple) {
+    while (levels_.back().at < tuple->length) {
+      separate();
+      const Step step = writeValue(trailingValues(tuple)[levels_.back().at++], true);
+      if (step != Step::kDone) return step;
+    }
+    return put(tuple->length == 1 ? ",)" : ")");
+  }
+
+  Step advanceEntries(MapObject* map) {
+    for (;;) {
+      Level& level = levels_.back();
+      // A key's toString may have changed the map.
+      if (!level.value) level.at = nextEntry(map, level.at);
+      if (level.at >= map->used) return put("}");
+      const Value* entry = mapEntry(map, level.at);
+      const bool value = level.value;
+      level.value = !value && map->kind == ObjectKind::kMap;
+      if (!level.value) ++level.at;
+      if (value) {
+        put(": ");
+      } else {
+        separate();
+      }
+      const Step step = writeValue(entry[value ? 1 : 0], true);
+      if (step != Step::kDone) return step;
+    }
+  }
+
+  Step advanceFields(Object* instance) {
+    const Class& cls = isolate_.classInfo(instance->class_id);
+    const bool variant = (cls.flags & bytecode::kClassVariant) != 0;
+    while (levels_.back().at < cls.fields.size()) {
+      const auto i = static_cast<uint32_t>(levels_.back().at++);
+      const std::string& name = isolate_.symbolText(cls.fields[i].name);
+      if (name[0] == '(') continue;  // hidden: what the class captures
+      separate();
+      if (!variant) put(name + ": ");
+      Handle value(isolate_, loadField(isolate_, instance, i, cls.fields[i].flags));
+      const Step step = writeValue(value, true);
+      if (step != Step::kDone) return step;
+    }
+    return put(")");
+  }
+
+  static constexpr size_t kShortPath = 32;
 
   Isolate& isolate_;
   std::string& out_;
   const uint64_t max_bytes_;
-  static constexpr size_t kShortPath = 32;
-  std::vector<const Object*> path_;
+  std::vector<Level> levels_;
+  HandleVector path_;                       // what is being written, level by level
   std::unordered_set<const Object*> deep_;  // what is on the path beyond its first kShortPath
 };
 

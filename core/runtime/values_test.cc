@@ -10,10 +10,12 @@
 #include "core/runtime/compare.h"
 #include "core/runtime/errors.h"
 #include "core/runtime/handles.h"
+#include "core/runtime/hashing.h"
 #include "core/runtime/iteration.h"
 #include "core/runtime/lists.h"
 #include "core/runtime/maps.h"
 #include "core/runtime/members.h"
+#include "core/runtime/object_graph.h"
 #include "core/runtime/operations.h"
 #include "core/runtime/strings.h"
 #include "core/runtime/text.h"
@@ -173,14 +175,132 @@ TEST_F(Values, EqualityIsByContent) {
   error();
 }
 
-TEST_F(Values, DeepDataNeverCrashes) {
+TEST_F(Values, DataMayNestDeeperThanTheNativeStackReaches) {
   isolate.options.gc_every = 0;
-  Handle deep(isolate, Value::none());
-  for (int i = 0; i < 100000; ++i) {
-    const Value one[1] = {deep};
-    deep = newTuple(isolate, one, 1);
+  constexpr int kDepth = 300000;
+  auto nest = [&](auto&& wrap) {
+    Handle deep(isolate, Value::inlineInt(1));
+    for (int i = 0; i < kDepth; ++i) deep = wrap(deep.get());
+    return deep.get();
+  };
+  auto tuple1 = [&](Value v) { return newTuple(isolate, &v, 1); };
+  Handle a(isolate, nest(tuple1));
+  Handle b(isolate, nest(tuple1));
+  const std::string shown = text(a);
+  EXPECT_EQ(shown.size(), size_t{3 * kDepth + 1 + kDepth});
+  EXPECT_EQ(shown.substr(kDepth, 7), "1,),),)");
+  EXPECT_EQ(valuesEqual(isolate, a, b), Answer::kYes);
+  uint64_t first = 0, second = 1;
+  EXPECT_TRUE(hashKey(isolate, a, &first) && hashKey(isolate, b, &second));
+  EXPECT_EQ(first, second);
+  auto map1 = [&](Value v) {
+    Handle value(isolate, v), map(isolate, newMap(isolate));
+    EXPECT_TRUE(mapPut(isolate, asMap(map), Value::inlineInt(7), value));
+    return map.get();
+  };
+  Handle c(isolate, nest(map1));
+  Handle d(isolate, nest(map1));
+  EXPECT_EQ(valuesEqual(isolate, c, d), Answer::kYes);
+  EXPECT_EQ(valuesEqual(isolate, a, c), Answer::kNo);
+}
+
+TEST_F(Values, ComparingDataThatContainsItselfEnds) {
+  // Circles of 3 and 5, behind a way in of 2 and 4.
+  auto circle = [&](int way, int length) {
+    Handle start(isolate, list({}));
+    Handle last(isolate, start.get());
+    Handle back(isolate);
+    for (int i = 1; i < way + length; ++i) {
+      Handle next(isolate, list({}));
+      listPush(isolate, asList(last), next.get());
+      last = next.get();
+      if (i == way) back = next.get();
+    }
+    listPush(isolate, asList(last), back.get());
+    return kept(start.get());
+  };
+  const Value a = circle(2, 3), b = circle(4, 5);
+  EXPECT_EQ(valuesEqual(isolate, a, b), Answer::kError);
+  EXPECT_EQ(error(), "StackOverflowError: too deep recursion");
+  uint64_t hash;
+  EXPECT_FALSE(hashKey(isolate, a, &hash));
+  EXPECT_EQ(error(), "StackOverflowError: too deep recursion");
+  // The same value at several places is no circle.
+  const Value leaf = list({Value::inlineInt(1)});
+  const Value both = list({leaf, leaf, list({leaf, leaf})});
+  const Value other = list({leaf, leaf, list({leaf, leaf})});
+  EXPECT_EQ(valuesEqual(isolate, both, other), Answer::kYes);
+  EXPECT_TRUE(hashKey(isolate, both, &hash));
+}
+
+TEST_F(Values, KeysThatAreCollectionsAreComparedByContent) {
+  auto set = [&](std::initializer_list<Value> values) {
+    const Value s = kept(newSet(isolate));
+    for (Value v : values) EXPECT_TRUE(setAdd(isolate, asMap(s), v));
+    return s;
+  };
+  const Value a = set({set({set({str("x")}), set({})}), set({str("y")})});
+  const Value b = set({set({str("y")}), set({set({}), set({str("x")})})});
+  const Value c = set({set({str("y")}), set({set({}), set({str("z")})})});
+  EXPECT_EQ(valuesEqual(isolate, a, b), Answer::kYes);
+  EXPECT_EQ(valuesEqual(isolate, a, c), Answer::kNo);
+  EXPECT_GE(mapFind(isolate, asMap(set({a})), b).entry, 0);
+  EXPECT_EQ(mapFind(isolate, asMap(set({a})), c).entry, -1);
+}
+
+TEST_F(Values, HashesDoNotCrowdWhateverThePatternOfTheKeys) {
+  isolate.options.gc_every = 0;
+  for (int shift : {0, 8, 20, 32, 44, 50}) {
+    std::vector<int> places(1 << 10);
+    for (int64_t i = 0; i < 1 << 13; ++i) {
+      uint64_t hash;
+      ASSERT_TRUE(hashKey(isolate, integer(i << shift), &hash));
+      ++places[hash & ((1 << 10) - 1)];
+    }
+    EXPECT_LT(*std::max_element(places.begin(), places.end()), 40) << shift;  // 8 on average
   }
-  EXPECT_EQ(text(deep), "error StackOverflowError: too deep recursion");
+}
+
+TEST_F(Values, AMapServesAsAQueue) {
+  isolate.options.gc_every = 0;
+  Handle m(isolate, newMap(isolate));
+  constexpr int64_t kLength = 50000;
+  for (int64_t i = 0; i < kLength; ++i)
+    ASSERT_TRUE(mapPut(isolate, asMap(m), integer(i), Value::none()));
+  uint64_t steps = 0;
+  for (int64_t i = 0; i < kLength; ++i) {
+    uint64_t at = asMap(m)->first;
+    for (; mapEntry(asMap(m), at)->isUnassigned(); ++at) ++steps;
+    ASSERT_EQ(asInt(*mapEntry(asMap(m), at)), i);
+    bool removed = false;
+    ASSERT_TRUE(mapRemove(isolate, asMap(m), integer(i), &removed));
+    ASSERT_TRUE(removed);
+  }
+  EXPECT_EQ(steps, 0u);
+  EXPECT_EQ(asMap(m)->count, 0u);
+}
+
+TEST_F(Values, AMapThatShrinksGivesItsMemoryBack) {
+  isolate.options.gc_every = 0;
+  Handle m(isolate, newMap(isolate));
+  for (int64_t i = 0; i < 100000; ++i)
+    ASSERT_TRUE(mapPut(isolate, asMap(m), integer(i), Value::none()));
+  bool removed;
+  for (int64_t i = 0; i < 99990; ++i)
+    ASSERT_TRUE(mapRemove(isolate, asMap(m), integer(i), &removed));
+  EXPECT_LT(arrayOf(asMap(m)->index)->capacity, 200u);
+  for (int64_t i = 99990; i < 100000; ++i)
+    ASSERT_GE(mapFind(isolate, asMap(m), integer(i)).entry, 0);
+  for (int64_t i = 99990; i < 100000; ++i)
+    ASSERT_TRUE(mapRemove(isolate, asMap(m), integer(i), &removed));
+  EXPECT_EQ(text(m), "{}");
+}
+
+TEST_F(Values, TextThatGrowsWithoutEndIsOutOfMemory) {
+  isolate.options.max_heap_bytes = uint64_t{8} << 20;
+  Handle shared(isolate, list({Value::inlineInt(1)}));
+  for (int i = 0; i < 60; ++i) shared = list({shared.get(), shared.get()});
+  EXPECT_EQ(text(shared), "error OutOfMemoryError: out of memory");
 }
 
 TEST_F(Values, RepeatedAppendingIsLinear) {

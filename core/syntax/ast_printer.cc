@@ -24,13 +24,28 @@ std::string join(const List<TypeExpr*>& types, const char* separator) {
   return out;
 }
 
+// `text` with `depth` steps of indentation less.
+std::string outdented(std::string_view text, std::size_t depth) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n') + 1;
+    out += text.substr(depth * 2, end - depth * 2);
+    text.remove_prefix(end);
+  }
+  return out;
+}
+
 class Printer {
  public:
+  // The functions called `wanted` are kept apart.
+  explicit Printer(std::string_view wanted = {}) : wanted_(wanted) {}
+
   std::string run(const Ast& ast) {
     put("Module");
     statements(ast.body);
     return std::move(out_);
   }
+  std::vector<FunctionDump> found() { return std::move(found_); }
 
  private:
   // Indents everything printed while it lives.
@@ -76,12 +91,15 @@ class Printer {
   void printMatch(const MatchExpr* node);
   void printTry(const TryExpr* node);
   void printFunction(const FunctionNode* function);
+  std::string fullName(const FunctionNode* function) const;
   void printClass(const ClassStmt* node);
   void printEnum(const EnumStmt* node);
   void printImport(const ImportStmt* node);
 
   std::string out_;
   std::size_t depth_ = 0;
+  std::string_view wanted_, owner_;  // owner_: the class or enum around
+  std::vector<FunctionDump> found_;
 };
 
 void Printer::printOperators(const BinaryExpr* last) {
@@ -151,15 +169,29 @@ void Printer::printFunction(const FunctionNode* function) {
   head += "fn";
   if (!function->name.text.empty()) head += " " + std::string(function->name.text);
   if (function->return_type != nullptr) head += " -> " + typeText(function->return_type);
+  const std::size_t start = out_.size();
   put(head);
-  Indent indent(this);
-  for (const Parameter& parameter : function->parameters) {
-    put("parameter " + annotated(parameter.name, parameter.type));
-    child(parameter.pattern);
-    child(parameter.default_value);
+  {
+    Indent indent(this);
+    for (const Parameter& parameter : function->parameters) {
+      put("parameter " + annotated(parameter.name, parameter.type));
+      child(parameter.pattern);
+      child(parameter.default_value);
+    }
+    if (function->body != nullptr) print(function->body);
+    if (function->expression != nullptr) print(function->expression);
   }
-  if (function->body != nullptr) print(function->body);
-  if (function->expression != nullptr) print(function->expression);
+  if (!wanted_.empty() && fullName(function) == wanted_)
+    found_.push_back({function->span, outdented(std::string_view(out_).substr(start), depth_)});
+}
+
+std::string Printer::fullName(const FunctionNode* function) const {
+  const bool member = function->role == FunctionNode::Role::kMethod ||
+                      function->role == FunctionNode::Role::kOperator ||
+                      function->role == FunctionNode::Role::kConstructor;
+  const bool unnamed = function->role == FunctionNode::Role::kConstructor;
+  const std::string name(unnamed ? "constructor" : function->name.text);
+  return member ? std::string(owner_) + "." + name : name;
 }
 
 void Printer::printClass(const ClassStmt* node) {
@@ -174,12 +206,14 @@ void Printer::printClass(const ClassStmt* node) {
   }
   put(head);
   Indent indent(this);
+  const std::string_view outer = std::exchange(owner_, node->name.text);
   for (const FieldNode* field : node->fields) {
     put((field->is_mutable ? "state field " : "field ") + annotated(field->name, field->type));
     child(field->default_value);
   }
   if (node->constructor != nullptr) printFunction(node->constructor);
   for (const FunctionNode* method : node->methods) printFunction(method);
+  owner_ = outer;
 }
 
 void Printer::printEnum(const EnumStmt* node) {
@@ -192,7 +226,9 @@ void Printer::printEnum(const EnumStmt* node) {
     }
     put(variant->payload.empty() ? line : line + ")");
   }
+  const std::string_view outer = std::exchange(owner_, node->name.text);
   for (const FunctionNode* method : node->methods) printFunction(method);
+  owner_ = outer;
 }
 
 void Printer::printImport(const ImportStmt* node) {
@@ -362,5 +398,11 @@ std::string checkedTypeText(const TypeExpr* type) {
 }
 
 std::string dumpAst(const Ast& ast) { return Printer().run(ast); }
+
+std::vector<FunctionDump> dumpFunctions(const Ast& ast, std::string_view name) {
+  Printer printer(name);
+  printer.run(ast);
+  return printer.found();
+}
 
 }  // namespace vela::syntax

@@ -2,6 +2,8 @@
 #define VELA_CORE_SYNTAX_AST_PRINTER_H_
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/syntax/ast.h"
 
@@ -10,6 +12,14 @@ namespace vela::syntax {
 /// The tree as indented text, one node a line, for `--dump=ast`. Equal trees give equal text. A
 /// chain of left-nested operators is one node with its operands in order.
 std::string dumpAst(const Ast& ast);
+
+/// One function of a tree: where it stands, and it alone as `dumpAst` shows it.
+struct FunctionDump {
+  Span span;
+  std::string text;
+};
+/// The functions of that name (`f`, `C.m`, `C.constructor`), in order.
+std::vector<FunctionDump> dumpFunctions(const Ast& ast, std::string_view name);
 
 /// A type as it is written in source: `Int | String`, `Option<Int>`, `(A) -> B`.
 std::string typeText(const TypeExpr* type);

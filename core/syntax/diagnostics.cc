@@ -10,18 +10,63 @@ namespace {
 // The source line as it can be printed: foreign bytes and control characters become U+FFFD.
 std::string printable(std::string_view line) {
   std::string out;
-  while (!line.empty()) {
-    std::size_t length = utf8SequenceLength(line);
-    const auto first = static_cast<unsigned char>(line.front());
-    const bool control = (first < 0x20 && first != '\t') || first == 0x7F;
-    if (length == 0 || control) {
+  for (char c : replaceInvalidUtf8(line)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\t') || byte == 0x7F) {
       appendUtf8(0xFFFD, &out);
-      line.remove_prefix(1);
     } else {
-      out.append(line.substr(0, length));
-      line.remove_prefix(length);
+      out += c;
     }
   }
+  return out;
+}
+
+// Of a line longer than this many code points only what is around the caret is shown.
+constexpr std::uint32_t kLongLine = 200;
+constexpr std::uint32_t kShownAround = 80;
+// Names may be as long as lines.
+constexpr std::size_t kLongMessage = 400;
+
+bool startsCodePoint(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
+// `text` without its first `count` code points.
+std::string_view dropCodePoints(std::string_view text, std::uint32_t count) {
+  std::size_t at = 0;
+  for (; at < text.size(); ++at) {
+    if (startsCodePoint(text[at]) && count-- == 0) break;
+  }
+  return text.substr(at);
+}
+
+std::string_view takeCodePoints(std::string_view text, std::uint32_t count) {
+  return text.substr(0, text.size() - dropCodePoints(text, count).size());
+}
+
+std::string shortMessage(const std::string& message) {
+  if (message.size() <= kLongMessage) return message;
+  std::string_view end = std::string_view(message).substr(message.size() - kLongMessage / 4);
+  return std::string(takeCodePoints(message, kLongMessage / 4)) + "…" +
+         std::string(dropCodePoints(end, 0));
+}
+
+// A line as it is shown, and where in it the caret stands.
+struct Excerpt {
+  std::string_view text;
+  std::uint32_t column;
+  bool cut_before = false, cut_behind = false;
+};
+
+Excerpt excerptOf(std::string_view line, std::uint32_t column) {
+  if (dropCodePoints(line, kLongLine).empty()) return {line, column};
+  Excerpt out{line, column};
+  if (column > kShownAround + 1) {
+    out.cut_before = true;
+    out.text = dropCodePoints(line, column - kShownAround - 1);
+    out.column = kShownAround + 1;
+  }
+  const std::string_view shown = takeCodePoints(out.text, out.column + kShownAround);
+  out.cut_behind = shown.size() < out.text.size();
+  out.text = shown;
   return out;
 }
 
@@ -57,16 +102,18 @@ std::string Diagnostics::render() const {
 }
 
 std::string renderDiagnostic(const Diagnostic& diagnostic) {
-  LineColumn at = diagnostic.file->locate(diagnostic.span.begin);
-  std::string_view line = diagnostic.file->line(at.line);
+  const LineColumn at = diagnostic.file->locate(diagnostic.span.begin);
+  const Excerpt line = excerptOf(diagnostic.file->line(at.line), at.column);
   std::string out = diagnostic.file->path() + ":" + std::to_string(at.line) + ":" +
-                    std::to_string(at.column) + ": error: " + diagnostic.message + "\n";
-  out += printable(line) + "\n";
+                    std::to_string(at.column) + ": error: " + shortMessage(diagnostic.message) +
+                    "\n";
+  out += (line.cut_before ? "…" : "") + printable(line.text) + (line.cut_behind ? "…" : "") + "\n";
+  if (line.cut_before) out += ' ';
   // Tabs stay tabs, so that the caret stands below its character whatever their width.
   std::uint32_t column = 1;
-  for (std::size_t i = 0; i < line.size() && column < at.column; ++i) {
-    if ((static_cast<unsigned char>(line[i]) & 0xC0) == 0x80) continue;
-    out += line[i] == '\t' ? '\t' : ' ';
+  for (std::size_t i = 0; i < line.text.size() && column < line.column; ++i) {
+    if (!startsCodePoint(line.text[i])) continue;
+    out += line.text[i] == '\t' ? '\t' : ' ';
     ++column;
   }
   return out + "^\n";

@@ -14,6 +14,31 @@ TEST(Diagnostics, ShowTheLineAndACaretBelowThePlace) {
             "f.vela:2:7: error: what is wrong\n\tab \xC3\xA9 x\n\t     ^\n");
 }
 
+TEST(Diagnostics, ShowOfALongLineWhatIsAroundTheCaret) {
+  std::string line;
+  for (int i = 0; i < 300000; ++i) line += "é1";
+  SourceFile file("f.vela", line);
+  const std::string text = renderDiagnostic({&file, {300000, 300001}, "wrong"});
+  std::string around;
+  for (int i = 0; i < 80; ++i) around += "é1";
+  EXPECT_EQ(text,
+            "f.vela:1:200001: error: wrong\n…" + around + "é…\n" + std::string(81, ' ') + "^\n");
+  const std::string first = renderDiagnostic({&file, {0, 2}, "wrong"});
+  EXPECT_EQ(first.substr(first.find('\n') + 1).find("é1é1"), 0u);
+  EXPECT_LT(first.size(), 400u);
+  const std::string last = renderDiagnostic({&file, {899999, 900000}, "wrong"});
+  EXPECT_EQ(last.substr(last.size() - 84), "1\n" + std::string(81, ' ') + "^\n");
+}
+
+TEST(Diagnostics, ShortenMessagesWithLongNames) {
+  SourceFile file("f.vela", "x");
+  const std::string text = renderDiagnostic(
+      {&file, {0, 1}, "unknown name '" + std::string(1000000, 'a') + "'; ever seen"});
+  EXPECT_EQ(text.find("f.vela:1:1: error: unknown name 'aaaa"), 0u);
+  EXPECT_NE(text.find("aaa'; ever seen\nx\n^\n"), std::string::npos);
+  EXPECT_LT(text.size(), 300u);
+}
+
 TEST(Diagnostics, AreSortedByPositionAndOnePerPlace) {
   SourceFile a("a.vela", "xyz\n"), b("b.vela", "xyz\n");
   Diagnostics diagnostics;

@@ -336,7 +336,8 @@ Symbol* Resolver::importedName(ModuleInfo* from, const ImportStmt* import, const
     return nullptr;
   }
   Symbol* symbol = found->second;
-  if (symbol->kind == SymbolKind::kVariable && from != module_) {
+  // A module that imports itself may read its variables through the import before they are there.
+  if (symbol->kind == SymbolKind::kVariable) {
     symbol->named_elsewhere = true;
     symbol->storage = Storage::kModule;
   }

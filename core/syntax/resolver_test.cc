@@ -279,6 +279,14 @@ TEST(Captures, ImportedVariablesAreModuleVariables) {
   EXPECT_EQ(names.at("c")->storage, Storage::kRegister);
 }
 
+TEST(Captures, VariablesOfAModuleThatImportsItselfAreModuleVariables) {
+  auto program =
+      loadFiles({{"main.vela", "import \"./main\" as me\nprint(me.a)\nlet a = 1\nlet b = 2"}});
+  const auto& names = program->modules()[0]->names;
+  EXPECT_EQ(names.at("a")->storage, Storage::kModule);
+  EXPECT_EQ(names.at("b")->storage, Storage::kRegister);
+}
+
 TEST(Captures, AFunctionThatCapturesNothingNeedsNoClosure) {
   EXPECT_EQ(storages("fn f() { fn g() => h()\n fn h() => 1\n return g() }"),
             "<module>() f() g() h() ");

@@ -98,4 +98,18 @@ std::optional<std::uint32_t> SourceFile::findInvalidUtf8() const {
   return std::nullopt;
 }
 
+std::string replaceInvalidUtf8(std::string_view bytes) {
+  std::string out;
+  while (!bytes.empty()) {
+    const std::size_t length = utf8SequenceLength(bytes);
+    if (length == 0) {
+      appendUtf8(0xFFFD, &out);
+    } else {
+      out.append(bytes.substr(0, length));
+    }
+    bytes.remove_prefix(length == 0 ? 1 : length);
+  }
+  return out;
+}
+
 }  // namespace vela::syntax

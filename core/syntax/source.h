@@ -60,6 +60,9 @@ std::size_t utf8SequenceLength(std::string_view text);
 /// Appends the UTF-8 form of `code_point` (which must be a Unicode scalar value).
 void appendUtf8(std::uint32_t code_point, std::string* out);
 
+/// `bytes` with U+FFFD for every byte that is not UTF-8.
+std::string replaceInvalidUtf8(std::string_view bytes);
+
 }  // namespace vela::syntax
 
 #endif  // VELA_CORE_SYNTAX_SOURCE_H_

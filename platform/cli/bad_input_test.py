@@ -176,6 +176,50 @@ class BadInput(unittest.TestCase):
         self.assertNotIn(b"\x1b", said)
         self.assertNotIn(b"\x00", said)
 
+    def test_a_name_that_is_not_utf8(self):
+        name = b"caf\xe9.vela"
+        with open(os.path.join(self.folder.encode(), name), "wb") as f:
+            f.write(b"print(1)\nprint(1 / 0)\n")
+        result = self.expect(UNCAUGHT, "at <module> (caf\ufffd.vela:2:9)", name)
+        self.assertEqual(result.stdout, b"1\n")
+
+    def test_a_program_from_a_pipe(self):
+        reading, writing = os.pipe()
+        os.write(writing, b'print("hello")\n')
+        os.close(writing)
+        result = self.expect(0, "", f"/dev/fd/{reading}", pass_fds=(reading,))
+        os.close(reading)
+        self.assertEqual(result.stdout, b"hello\n")
+
+    def test_a_line_of_a_million_characters(self):
+        long = "x" * 1000000
+        self.file("a.vela", f'print("{long}".length)\nprint(1) // {long}\nlet {long} = [{"1," * 300000}]\nprint({long}.length)\n')
+        self.assertEqual(self.expect(0, "", "a.vela").stdout, b"1000000\n1\n300000\n")
+        self.file("b.vela", f'let s = "{long}" @ 1\n')
+        self.file("c.vela", f"print({long})\n")
+        for name, words in (("b.vela", "b.vela:1:1000012: error: expected end of line, found '@'"), ("c.vela", "c.vela:1:7: error: unknown name 'xxx")):
+            result = self.expect(BAD_PROGRAM, words, name)
+            self.assertLess(len(result.stderr), 1000)
+
+    def test_more_than_the_bytecode_holds(self):
+        lines = "".join(f"  let a{n} = {n}\n" for n in range(70000))
+        parameters = ",".join(f"a{n}" for n in range(70000))
+        for text, words in ((f"fn f() {{\n{lines}}}\n", "a.vela:1:4: error: this function is too large; divide it"),
+                            (lines, "a.vela:1:1: error: the top level of this file is too large"),
+                            (f"fn f({parameters}) {{}}\n", "a.vela:1:4: error: this function is too large"),
+                            (f"fn f() {{}}\nf({parameters.replace('a', '1')})\n", "error: the top level of this file is too large")):
+            self.file("a.vela", text)
+            self.expect(BAD_PROGRAM, words, "a.vela")
+
+    def test_nesting_a_hundred_thousand_deep(self):
+        n = 100000
+        for text in ("(" * n + "1" + ")" * n, "[" * n + "]" * n, "-" * n + "1", "x => " * n + "1", "{1: " * n + "1" + "}" * n,
+                     '"${' * n + "1" + '}"' * n, "if true { " * n + "1" + " } else { 2 }" * n):
+            self.file("a.vela", f"let x = {text}\n")
+            self.expect(BAD_PROGRAM, "error: nesting is deeper than 256 levels", "a.vela")
+        self.file("a.vela", "/*" * n + "*/" * n + "\nprint(" + "1 + " * n + "1)\n")
+        self.assertEqual(self.expect(0, "", "a.vela").stdout, b"100001\n")
+
     def test_a_damaged_velac(self):
         good = self.built()
         step = len(good) // (5 if is_foreign() else 40)
@@ -220,6 +264,15 @@ class BadInput(unittest.TestCase):
         self.expect(0, "nothing to dump: no function 'f' got hot", "--dump=ir:f", "a.vela")
         self.expect(BAD_COMMAND_LINE, "has no function 'f'", "--dump=bytecode:f", "a.vela")
         self.expect(BAD_COMMAND_LINE, "has no function 'f'", "disasm", "-f", "f", "a.vela")
+
+    def test_dumps_of_one_function(self):
+        self.file("a.vela", "let x = 1\nclass C {\n  fn m(a) => a + 1\n}\nfn f() {\n  fn g() => 2\n  return g()\n}\n")
+        self.assertEqual(self.expect(0, "", "--dump=ast:g", "a.vela").stdout, b"fn g\n  IntLiteral 2\n")
+        self.assertTrue(self.expect(0, "", "--dump=ast:C.m", "a.vela").stdout.startswith(b"fn m\n  parameter a\n"))
+        tokens = self.expect(0, "", "--dump=tokens:g", "a.vela").stdout.decode().splitlines()
+        self.assertEqual([line.split()[0] for line in tokens], ["6:3", "6:6", "6:7", "6:8", "6:10", "6:13"])
+        for what in ("tokens", "ast"):
+            self.expect(BAD_COMMAND_LINE, "'a.vela' has no function 'h'", f"--dump={what}:h", "a.vela")
 
     # --- programs that go too far ---
 
@@ -297,6 +350,24 @@ class BadInput(unittest.TestCase):
                 self.expect(UNCAUGHT, "cannot write the output: no space is left on the device", *arguments, stdout=full)
         self.expect(UNCAUGHT, "cannot write '/dev/full': no space is left on the device", "build", "a.vela", "-o", "/dev/full")
         self.assertFalse(os.path.isfile("/dev/full"))
+
+    def test_what_a_program_writes_is_whole_or_not_there(self):
+        self.file("a.vela", 'File.write("new", "short")\nlet long = "x".repeat(1000)\n'
+                            'fn attempt(f) { try { f() } catch (e: IOError) { print("IOError") } }\n'
+                            'attempt(() => File.write("new", long))\nattempt(() => File.append("new", long))\n'
+                            'attempt(() => File.write("other", long))\nprint(File.read("new"), File.exists("other"))\n'
+                            'attempt(() => File.write("new\\0x", "y"))\n')
+
+        def tiny_files():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+        result = self.expect(0, "", "a.vela", preexec_fn=tiny_files)
+        self.assertEqual(result.stdout, b"IOError\nIOError\nIOError\nshort false\nIOError\n")
+        self.assertEqual(sorted(os.listdir(self.folder)), ["a.vela", "new"])
+
+    def test_a_file_without_end_is_more_than_fits(self):
+        self.file("a.vela", 'try { File.read("/dev/zero") } catch e { print(typeOf(e)) }\n')
+        self.assertEqual(self.expect(0, "", "--max-heap=32M", "a.vela", limit=60).stdout, b"OutOfMemoryError\n")
 
     def test_a_file_that_cannot_be_written_stays_as_it_was(self):
         good = self.built()

@@ -37,8 +37,10 @@ std::unique_ptr<bytecode::Module> readBytecode(const std::string& path, const st
   return std::move(read.module);
 }
 
-std::unique_ptr<bytecode::Module> compile(const std::string& path, int* exit_code) {
-  auto compiled = vm::compileFile(path, &loadSource);
+/// `text` is that of the file: one that is read from a pipe can be read only once.
+std::unique_ptr<bytecode::Module> compile(const std::string& path, std::string text,
+                                          int* exit_code) {
+  auto compiled = vm::compileText(path, std::move(text), &loadSource);
   if (compiled.module == nullptr) {
     writeError(compiled.errors);
     *exit_code = kBadProgram;
@@ -88,7 +90,13 @@ std::unique_ptr<bytecode::Module> loadProgram(const std::string& path, int* exit
   }
   if (bytecode::looksLikeVelac(text) || endsWith(path, ".velac"))
     return readBytecode(path, text, exit_code);
-  return compile(path, exit_code);
+  return compile(path, std::move(text), exit_code);
+}
+
+int sayNoFunction(const CliOptions& options) {
+  std::fprintf(stderr, "vela: '%s' has no function '%s'\n", options.file.c_str(),
+               options.dump_function.c_str());
+  return kBadCommandLine;
 }
 
 int finishOutput(int exit_code) {
@@ -107,7 +115,7 @@ int buildCommand(const CliOptions& options) {
     return kBadCommandLine;
   }
   int exit_code = kSuccess;
-  const auto module = compile(options.file, &exit_code);
+  const auto module = compile(options.file, std::move(text), &exit_code);
   return module == nullptr ? exit_code : writeModule(options, *module);
 }
 
@@ -137,10 +145,7 @@ int disasmCommand(const CliOptions& options) {
     standardOutput().write(bytecode::disassembleFunction(*module, i));
     found = true;
   }
-  if (found) return finishOutput(kSuccess);
-  std::fprintf(stderr, "vela: '%s' has no function '%s'\n", options.file.c_str(),
-               options.dump_function.c_str());
-  return kBadCommandLine;
+  return finishOutput(found ? int{kSuccess} : sayNoFunction(options));
 }
 
 int verifyCommand(const CliOptions& options) {

@@ -23,6 +23,9 @@ int doctorCommand(const CliOptions& options);
 /// The program in `path`, a source or a .velac file. Null: it was said why, and `exit_code` is set.
 std::unique_ptr<bytecode::Module> loadProgram(const std::string& path, int* exit_code);
 
+/// Says that the file has no function `dump_function`; gives the exit code.
+int sayNoFunction(const CliOptions& options);
+
 /// Ends the command: writes what is buffered; a failure of that is said and changes the exit code.
 int finishOutput(int exit_code);
 

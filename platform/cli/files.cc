@@ -39,27 +39,44 @@ bool writeAll(int fd, std::string_view text) {
   return true;
 }
 
-bool readAll(int fd, std::string& text) {
+/// Reads to the end, or a little more than `limit` bytes.
+bool readAll(int fd, std::string& text, uint64_t limit) {
   char buffer[kBufferBytes];
-  for (;;) {
+  while (text.size() <= limit) {
     const ssize_t n = ::read(fd, buffer, sizeof buffer);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return false;
-    if (n == 0) return true;
+    if (n == 0) break;
     text.append(buffer, static_cast<size_t>(n));
   }
+  return true;
 }
 
-bool writeFile(const std::string& path, std::string_view text, bool append, std::string& error) {
-  const int fd =
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (append ? O_APPEND : O_TRUNC), 0666);
-  bool ok = fd >= 0 && writeAll(fd, text);
-  if (!ok) error = errno == ENOENT ? "no such folder" : reason(errno);
-  if (fd >= 0 && ::close(fd) != 0 && ok) {
+/// Writes all of `text` and closes; what an append could not finish is taken back.
+bool writeAndClose(int fd, std::string_view text, bool append, std::string& error) {
+  struct stat before = {};
+  const bool undoes = append && ::fstat(fd, &before) == 0 && S_ISREG(before.st_mode);
+  bool ok = writeAll(fd, text);
+  if (!ok) error = reason(errno);
+  if (!ok && undoes && ::ftruncate(fd, before.st_size) != 0) error += "; a part of it was written";
+  if (::close(fd) != 0 && ok) {
     error = reason(errno);
     ok = false;
   }
   return ok;
+}
+
+/// Writes into the file itself.
+bool writeInPlace(const std::string& path, std::string_view text, bool append, std::string& error) {
+  const int fd =
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (append ? O_APPEND : O_TRUNC), 0666);
+  if (fd >= 0) return writeAndClose(fd, text, append, error);
+  error = errno == ENOENT ? "no such folder" : reason(errno);
+  return false;
+}
+
+bool writeFile(const std::string& path, std::string_view text, bool append, std::string& error) {
+  return append ? writeInPlace(path, text, true, error) : writeFileAtOnce(path, text, error);
 }
 
 /// What Ctrl-C does.
@@ -111,12 +128,12 @@ class Input {
 
 }  // namespace
 
-bool readFile(const std::string& path, std::string& text) {
+bool readFile(const std::string& path, std::string& text, uint64_t limit) {
   text.clear();
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   struct stat info;
   if (fd < 0 || ::fstat(fd, &info) != 0 || (S_ISDIR(info.st_mode) && (errno = EISDIR) != 0) ||
-      !readAll(fd, text)) {
+      !readAll(fd, text, limit)) {
     text = reason(errno);
     if (fd >= 0) ::close(fd);
     return false;
@@ -127,7 +144,7 @@ bool readFile(const std::string& path, std::string& text) {
 
 bool readStandardInput(std::string& text) {
   text.clear();
-  if (readAll(STDIN_FILENO, text)) return true;
+  if (readAll(STDIN_FILENO, text, kNoLimit)) return true;
   text = reason(errno);
   return false;
 }
@@ -139,15 +156,19 @@ bool writeFileAtOnce(const std::string& path, std::string_view text, std::string
     error = reason(EISDIR);
     return false;
   }
-  if (exists && !S_ISREG(info.st_mode)) return writeFile(path, text, false, error);
+  if (exists && (!S_ISREG(info.st_mode) || ::access(path.c_str(), W_OK) != 0))
+    return writeInPlace(path, text, false, error);
   std::string target = path;
   if (char* real = exists ? ::realpath(path.c_str(), nullptr) : nullptr) {
     target = real;  // what a link points to is replaced, not the link
     std::free(real);
   }
   const std::string draft = target + "." + std::to_string(::getpid()) + ".part";
-  if (writeFile(draft, text, false, error) && ::rename(draft.c_str(), target.c_str()) == 0)
-    return true;
+  const int fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (fd < 0) return writeInPlace(path, text, false, error);  // a folder that takes no new files
+  const bool ok = (!exists || ::fchmod(fd, info.st_mode & 07777) == 0 || errno == EPERM) &&
+                  writeAndClose(fd, text, false, error);
+  if (ok && ::rename(draft.c_str(), target.c_str()) == 0) return true;
   if (error.empty()) error = reason(errno);
   ::unlink(draft.c_str());
   return false;
@@ -192,7 +213,7 @@ Output& standardOutput() {
   return *output;
 }
 
-vm::Host processHost() {
+vm::Host processHost(uint64_t max_heap) {
   vm::Host host;
   host.write = [](std::string_view text) { return standardOutput().write(text); };
   host.read_line = [](std::string& line) {
@@ -200,7 +221,10 @@ vm::Host processHost() {
     standardOutput().flush();
     return input->readLine(line);
   };
-  host.read_file = &readFile;
+  // More than fits into the heap need not be read to be too much; a device may have no end.
+  host.read_file = [max_heap](const std::string& path, std::string& text) {
+    return readFile(path, text, max_heap);
+  };
   host.write_file = &writeFile;
   host.file_exists = [](const std::string& path) { return ::access(path.c_str(), F_OK) == 0; };
   host.get_env = [](const std::string& name, std::string& value) {

@@ -13,14 +13,18 @@
 
 namespace vela::cli {
 
-/// The whole file. False: `text` says why not ("no such file").
-bool readFile(const std::string& path, std::string& text);
+inline constexpr uint64_t kNoLimit = UINT64_MAX;
+
+/// The whole file, or the first `limit` bytes and a little more. False: `text` says why not ("no
+/// such file").
+bool readFile(const std::string& path, std::string& text, uint64_t limit = kNoLimit);
 
 /// All of standard input, likewise.
 bool readStandardInput(std::string& text);
 
-/// Writes a file so that there is either the old or the whole new one. A device or pipe is written
-/// to. False: `error` says why.
+/// Writes a file so that there is either the old or the whole new one, with the old one's mode. A
+/// device or pipe is written to, and so is a file in a folder that takes no new ones. False:
+/// `error` says why.
 bool writeFileAtOnce(const std::string& path, std::string_view text, std::string& error);
 
 /// readFile for the front end.
@@ -50,8 +54,9 @@ class Output {
 /// The one standard output of the process.
 Output& standardOutput();
 
-/// A program's host: standard streams, files and environment of the process.
-vm::Host processHost();
+/// A program's host: standard streams, files and environment of the process. Of a file not much
+/// more than `max_heap` bytes are read.
+vm::Host processHost(uint64_t max_heap);
 
 /// Ignores SIGPIPE, so that a closed pipe is seen by the write.
 void ignoreClosedPipes();

@@ -123,7 +123,7 @@ vm::Options machineOptions(const CliOptions& options) {
   out.gc_log = options.gc_log;
   if (options.profiling >= 0) out.profiling = options.profiling != 0;
   out.args = options.args;
-  out.host = processHost();
+  out.host = processHost(options.max_heap);
   return out;
 }
 

@@ -48,6 +48,31 @@ Examples:
 
 Exit codes: 0 at the end of the input, exit(code)'s, 64 bad command line.)";
 
+constexpr const char* kFmtFooter =
+    R"(Files are rewritten in place; comments stay, and what a program does does not change.
+
+Examples:
+  vela fmt *.vela                         lay out these files
+  vela fmt --check *.vela                 say which are laid out otherwise, for a check before a commit
+  vela fmt - < a.vela                     from standard input to standard output
+
+Exit codes: 0, 1 --check found something or a file cannot be written, 64 bad command line, 65 bad program.)";
+
+constexpr const char* kTestFooter =
+    R"(A test is a function at the top level, without parameters, that has @test in front of it. It passes if it
+returns. Each gets a machine of its own, in which the file runs first.
+
+    @test fn addsUp() {
+      assert(1 + 1 == 2, "arithmetic is broken")
+    }
+
+Examples:
+  vela test shapes.vela queue.vela        all tests of two files
+  vela test --filter=push queue.vela      those whose names contain "push"
+  vela test --timeout=5 queue.vela        a test that takes longer than five seconds fails
+
+Exit codes: 0 all passed, 1 one failed, 64 bad command line or no tests, 65 bad program.)";
+
 /// "512M" as bytes. Throws CLI::ValidationError.
 uint64_t parseSize(const std::string& name, const std::string& text, uint64_t low, uint64_t high) {
   char* end = nullptr;
@@ -116,21 +141,24 @@ void parseDump(const std::string& text, CliOptions* options) {
                       "for one function as in ir:fib");
   }
   options->dump = found->second;
-  if (colon != std::string::npos) options->dump_function = text.substr(colon + 1);
+  if (colon == std::string::npos) return;
+  options->dump_function = text.substr(colon + 1);
+  if (options->dump_function.empty())
+    throw CLI::ValidationError("--dump", "'" + text + "' names no function");
 }
 
-/// The options of `vela run` and `vela repl`.
+/// The options of `vela run`, `vela repl` and `vela test`.
 class RunOptions {
  public:
   RunOptions(CLI::App* app, CliOptions* options, Command command)
-      : app_(*app), options_(*options), is_run_(command == Command::kRun) {
-    if (is_run_) {
+      : app_(*app), options_(*options), command_(command) {
+    if (command == Command::kRun) {
       app_.add_option("FILE", options_.file, "a .vela source or a .velac bytecode file")
           ->required();
     }
     limits();
     compiler();
-    inspection();
+    if (command != Command::kTest) inspection();
     stress();
   }
 
@@ -144,11 +172,11 @@ class RunOptions {
       options_.config = *jit::preset(preset_);
     }
     for (size_t i = 0; i < fields_.size(); ++i) {
-      if (field_options_[i]->count() != 0)
-        jit::setConfigValue(options_.config, fields_[i], field_values_[i]);
+      if (field_options_[i]->count() == 0) continue;
+      const std::string problem = jit::validate(fields_[i], field_values_[i]);
+      if (!problem.empty()) throw CLI::ValidationError(problem);
+      jit::setConfigValue(options_.config, fields_[i], field_values_[i]);
     }
-    const std::string problem = jit::validate(options_.config);
-    if (!problem.empty()) throw CLI::ValidationError(problem);
     if (!options_.config.enabled) options_.jit = false;
     if (!profiling_.empty()) options_.profiling = profiling_ == "on";
     if (options_.profiling == 0) options_.jit = false;
@@ -158,22 +186,29 @@ class RunOptions {
       options_.max_stack = parseSize("--max-stack", max_stack_, 256 << 10, uint64_t{64} << 30);
     if (!timeout_.empty()) options_.timeout_ms = parseSeconds(timeout_);
     if (!dump_.empty()) parseDump(dump_, &options_);
-    if (stats_->count() != 0) {
-      options_.jit_stats =
-          stats_text_ == "json" ? CliOptions::Statistics::kJson : CliOptions::Statistics::kText;
-    }
+    if (stats_ != nullptr && stats_->count() != 0) parseStatistics();
   }
 
  private:
+  void parseStatistics() {
+    if (stats_text_ != "text" && stats_text_ != "json")
+      throw CLI::ValidationError("--jit-stats", "'" + stats_text_ + "' is unknown; text or json");
+    options_.jit_stats =
+        stats_text_ == "json" ? CliOptions::Statistics::kJson : CliOptions::Statistics::kText;
+  }
+
+  const char* whatTimesOut() const {
+    if (command_ == Command::kRepl) return "end an entry after so many seconds";
+    if (command_ == Command::kTest) return "end a test after so many seconds, as failed";
+    return "end the program after so many seconds";
+  }
+
   void limits() {
     const char* group = "Limits";
     app_.add_option("--max-heap", max_heap_, "memory for objects, for example 512M (4G)")
         ->group(group);
     app_.add_option("--max-stack", max_stack_, "stack of the program (64M)")->group(group);
-    app_.add_option("--timeout", timeout_,
-                    is_run_ ? "end the program after so many seconds"
-                            : "end an entry after so many seconds")
-        ->group(group);
+    app_.add_option("--timeout", timeout_, whatTimesOut())->group(group);
   }
   void compiler() {
     const char* group = "Compiler";
@@ -211,7 +246,7 @@ class RunOptions {
                            "counters at the end, with --jit=simulated also estimated cycles; =json "
                            "for programs")
                  ->group(group);
-    if (is_run_) {
+    if (command_ == Command::kRun) {
       app_.add_option("--dump", dump_,
                       "tokens, ast, bytecode, ir, passes (the IR after each pass), llvm or asm; of "
                       "one function: ir:fib")
@@ -249,7 +284,7 @@ class RunOptions {
 
   CLI::App& app_;
   CliOptions& options_;
-  bool is_run_;
+  Command command_;
   std::string preset_ = "default", profiling_, max_heap_, max_stack_, timeout_, dump_, stats_text_;
   CLI::Option* stats_ = nullptr;
   std::vector<jit::ConfigField> fields_;
@@ -313,7 +348,16 @@ void sayUnknown(const std::string& argument, const CLI::App& app, bool named) {
                suggestion.text().c_str(), named ? (" " + app.get_name()).c_str() : "");
 }
 
-/// The options of `vela fmt` and `vela test`.
+/// The first of the arguments up to `end` that is an option with an empty value; the library would
+/// take the next argument for it.
+const std::string* findEmptyValue(const std::vector<std::string>& args, size_t end) {
+  for (size_t i = 0; i < end && args[i] != "--"; ++i) {
+    if (args[i].size() > 3 && args[i][0] == '-' && args[i].back() == '=') return &args[i];
+  }
+  return nullptr;
+}
+
+/// The files of `vela fmt` and `vela test`.
 void addFileLists(CLI::App* fmt, CLI::App* test, CliOptions* options) {
   fmt->add_option("FILE", options->files,
                   "sources; - for standard input, written to standard output")
@@ -336,6 +380,7 @@ int parseCommandLine(int argc, char** argv, CliOptions* options) {
     commands[row.command] = app.add_subcommand(row.name, row.doc);
   RunOptions run(commands[Command::kRun], options, Command::kRun);
   RunOptions repl(commands[Command::kRepl], options, Command::kRepl);
+  RunOptions test(commands[Command::kTest], options, Command::kTest);
   commands[Command::kRepl]->footer(kReplFooter);
   commands[Command::kRun]->footer(kRunFooter);
   commands[Command::kBuild]->footer(
@@ -347,6 +392,8 @@ int parseCommandLine(int argc, char** argv, CliOptions* options) {
   commands[Command::kVerify]->footer(
       "Checks what 'vela run' checks before it executes anything. Exit code 65: not valid.");
   commands[Command::kDoctor]->footer("Example: vela doctor");
+  commands[Command::kFmt]->footer(kFmtFooter);
+  commands[Command::kTest]->footer(kTestFooter);
   for (Command c : {Command::kBuild, Command::kAsm}) {
     commands[c]
         ->add_option("FILE", options->file,
@@ -368,12 +415,19 @@ int parseCommandLine(int argc, char** argv, CliOptions* options) {
   const bool top_level =
       args.empty() || args[0] == "--help" || args[0] == "-h" || args[0] == "--version";
   if (!named && !top_level) args.insert(args.begin(), "run");
+  size_t options_end = args.size();
   if (!args.empty() && args[0] == "run") {
     const size_t file = findFile(*commands[Command::kRun], args, 1);
     if (file < args.size()) {
       options->args.assign(args.begin() + static_cast<ptrdiff_t>(file) + 1, args.end());
       args.resize(file + 1);
+      options_end = file;
     }
+  }
+  if (const std::string* empty = findEmptyValue(args, options_end)) {
+    std::fprintf(stderr, "vela: option '%s' has no value\nTry 'vela --help'.\n",
+                 empty->substr(0, empty->size() - 1).c_str());
+    return kBadCommandLine;
   }
   try {
     std::vector<std::string> reversed(args.rbegin(), args.rend());
@@ -383,6 +437,7 @@ int parseCommandLine(int argc, char** argv, CliOptions* options) {
     }
     if (options->command == Command::kRun) run.finish();
     if (options->command == Command::kRepl) repl.finish();
+    if (options->command == Command::kTest) test.finish();
   } catch (const CLI::CallForHelp&) {
     CLI::App* const shown =
         !args.empty() && findCommand(args[0]) ? commands[findCommand(args[0])->command] : &app;

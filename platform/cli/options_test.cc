@@ -68,6 +68,44 @@ TEST(CommandLine, AValueOutOfRangeIsRefusedWithNameValueAndRange) {
   EXPECT_NE(p.errors.find("3"), std::string::npos);
 }
 
+TEST(CommandLine, FlagsOfConfigurationFieldsTakeNothingBut0And1WhereTheyAreSwitches) {
+  EXPECT_EQ(parse({"--jit-background=0", "a.vela"}).code, -1);
+  const Parsed p = parse({"--jit-enabled=2", "a.vela"});
+  EXPECT_EQ(p.code, kBadCommandLine);
+  EXPECT_NE(p.errors.find("enabled is 2, but must be from 0 to 1"), std::string::npos) << p.errors;
+  EXPECT_EQ(parse({"--jit-profiling=-1", "a.vela"}).code, kBadCommandLine);
+}
+
+TEST(CommandLine, EveryFieldHasAFlagThatRefusesWhatIsOutOfItsRange) {
+  for (const jit::ConfigField& field : jit::configFields()) {
+    for (const int64_t value : {field.min - 1, field.max + 1}) {
+      const std::string flag = std::string("--") + field.flag + "=" + std::to_string(value);
+      const Parsed p = parse({flag.c_str(), "a.vela"});
+      EXPECT_EQ(p.code, kBadCommandLine) << flag;
+      EXPECT_NE(p.errors.find(std::string(field.name) + " is " + std::to_string(value)),
+                std::string::npos)
+          << p.errors;
+    }
+  }
+}
+
+TEST(CommandLine, AnOptionWithAnEmptyValueDoesNotTakeTheFileForIt) {
+  for (const char* option : {"--jit=", "--max-heap=", "--dump=", "--gc-every="}) {
+    const Parsed p = parse({option, "a.vela"});
+    EXPECT_EQ(p.code, kBadCommandLine);
+    EXPECT_NE(p.errors.find("has no value"), std::string::npos) << p.errors;
+  }
+  EXPECT_EQ(parse({"a.vela", "--jit="}).options.args, std::vector<std::string>{"--jit="});
+}
+
+TEST(CommandLine, TestsTakeLimitsAndPresets) {
+  const Parsed p = parse({"test", "--timeout=2", "--jit=off", "--filter", "x", "a.vela", "b.vela"});
+  EXPECT_EQ(p.code, -1) << p.errors;
+  EXPECT_EQ(p.options.timeout_ms, 2000u);
+  EXPECT_FALSE(p.options.jit);
+  EXPECT_EQ(p.options.files, (std::vector<std::string>{"a.vela", "b.vela"}));
+}
+
 TEST(CommandLine, UnknownOptionsAndMissingFilesAreBadCommandLines) {
   EXPECT_EQ(parse({"--no-such-thing", "a.vela"}).code, kBadCommandLine);
   EXPECT_EQ(parse({"run"}).code, kBadCommandLine);
@@ -76,6 +114,8 @@ TEST(CommandLine, UnknownOptionsAndMissingFilesAreBadCommandLines) {
   EXPECT_EQ(parse({"--max-stack=1", "a.vela"}).code, kBadCommandLine);
   EXPECT_EQ(parse({"--timeout=-1", "a.vela"}).code, kBadCommandLine);
   EXPECT_EQ(parse({"--dump=nothing", "a.vela"}).code, kBadCommandLine);
+  EXPECT_EQ(parse({"--dump=ir:", "a.vela"}).code, kBadCommandLine);
+  EXPECT_EQ(parse({"--jit-stats=xml", "a.vela"}).code, kBadCommandLine);
 }
 
 TEST(CommandLine, HelpShowsExamplesAndExitCodes) {
@@ -84,6 +124,17 @@ TEST(CommandLine, HelpShowsExamplesAndExitCodes) {
   EXPECT_NE(p.output.find("vela run nbody.vela 100000"), std::string::npos);
   EXPECT_NE(p.output.find("Exit codes"), std::string::npos);
   EXPECT_NE(parse({"run", "--help"}).output.find("--jit-threshold"), std::string::npos);
+}
+
+TEST(CommandLine, EveryCommandExplainsItselfByAnExampleOfItsOwn) {
+  for (const char* command :
+       {"run", "build", "disasm", "asm", "verify", "fmt", "test", "repl", "doctor"}) {
+    const Parsed help = parse({command, "--help"});
+    EXPECT_EQ(help.code, kSuccess) << command;
+    EXPECT_NE(help.output.find(std::string("vela ") + command), std::string::npos) << help.output;
+    if (std::string(command) != "run")
+      EXPECT_EQ(help.output.find("nbody.vela 100000"), std::string::npos) << command;
+  }
 }
 
 TEST(CommandLine, DumpsNameWhatAndOfWhichFunction) {

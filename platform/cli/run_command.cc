@@ -1,5 +1,7 @@
 // `vela run`.
+#include <algorithm>
 #include <cstdio>
+#include <vector>
 
 #include "core/bytecode/disassembler.h"
 #include "core/syntax/ast_printer.h"
@@ -15,6 +17,39 @@ namespace vela::cli {
 
 namespace {
 
+/// The tokens of `all` that stand in one of the functions.
+std::vector<syntax::Token> tokensOf(const std::vector<syntax::Token>& all,
+                                    const std::vector<syntax::FunctionDump>& functions) {
+  std::vector<syntax::Token> out;
+  for (const syntax::Token& token : all) {
+    const bool inside =
+        std::any_of(functions.begin(), functions.end(), [&](const syntax::FunctionDump& f) {
+          return token.span.begin >= f.span.begin && token.span.end <= f.span.end;
+        });
+    if (inside) out.push_back(token);
+  }
+  return out;
+}
+
+/// What --dump=tokens or --dump=ast shows of a file.
+std::string syntaxDump(const CliOptions& options, const syntax::SourceFile& file,
+                       syntax::Diagnostics* diagnostics, bool* found) {
+  syntax::Arena arena;
+  const bool tokens = options.dump == Dump::kTokens, whole = options.dump_function.empty();
+  if (tokens && whole)
+    return syntax::dumpTokens(file, syntax::lex(file, &arena, diagnostics).tokens);
+  const syntax::Ast ast = syntax::parse(file, &arena, diagnostics);
+  if (whole) return syntax::dumpAst(ast);
+  const auto functions = syntax::dumpFunctions(ast, options.dump_function);
+  *found = !functions.empty();
+  syntax::Diagnostics told;
+  if (tokens)
+    return syntax::dumpTokens(file, tokensOf(syntax::lex(file, &arena, &told).tokens, functions));
+  std::string text;
+  for (const syntax::FunctionDump& function : functions) text += function.text;
+  return text;
+}
+
 /// --dump=tokens and --dump=ast: of the main file, without running it.
 int dumpSyntax(const CliOptions& options) {
   std::string text;
@@ -25,14 +60,11 @@ int dumpSyntax(const CliOptions& options) {
   const syntax::SourceFile file(options.file, std::move(text));
   syntax::Diagnostics diagnostics;
   diagnostics.addFile(&file);
-  syntax::Arena arena;
-  if (options.dump == Dump::kTokens) {
-    standardOutput().write(
-        syntax::dumpTokens(file, syntax::lex(file, &arena, &diagnostics).tokens));
-  } else {
-    standardOutput().write(syntax::dumpAst(syntax::parse(file, &arena, &diagnostics)));
-  }
-  const int code = finishOutput(diagnostics.hasErrors() ? kBadProgram : kSuccess);
+  bool found = true;
+  standardOutput().write(syntaxDump(options, file, &diagnostics, &found));
+  int code = diagnostics.hasErrors() ? kBadProgram : kSuccess;
+  if (!found && code == kSuccess) code = sayNoFunction(options);
+  code = finishOutput(code);
   writeError(diagnostics.render());
   return code;
 }

@@ -10,9 +10,9 @@
 #include "core/syntax/parser.h"
 #include "core/vm/compile.h"
 #include "core/vm/vm.h"
-#include "platform/cli/backends.h"
 #include "platform/cli/commands.h"
 #include "platform/cli/files.h"
+#include "platform/cli/machine.h"
 
 namespace vela::cli {
 
@@ -59,25 +59,36 @@ std::vector<std::string> testsIn(const std::string& path, const std::string& tex
   return names;
 }
 
-/// A trace without its last line, which is the call that was added to the file.
-std::string withoutOwnFrame(std::string message) {
-  const size_t last = message.rfind("\n  at <module> (");
-  if (last != std::string::npos) message.resize(last + 1);
+/// A trace without the frame of the call that was added to the file as line `added`.
+std::string withoutAddedFrame(std::string message, const std::string& path, size_t added) {
+  const std::string frame = "\n  at <module> (" + path + ":" + std::to_string(added) + ":";
+  const size_t at = message.rfind(frame);
+  if (at != std::string::npos) message.resize(at + 1);
   return message;
 }
 
-vm::Options machineOptions(const CliOptions& options, Outcome* outcome) {
-  vm::Options out;
-  out.host = processHost();
-  out.host.write = [outcome](std::string_view text) {
+/// Runs `module` to its end.
+void execute(const CliOptions& options, std::unique_ptr<bytecode::Module> module, Outcome* outcome,
+             vm::RunResult* result) {
+  vm::Options settings = machineOptions(options);
+  settings.host.write = [outcome](std::string_view text) {
     outcome->output += text;
     return true;
   };
-  if (auto backend = findBackend("", options); backend.has_value()) {
-    out.jit.emplace();
-    out.jit->backend = std::move(*backend);
+  bool listed = false;
+  if (options.jit) setUpJit(options, &listed, &settings);
+  vm::Vm machine(std::move(settings));
+  const vm::LoadResult loaded = machine.load(std::move(module));
+  if (!loaded.ok()) {
+    *result = {vm::RunStatus::kError, kBadProgram, false, loaded.error};
+    return;
   }
-  return out;
+  onCtrlC([&machine] { machine.interrupt("interrupted"); });
+  const auto begin = std::chrono::steady_clock::now();
+  *result = machine.run();
+  outcome->seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  onCtrlC({});
 }
 
 Outcome runTest(const CliOptions& options, const std::string& path, const std::string& text,
@@ -89,28 +100,19 @@ Outcome runTest(const CliOptions& options, const std::string& path, const std::s
     outcome.message = compiled.errors;
     return outcome;
   }
-  vm::Vm machine(machineOptions(options, &outcome));
-  const vm::LoadResult loaded = machine.load(std::move(compiled.module));
-  if (!loaded.ok()) {
-    outcome.message = loaded.error;
-    return outcome;
-  }
-  onCtrlC([&machine] { machine.interrupt("interrupted"); });
-  const auto begin = std::chrono::steady_clock::now();
-  const vm::RunResult result = machine.run();
-  outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  onCtrlC({});
+  vm::RunResult result;
+  execute(options, std::move(compiled.module), &outcome, &result);
   const std::string_view output = outcome.output;
   const bool over = output.size() >= kEndMark.size() &&
                     output.substr(output.size() - kEndMark.size()) == kEndMark;
   if (over) outcome.output.resize(output.size() - kEndMark.size());
   outcome.ok = over && result.status == vm::RunStatus::kFinished;
-  if (!outcome.ok) {
-    outcome.message =
-        result.status == vm::RunStatus::kFinished
-            ? "exit(" + std::to_string(result.exit_code) + ") was called before the test was over\n"
-            : withoutOwnFrame(result.message);
-  }
+  if (outcome.ok) return outcome;
+  const auto added = static_cast<size_t>(std::count(text.begin(), text.end(), '\n')) + 2;
+  outcome.message =
+      result.status == vm::RunStatus::kFinished
+          ? "exit(" + std::to_string(result.exit_code) + ") was called before the test was over\n"
+          : withoutAddedFrame(result.message, path, added);
   return outcome;
 }
 

@@ -109,6 +109,26 @@ FAILED  endsTheProgram (N ms)
         self.assertIn("t.vela:1:10: error: a test has no parameters", err)
         self.assertIn("t.vela:2:2: error: expected 'test', found 'best'", err)
 
+    def test_a_test_without_end_fails_when_its_time_is_up(self):
+        self.file("t.vela", "@test fn endless() { while true {} }\n@test fn short() {}\n")
+        for tier in ([], ["--jit=off"]):
+            code, out, _ = self.vela("test", "--timeout=0.3", *tier, "t.vela")
+            self.assertEqual(code, 1)
+            self.assertIn("FAILED  endless", out)
+            self.assertIn("    the program ran longer than 300 ms\n", out)
+            self.assertIn("ok      short", out)
+
+    def test_an_error_of_the_file_itself_keeps_its_place(self):
+        self.file("t.vela", "@test fn f() { }\nthrow 1")
+        self.assertIn("    uncaught: 1\n      at <module> (t.vela:2:1)\n", self.vela("test", "t.vela")[1])
+
+    def test_fmt_keeps_the_mode_of_a_file(self):
+        path = self.file("t.vela", "#!/usr/bin/env vela\nlet a=1\n")
+        os.chmod(path, 0o750)
+        self.assertEqual(self.vela("fmt", "t.vela"), (0, "", ""))
+        self.assertEqual(self.file("t.vela"), "#!/usr/bin/env vela\nlet a = 1\n")
+        self.assertEqual(os.stat(path).st_mode & 0o777, 0o750)
+
     def test_run_ignores_the_mark(self):
         self.file("t.vela", TESTS)
         self.assertEqual(self.vela("run", "t.vela"), (0, "the file runs first\n", ""))

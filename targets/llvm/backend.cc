@@ -8,6 +8,7 @@
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Support/raw_ostream.h"
+#include "targets/llvm/late_start.h"
 #include "targets/llvm/module_context.h"
 #include "targets/llvm/object_linker.h"
 #include "targets/llvm/pipeline.h"
@@ -186,8 +187,8 @@ std::unique_ptr<jit::Backend> makeLlvmBackend(const jit::RuntimeSymbols& symbols
 }
 
 HostDescription describeHost() {
+  startLlvm();
   const TargetFacts& facts = hostTarget();
-  facts.initialise();
   const CpuDescription cpu = describeCpu(facts);
   return {facts.name, facts.triple, cpu.cpu, cpu.features, LLVM_VERSION_STRING};
 }

@@ -33,6 +33,7 @@
 #include "llvm/Transforms/Vectorize/LoopVectorize.h"
 #include "llvm/Transforms/Vectorize/SLPVectorizer.h"
 #include "llvm/Transforms/Vectorize/VectorCombine.h"
+#include "targets/llvm/late_start.h"
 
 namespace vela::llvmjit {
 
@@ -169,7 +170,7 @@ CpuDescription describeCpu(const TargetFacts& facts) {
 
 std::unique_ptr<Pipeline> Pipeline::create(const TargetFacts& facts, int level,
                                            std::string* error) {
-  facts.initialise();
+  startLlvm();
   priceCalleeSavedRegisters();
   const llvm::Target* target = llvm::TargetRegistry::lookupTarget(facts.triple, *error);
   if (target == nullptr) return nullptr;

@@ -310,6 +310,7 @@ TEST(Deopt, AnAssumptionThatACalleeBreaksEndsItsCallersCode) {
   const jit::Event exit =
       r.event(EventKind::kDeopt, "walk", ir::exitReasonText(ExitReason::Invalidated));
   EXPECT_EQ(exit.place, "test.vela:10:12");
+  EXPECT_EQ(exit.detail, "assumption failed, signature of half changed") << r.log();
 }
 
 // --- 7 ---
