@@ -455,12 +455,6 @@ void Jit::remove(Code* code) {
   cache_.retire(code);
 }
 
-/// A successor is there.
-void Jit::replace(Code* code) {
-  if (code->outdated.empty()) return remove(code);
-  invalidate(code, code->outdated);
-}
-
 void Jit::removeAll(FunctionRecord& record) {
   while (!record.osr.empty()) remove(record.osr.begin()->second);
   if (record.code != nullptr) remove(record.code);
@@ -469,6 +463,7 @@ void Jit::removeAll(FunctionRecord& record) {
 /// Its successor is there.
 void Jit::replace(Code* code) {
   code->gone = ir::ExitReason::Replaced;
+  if (code->outdated.empty()) return remove(code);
   invalidate(code, code->outdated);
 }
 
