@@ -313,6 +313,14 @@ class BadInput(unittest.TestCase):
         result = self.expect(UNCAUGHT, "OutOfMemoryError: out of memory\n  at <module> (b.vela:2:14)", "b.vela")
         self.assertEqual(result.stdout, b"OutOfMemoryError\n")
 
+    def test_the_collectors_log_sums_up_its_pauses(self):
+        self.file("a.vela", "state kept = []\nfor i in 0..300000 { kept.push([i]) }\nfor i in 0..300000 { [i] }\nprint(kept.length)\n")
+        said = self.expect(0, "", "--gc-log", "a.vela").stderr.decode()
+        pauses = r"half within [\d.]+ ms, 90 % within [\d.]+ ms, 99 % within [\d.]+ ms, longest [\d.]+ ms\n"
+        self.assertRegex(said, r"(?m)^gc: young \(allocation\): \d+ KiB -> \d+ KiB in [\d.]+ ms$")
+        self.assertRegex(said, r"(?m)^gc: \d+ young: " + pauses + r"gc: \d+ full: " + pauses
+                         + r"gc: at most \d+ KiB in use, \d+ KiB live after a full one\n\Z")
+
     def test_a_program_that_runs_too_long(self):
         self.file("a.vela", 'print("begun")\ntry {\n  while true {}\n} finally { print("not reached") }\n')
         for tier in TIERS + [[]]:
