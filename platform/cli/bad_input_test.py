@@ -239,6 +239,14 @@ class BadInput(unittest.TestCase):
         self.expect(BAD_PROGRAM, "not a valid .velac file", "text.velac")
         self.expect(BAD_COMMAND_LINE, "built already", "build", "hello.velac")
 
+    def test_what_is_built_is_not_overwritten(self):
+        self.built()
+        for name in ("hello.vela", "./hello.vela"):
+            self.expect(BAD_COMMAND_LINE, "is what is read; name another file with -o", "build", "hello.vela", "-o", name)
+        self.file("code.velac", self.vela("disasm", "hello.vela").stdout)
+        self.expect(BAD_COMMAND_LINE, "'code.velac' is what is read", "asm", "code.velac")
+        self.assertEqual(self.expect(0, "", "hello.vela").stdout, b"hello\n")
+
     # --- the command line ---
 
     def test_unknown_options_and_values_out_of_range(self):
