@@ -434,8 +434,21 @@ void Jit::evictOverBudget(const Code* keep) {
     emit(e);
     ++totals_.evictions;
     victim->gone = ir::ExitReason::Evicted;
+    const FunctionId function = victim->function;
     remove(victim);
+    coolDown(function);
   }
+}
+
+/// Code that does not fit into the cache must not be made again and again: each time the function
+/// has to get twice as hot.
+void Jit::coolDown(FunctionId id) {
+  FunctionRecord& record = records_.of(id);
+  constexpr int kMostDoublings = 16;
+  if (record.evictions < kMostDoublings) ++record.evictions;
+  if (record.code != nullptr || !record.osr.empty()) return;
+  const int64_t heat = int64_t{initialHotness()} << record.evictions;
+  isolate_.function(id).hotness = static_cast<int32_t>(std::min<int64_t>(heat, kNeverHot - 1));
 }
 
 /// Unlinks `code`: nothing enters it any more. Activations that still run test `valid` after their

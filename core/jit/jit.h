@@ -121,6 +121,7 @@ class Jit {
   void refuse(runtime::Function& function, FunctionRecord& record, const std::string& why);
   void giveUp(runtime::Function& function, const std::string& why);
   void evictOverBudget(const Code* keep);
+  void coolDown(FunctionId id);
   void remove(Code* code);
   void removeAll(FunctionRecord& record);
   void replace(Code* code);

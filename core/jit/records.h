@@ -31,6 +31,7 @@ struct FunctionRecord {
   // Of loops interpreted although there is code to call, without a call between.
   int ticks_beside_code = 0;
   int recompilations = 0;          // after failed bets
+  int evictions = 0;               // how often its code made room for other code
   std::map<uint32_t, int> blamed;  // per pc: recompilations it caused
   std::set<uint32_t> generic_pcs;  // sites compiled without bets from now on
   std::string gave_up;             // not empty: why it stays interpreted

@@ -77,6 +77,11 @@ class Marker {
   void value(Value v) {
     if (v.isPointer()) mark(v.asObject());
   }
+  /// Long rows are looked at piece by piece, so that not all they hold waits on the stack at once.
+  void values(const Value* v, uint64_t n) {
+    if (n > kPiece) return rows_.push_back({v, n});
+    for (uint64_t i = 0; i < n; ++i) value(v[i]);
+  }
   void word(uint64_t bits) {
     if (Object* object = heap_.findObject(bits)) mark(object);
   }
@@ -85,10 +90,18 @@ class Marker {
   }
   void scan(Object* object) { forEachChild(isolate_, object, *this); }
   void drain() {
-    while (!stack_.empty()) {
-      Object* object = stack_.back();
-      stack_.pop_back();
-      scan(object);
+    for (;;) {
+      while (!stack_.empty()) {
+        Object* object = stack_.back();
+        stack_.pop_back();
+        scan(object);
+      }
+      if (rows_.empty()) return;
+      const Row row = rows_.back();
+      const uint64_t n = std::min(row.count, kPiece);
+      rows_.back() = {row.values + n, row.count - n};
+      if (row.count == n) rows_.pop_back();
+      for (uint64_t i = 0; i < n; ++i) value(row.values[i]);
     }
   }
   /// Objects marked so far.
@@ -116,9 +129,16 @@ class Marker {
 
   Isolate& isolate_;
   Heap& heap_;
+  struct Row {
+    const Value* values;
+    uint64_t count;
+  };
+  static constexpr uint64_t kPiece = 2048;
+
   const bool young_;
   uint64_t count_ = 0;
   std::vector<Object*>& stack_;
+  std::vector<Row> rows_;
 };
 
 namespace {
@@ -131,6 +151,9 @@ class YoungVerifier {
   YoungVerifier(Isolate& isolate, Heap& heap) : isolate_(isolate), heap_(heap) {}
   void value(Value v) {
     if (v.isPointer()) reach(v.asObject());
+  }
+  void values(const Value* v, uint64_t n) {
+    for (uint64_t i = 0; i < n; ++i) value(v[i]);
   }
   void word(uint64_t bits) {
     if (Object* object = heap_.findObject(bits)) reach(object);

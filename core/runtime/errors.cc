@@ -131,8 +131,11 @@ Value throwArity(Isolate& isolate, const Function& function, uint32_t argc) {
   }
   if (function.shown_name != nullptr) name = function.shown_name;
   if (name.empty()) name = "<fn>";
-  return throwArity(isolate, name, function.min_params - receiver, function.max_params - receiver,
-                    argc - receiver);
+  throwArity(isolate, name, function.min_params - receiver, function.max_params - receiver,
+             argc - receiver);
+  // The trace starts with what could not be called: there stands what it takes.
+  if (function.proto != nullptr) appendTrace(isolate, function.id, kDeclaration);
+  return Value::unassigned();
 }
 
 Value throwNoMatch(Isolate& isolate, Value value) {

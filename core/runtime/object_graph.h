@@ -10,14 +10,12 @@ namespace vela::runtime {
 /// The array object whose payload starts at `words`.
 inline ArrayObject* arrayOf(uint64_t* words) { return reinterpret_cast<ArrayObject*>(words) - 1; }
 
-/// Calls visitor.value(Value) for every value of `object` and visitor.array(ArrayObject*) for the
-/// arrays that are part of it (their elements are given as values). Buffers and string owners are
-/// given as values too.
+/// Calls visitor.value(Value) or visitor.values(const Value*, count) for every value of `object`
+/// and visitor.array(ArrayObject*) for the arrays that are part of it (their elements are given as
+/// values). Buffers and string owners are given as values too.
 template <typename Visitor>
 void forEachChild(const Isolate& isolate, Object* object, Visitor& visitor) {
-  auto values = [&visitor](const Value* v, uint64_t n) {
-    for (uint64_t i = 0; i < n; ++i) visitor.value(v[i]);
-  };
+  auto values = [&visitor](const Value* v, uint64_t n) { visitor.values(v, n); };
   switch (object->kind) {
     case ObjectKind::kIntBox:
     case ObjectKind::kBuffer:

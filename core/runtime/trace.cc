@@ -29,7 +29,7 @@ std::string traceLine(const Isolate& isolate, TraceEntry entry) {
   auto after =
       std::upper_bound(proto.lines.begin(), proto.lines.end(), entry.pc,
                        [](uint32_t pc, const bytecode::LineEntry& e) { return pc < e.pc; });
-  const bool known = after != proto.lines.begin();
+  const bool known = entry.pc != kDeclaration && after != proto.lines.begin();
   line += ":" + std::to_string(known ? after[-1].line : proto.line);
   line += ":" + std::to_string(known ? after[-1].column : proto.column);
   return line + ")";

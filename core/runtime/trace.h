@@ -13,6 +13,9 @@ namespace vela::runtime {
 
 class Isolate;
 
+/// In place of an instruction: where the function is declared, for one that was not entered.
+inline constexpr uint32_t kDeclaration = 0xFFFFFFFF;
+
 /// One frame: the function and the index of the instruction where it was.
 struct TraceEntry {
   FunctionId function;

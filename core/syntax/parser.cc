@@ -161,7 +161,10 @@ void Parser::endStatement(std::uint32_t block_end) {
         atEnd() || atLineEnd()) {
       return;
     }
-    errorExpected("end of line");
+    const bool like_a_map = check(TokenKind::kColon) && position_ >= 2 &&
+                            lexed_.tokens[position_ - 2].kind == TokenKind::kLeftBrace;
+    errorExpected("end of line",
+                  like_a_map ? "; the '{' opens a block here, a map must be in parentheses" : "");
   }
   skipToStatementEnd(block_end);
 }

@@ -215,6 +215,9 @@ TEST(Parser, ErrorsNameWhatWasExpectedAndFound) {
            Row{"print(1, 2", "1:11 expected ')', found end of file\n"},
            Row{"if x > 0 print(x)", "1:10 expected '{', found 'print'\n"},
            Row{"let a = 1 let b = 2", "1:11 expected end of line, found 'let'\n"},
+           Row{"let f = x => {\"a\": x}",
+               "1:18 expected end of line, found ':'; the '{' opens a block here, a map must be in "
+               "parentheses\n"},
            Row{"fn () { }", "1:4 expected a name, found '('\n"},
            Row{"fn f( => 1", "1:7 expected a name, found '=>'\n"},
            Row{"a = b = c", "1:7 an assignment is not an expression\n"},

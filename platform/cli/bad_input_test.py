@@ -239,6 +239,14 @@ class BadInput(unittest.TestCase):
         self.expect(BAD_PROGRAM, "not a valid .velac file", "text.velac")
         self.expect(BAD_COMMAND_LINE, "built already", "build", "hello.velac")
 
+    def test_what_is_built_is_not_overwritten(self):
+        self.built()
+        for name in ("hello.vela", "./hello.vela"):
+            self.expect(BAD_COMMAND_LINE, "is what is read; name another file with -o", "build", "hello.vela", "-o", name)
+        self.file("code.velac", self.vela("disasm", "hello.vela").stdout)
+        self.expect(BAD_COMMAND_LINE, "'code.velac' is what is read", "asm", "code.velac")
+        self.assertEqual(self.expect(0, "", "hello.vela").stdout, b"hello\n")
+
     # --- the command line ---
 
     def test_unknown_options_and_values_out_of_range(self):
@@ -312,6 +320,14 @@ class BadInput(unittest.TestCase):
         self.file("b.vela", "try { List.filled(1000000000000, 0) } catch e { print(typeOf(e)) }\nlet a = List.filled(Int.MAX, 0)\n")
         result = self.expect(UNCAUGHT, "OutOfMemoryError: out of memory\n  at <module> (b.vela:2:14)", "b.vela")
         self.assertEqual(result.stdout, b"OutOfMemoryError\n")
+
+    def test_the_collectors_log_sums_up_its_pauses(self):
+        self.file("a.vela", "state kept = []\nfor i in 0..300000 { kept.push([i]) }\nfor i in 0..300000 { [i] }\nprint(kept.length)\n")
+        said = self.expect(0, "", "--gc-log", "a.vela").stderr.decode()
+        pauses = r"half within [\d.]+ ms, 90 % within [\d.]+ ms, 99 % within [\d.]+ ms, longest [\d.]+ ms\n"
+        self.assertRegex(said, r"(?m)^gc: young \(allocation\): \d+ KiB -> \d+ KiB in [\d.]+ ms$")
+        self.assertRegex(said, r"(?m)^gc: \d+ young: " + pauses + r"gc: \d+ full: " + pauses
+                         + r"gc: at most \d+ KiB in use, \d+ KiB live after a full one\n\Z")
 
     def test_a_program_that_runs_too_long(self):
         self.file("a.vela", 'print("begun")\ntry {\n  while true {}\n} finally { print("not reached") }\n')

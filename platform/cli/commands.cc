@@ -64,6 +64,10 @@ std::string withEnding(const std::string& path, const char* ending) {
 int writeModule(const CliOptions& options, const bytecode::Module& module) {
   const std::string path =
       options.output.empty() ? withEnding(options.file, ".velac") : options.output;
+  if (isSameFile(path, options.file)) {
+    std::fprintf(stderr, "vela: '%s' is what is read; name another file with -o\n", path.c_str());
+    return kBadCommandLine;
+  }
   std::string error;
   if (writeFileAtOnce(path, bytecode::writeModule(module), error)) return kSuccess;
   std::fprintf(stderr, "vela: cannot write '%s': %s\n", path.c_str(), error.c_str());

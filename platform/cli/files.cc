@@ -174,6 +174,12 @@ bool writeFileAtOnce(const std::string& path, std::string_view text, std::string
   return false;
 }
 
+bool isSameFile(const std::string& a, const std::string& b) {
+  struct stat first, second;
+  return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 &&
+         S_ISREG(first.st_mode) && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
 syntax::LoadResult loadSource(const std::string& path) {
   syntax::LoadResult result;
   result.ok = readFile(path, result.text);

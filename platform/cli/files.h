@@ -27,6 +27,9 @@ bool readStandardInput(std::string& text);
 /// `error` says why.
 bool writeFileAtOnce(const std::string& path, std::string_view text, std::string& error);
 
+/// True if both names are those of one regular file.
+bool isSameFile(const std::string& a, const std::string& b);
+
 /// readFile for the front end.
 syntax::LoadResult loadSource(const std::string& path);
 

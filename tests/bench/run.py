@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 
+import collector
 import columns as columns_module
 import report
 from columns import COLUMNS, PROFILER_COLUMNS, HERE, Setup
@@ -33,6 +34,7 @@ examples:
   ./vela bench --only fib,nbody --runs 9    two programs, more runs
   ./vela bench --peers vela,c,node          three columns
   ./vela bench --profiler-cost              what the profiler costs the interpreter
+  ./vela bench --collector                  pauses and memory of programs that keep the collector busy
 Close other programs, and compare only figures of one run on one machine. docs/performance.md explains them."""
 
 
@@ -52,6 +54,8 @@ def parse_arguments(argv):
     parser.add_argument("--vela", metavar="FILE", help="the vela binary (the one that bazel built with -c opt)")
     parser.add_argument("--profiler-cost", action="store_true",
                         help="compare the interpreter with itself without the profiler, nothing else")
+    parser.add_argument("--collector", action="store_true",
+                        help="the collector under load, nothing else (it is part of a run of everything)")
     parser.add_argument("--timeout", type=float, default=300, help="seconds after which a run has failed (300)")
     parser.add_argument("--enough", metavar="SECONDS", type=float, default=15,
                         help="a program and column whose runs took this long in all is not run again (15)")
@@ -239,8 +243,23 @@ def report_failures(results, columns):
     return len(failures)
 
 
+def collector_alone(args):
+    vela = find_vela(args.vela)
+    if vela is None:
+        print("There is no vela binary: build it with `./vela doctor`, or name it with --vela FILE.", file=sys.stderr)
+        return 1
+    results = collector.measure(vela, args.quick, args.timeout)
+    print(collector.table(results))
+    os.makedirs(os.path.dirname(os.path.abspath(args.json)), exist_ok=True)
+    report.write_json(args.json, {"machine": machine(), "quick": args.quick, "collector": results})
+    print(f"Written: {args.json}")
+    return 0
+
+
 def main(argv):
     parser, args = parse_arguments(argv)
+    if args.collector:
+        return collector_alone(args)
     suite = load_suite()
     if args.list:
         for p in suite:
@@ -270,6 +289,8 @@ def main(argv):
             for program in programs:
                 statistics[program["name"]] = compile_statistics(
                     setup, program["name"], arguments(program), args.timeout)
+        everything = not (args.only or args.peers or args.profiler_cost)
+        under_load = collector.measure(setup.vela, args.quick, args.timeout) if everything and setup.vela else {}
         keys = [c.key for c in columns]
         preferred = "no-profiling" if args.profiler_cost else "vela"
         base = preferred if preferred in keys else keys[0]
@@ -286,8 +307,11 @@ def main(argv):
             "ratios": {p: {k: report.ratio(results, p, k, base) for k in row} for p, row in results.items()},
             "geometric_means": means,
             "compile_statistics": statistics,
+            "collector": under_load,
         }
     print(report.table(results, columns, base))
+    if under_load:
+        print("\n" + collector.table(under_load) + "\n")
     if args.profiler_cost and means.get("profiling"):
         print(f"The profiler costs {100 * (means['profiling'] - 1):.1f} % of the interpreter's time.")
     for path in [args.json, args.svg]:

@@ -117,7 +117,10 @@ Outcome run(const std::string& source, const RunOptions& options) {
   const vm::LoadResult loaded = vm.load(std::move(compiled.module));
   EXPECT_TRUE(loaded.ok()) << loaded.error;
   run.start = processorTime();
-  const vm::RunResult result = vm.run();
+  vm::Budget slice;
+  slice.polls = options.slice_polls;
+  vm::RunResult result = vm.run(slice);
+  for (; result.status == vm::RunStatus::kBudgetSpent; ++run.slices) result = vm.run(slice);
   run.end = processorTime();
   run.err = result.message;
   run.code = result.exit_code;

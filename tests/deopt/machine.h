@@ -21,7 +21,8 @@ struct RunOptions {
   uint64_t timeout_ms = 0;
   uint64_t gc_every = 0;
   bool gc_verify = false;
-  bool log = true;  // keep the events
+  bool log = true;           // keep the events
+  uint64_t slice_polls = 0;  // > 0: run in slices of so many polls
   /// Called on the program's own native stack whenever it writes.
   std::function<void(vm::Vm& machine)> on_write;
   /// Called for each event, besides keeping it.
@@ -37,6 +38,7 @@ struct RunOptions {
 struct Outcome {
   std::string out, err;
   int code = 0;
+  int slices = 1;
   /// Milliseconds of processor time, which a busy machine does not stretch.
   double start = 0, end = 0;
   std::vector<jit::Event> events;

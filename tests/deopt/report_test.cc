@@ -64,6 +64,28 @@ TEST(Report, ExitsAreCountedByWhatHappenedThere) {
   EXPECT_GE(caught->exits, 20u);
 }
 
+// More code than fits into the cache, all of it in use: what is evicted is not made again at once.
+TEST(Report, CodeThatDoesNotFitIsNotMadeAgainAndAgain) {
+  constexpr int kFunctions = 30, kRounds = 600;
+  std::string source, calls;
+  for (int f = 0; f < kFunctions; ++f) {
+    const std::string name = "f" + std::to_string(f);
+    source += "fn " + name + "(xs, i) {\n  state s = i\n";
+    for (int line = 0; line < 30; ++line) source += "  s += xs[s & 7] * i + xs[(s >> 3) & 7]\n";
+    source += "  return s\n}\n";
+    calls += "  sum += " + name + "(xs, i)\n";
+  }
+  source += "let xs = [1, 2, 3, 4, 5, 6, 7, 8]\nstate sum = 0\nfn round(i) {\n" + calls +
+            "}\nfor i in 0.." + std::to_string(kRounds) + " { round(i) }\nprint(sum)\n";
+  RunOptions options;
+  options.config.hotspot_threshold = 10;
+  options.config.max_cache_size = 64 << 10;
+  options.config.inline_limit = 0;
+  const Outcome r = run(source, options);
+  EXPECT_GE(r.count(jit::EventKind::kEvicted), kFunctions / 2) << r.log();
+  EXPECT_LE(r.statistics.compilations, uint64_t{kFunctions * 10});
+}
+
 TEST(Report, AFunctionThatIsTooLargeSaysSo) {
   RunOptions options;
   options.config.max_function_size = 10;
