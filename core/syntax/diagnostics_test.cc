@@ -105,6 +105,9 @@ TEST(Source, PlacesOnALongLineCountCodePoints) {
 TEST(Suggestion, KnowsWordsOfOtherLanguages) {
   EXPECT_EQ(habitHint("null"), "; did you mean 'None'?");
   EXPECT_EQ(habitHint("zebra"), "");
+  EXPECT_TRUE(isForeignKeyword("var"));
+  EXPECT_FALSE(isForeignKeyword("len"));  // likely as a misspelt name of the program's own
+  EXPECT_FALSE(isForeignKeyword("zebra"));
 }
 
 TEST(Suggestion, PrefersTheNearestName) {
