@@ -200,6 +200,7 @@ void Jit::request(std::unique_ptr<ir::Snapshot> snapshot) {
   job->snapshot = std::move(snapshot);
   job->options.optimization_level = static_cast<int>(options_.config.optimization_level);
   job->options.stress_exits = options_.stress.deopt_every > 0;
+  job->options.store_bytes = static_cast<uint64_t>(options_.config.max_store_size);
   job->dump = options_.dump;
   if (worker_ == nullptr) {
     runJob(*job, backend_);
@@ -314,11 +315,14 @@ void Jit::finish(std::unique_ptr<CompileJob> job) {
     emit(e);
   }
   if (!job->refusal.empty()) return refuse(function, record, job->refusal);
+  const StoreUse store = job->artifact->store;
+  totals_.store.count(store);
   if (!factsHold(*job->unit)) return;  // hot again soon, with the new facts
   Code* code = install(*job);
   if (code == nullptr) return;
   Event e = eventFor(EventKind::kCompiled, s.root, s.osr, s.osr_pc);
   e.milliseconds = job->milliseconds;
+  e.stored = store == StoreUse::kFound;
   e.bytes = code->installed.bytes;
   emit(e);
   evictOverBudget(code);

@@ -3,13 +3,16 @@
 #include <string>
 
 #include "platform/cli/backends.h"
+#include "platform/cli/code_store.h"
 #include "targets/llvm/backend.h"
 
 namespace vela::cli {
 
-std::optional<vm::BackendFactory> llvmBackend(const CliOptions&) {
-  return vm::BackendFactory{"llvm", true, true, [](const contract::RuntimeSymbols& symbols) {
-                              return llvmjit::makeLlvmBackend(symbols, llvmjit::LlvmOptions());
+std::optional<vm::BackendFactory> llvmBackend(const CliOptions& options) {
+  llvmjit::LlvmOptions llvm;
+  llvm.store_folder = codeStoreFolder(options);
+  return vm::BackendFactory{"llvm", true, true, [llvm](const contract::RuntimeSymbols& symbols) {
+                              return llvmjit::makeLlvmBackend(symbols, llvm);
                             }};
 }
 

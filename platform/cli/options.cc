@@ -147,6 +147,7 @@ class RunOptions {
       if (field_options_[i]->count() != 0)
         jit::setConfigValue(options_.config, fields_[i], field_values_[i]);
     }
+    if (options_.jit_store == "off") options_.config.max_store_size = 0;
     const std::string problem = jit::validate(options_.config);
     if (!problem.empty()) throw CLI::ValidationError(problem);
     if (!options_.config.enabled) options_.jit = false;
@@ -194,6 +195,10 @@ class RunOptions {
               ->check(wholeNumber(INT64_MIN, INT64_MAX))  // the range is jit::validate's matter
               ->group(group));
     }
+    app_.add_option("--jit-store", options_.jit_store,
+                    "folder that keeps compiled code for later runs, or off ("
+                    "$XDG_CACHE_HOME/vela-code or ~/.cache/vela-code)")
+        ->group(group);
     app_.add_option("--profiling", profiling_,
                     "collect what the compiler needs to know: on or off (then no JIT)")
         ->check(CLI::IsMember({"on", "off"}))
