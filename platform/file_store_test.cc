@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -28,7 +29,7 @@ class FileStoreTest : public testing::Test {
     folder_ = above_ + "/a/b";
     store_ = open();
   }
-  void TearDown() override { std::system(("rm -rf '" + above_ + "'").c_str()); }
+  void TearDown() override { std::filesystem::remove_all(above_); }
 
   std::unique_ptr<FileStore> open() {
     std::string error;

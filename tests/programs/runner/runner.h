@@ -30,6 +30,7 @@ struct ModeSetup {
   int64_t deopt_every = 0, fail_code_alloc = 0;
   uint64_t gc_every = 0, lies = 0;
   bool osr_always = false;
+  bool stored = false;        // runs twice; the second time all code must come from the disk store
   bool must_compile = false;  // a function that gets hot and is not compiled is a failure
 };
 
@@ -41,7 +42,8 @@ struct Mode {
 const std::vector<Mode>& modes();
 
 /// The native back end of this build; `make` is empty where there is none (WebAssembly).
-vm::BackendFactory nativeBackend();
+/// `store_folder`: where it keeps code; empty: nowhere.
+vm::BackendFactory nativeBackend(const std::string& store_folder = {});
 /// The IR evaluator.
 vm::BackendFactory evaluatorBackend();
 
@@ -50,6 +52,7 @@ struct Outcome {
   std::string out, err;
   int code = 0;
   std::vector<std::string> refusals;  // functions that were not compiled, and why
+  jit::StoreStatistics store;
 };
 Outcome run(const Program& program, const Mode& mode);
 
