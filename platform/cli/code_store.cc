@@ -32,6 +32,14 @@ std::string codeStoreFolder(const CliOptions& options) {
   return home.empty() ? "" : home + "/.cache" + kFolder;
 }
 
+std::string codeStoreProblem(const CliOptions& options) {
+  if (options.jit_store.empty() || options.config.max_store_size == 0) return {};
+  std::string error;
+  const auto files = platform::FileStore::open(options.jit_store, /*create=*/true, &error);
+  if (files != nullptr) return {};
+  return "cannot keep compiled code in '" + options.jit_store + "': " + error;
+}
+
 std::string describeCodeStore(const CliOptions& options) {
   const std::string folder = codeStoreFolder(options);
   if (folder.empty()) return "none: neither XDG_CACHE_HOME nor HOME is set";

@@ -170,8 +170,7 @@ int doctorCommand(const CliOptions& options) {
   for (const jit::ConfigField& field : jit::configFields()) {
     std::printf("  %-22s", field.name);
     for (const char* name : names) {
-      std::printf("%14lld",
-                  static_cast<long long>(jit::configValue(*jit::preset(name), field)));
+      std::printf("%14lld", static_cast<long long>(jit::configValue(*jit::preset(name), field)));
     }
     std::printf("   --%s\n", field.flag);
   }
