@@ -39,7 +39,19 @@ struct CompileOptions {
   bool stress_exits = false;
   // Entries and loop turns are counted in Code::heat, where the back end has quick code.
   bool count_heat = false;
+  // Quick code: code of this level is taken instead if the store below has it.
+  int stored_level = 0;
   bool want_listing = false;  // fill Artifact::listing (--dump=llvm / asm)
+  // Bytes on disk that the back end may keep code in, if its host has given it a folder; 0: none.
+  uint64_t store_bytes = 0;
+};
+
+/// Whether an artifact came from the back end's store on disk.
+enum class StoreUse : uint8_t {
+  kNone,     // there is no store, or the options need a compilation
+  kFound,    // it did
+  kMissing,  // it was not there
+  kDamaged,  // something else was there, which is gone now
 };
 
 /// Result of compile(): position-independent and not yet bound to a VM.
@@ -47,6 +59,8 @@ class Artifact {
  public:
   virtual ~Artifact() = default;
   size_t code_bytes = 0;  // estimate before linking
+  StoreUse store = StoreUse::kNone;
+  bool quick = false;  // code that counts its heat, to be replaced
   std::string llvm_listing, asm_listing;
   uint64_t lower_nanos = 0, optimise_nanos = 0, emit_nanos = 0;  // where the compile time went
 };

@@ -18,8 +18,8 @@ const char* kindText(EventKind kind) {
 
 std::string measure(const Event& e) {
   char text[80];
-  std::snprintf(text, sizeof text, " in %.2f ms, %llu bytes", e.milliseconds,
-                static_cast<unsigned long long>(e.bytes));
+  std::snprintf(text, sizeof text, "%s in %.2f ms, %llu bytes", e.stored ? ", from store" : "",
+                e.milliseconds, static_cast<unsigned long long>(e.bytes));
   return text;
 }
 

@@ -24,6 +24,7 @@ struct Event {
   std::string detail;       // reason, failed assumption, why not compiled, listing text
   std::string value;        // deopt: text of the value that broke the guard, if one did
   double milliseconds = 0;  // compiled: time
+  bool stored = false;      // compiled: an earlier run did it, the code comes from disk
   uint64_t bytes = 0;       // compiled, evicted: code size
   uint64_t count = 0;       // deopt: exits at this site so far
 };

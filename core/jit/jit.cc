@@ -339,16 +339,20 @@ void Jit::finish(std::unique_ptr<CompileJob> job) {
   const ir::Snapshot& s = *job->snapshot;
   if (!job->refusal.empty())
     return refuse(isolate_.function(s.root), records_.of(s.root), job->refusal);
+  const StoreUse store = job->artifact->store;
+  const bool quick = job->artifact->quick;
+  totals_.store.count(store);
   if (!factsHold(*job->unit)) return;  // hot again soon, with the new facts
   if (job->replaces != 0 && replacedBy(*job) == nullptr) return;
   Code* code = install(*job);
   if (code == nullptr) return;
   Event e = eventFor(EventKind::kCompiled, s.root, s.osr, s.osr_pc);
   e.milliseconds = job->milliseconds;
+  e.stored = store == StoreUse::kFound;
   e.bytes = code->installed.bytes;
-  if (job->options.optimization_level == 0) e.detail = "quick code";
+  if (quick) e.detail = "quick code";
   emit(e);
-  if (quickFirst() && job->replaces == 0) askForOptimised(std::move(job), code->serial);
+  if (quick) askForOptimised(std::move(job), code->serial);
   evictOverBudget(code);
 }
 

@@ -14,6 +14,8 @@ CompileOptions Jit::optionsFor(bool quick) const {
   CompileOptions options;
   options.optimization_level = quick ? 0 : static_cast<int>(options_.config.optimization_level);
   options.count_heat = quick && quickFirst();
+  options.stored_level = static_cast<int>(options_.config.optimization_level);
+  options.store_bytes = static_cast<uint64_t>(options_.config.max_store_size);
   options.stress_exits = options_.stress.deopt_every > 0;
   return options;
 }

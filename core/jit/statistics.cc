@@ -63,6 +63,13 @@ std::string functionsText(const Statistics& s, const Widths& w) {
   return out;
 }
 
+std::string storeText(const StoreStatistics& s) {
+  if (s.found + s.missing + s.damaged == 0) return {};
+  std::string out = row("code store: %llu found, %llu missing", Count{s.found}, Count{s.missing});
+  if (s.damaged != 0) out += row(", %llu damaged", Count{s.damaged});
+  return out + "\n";
+}
+
 constexpr size_t kShownSites = 20;
 
 std::string more(size_t all) {
@@ -96,6 +103,15 @@ std::string slowSpotsText(const Statistics& s, const Widths& w) {
 
 }  // namespace
 
+void StoreStatistics::count(StoreUse use) {
+  switch (use) {
+    case StoreUse::kNone: return;
+    case StoreUse::kFound: ++found; return;
+    case StoreUse::kMissing: ++missing; return;
+    case StoreUse::kDamaged: ++damaged; return;
+  }
+}
+
 std::string statisticsText(const Statistics& s) {
   const Widths w = widthsOf(s);
   std::string out =
@@ -103,7 +119,7 @@ std::string statisticsText(const Statistics& s) {
           "%llu evictions\n",
           Count{s.compilations}, s.milliseconds, Count{s.code_bytes}, Count{s.exits},
           Count{s.invalidations}, Count{s.evictions});
-  return out + functionsText(s, w) + sitesText(s, w) + slowSpotsText(s, w);
+  return out + storeText(s.store) + functionsText(s, w) + sitesText(s, w) + slowSpotsText(s, w);
 }
 
 std::string statisticsJson(const Statistics& s) {
@@ -115,6 +131,8 @@ std::string statisticsJson(const Statistics& s) {
   j["refusals"] = s.refusals;
   j["invalidations"] = s.invalidations;
   j["evictions"] = s.evictions;
+  j["store"] = {
+      {"found", s.store.found}, {"missing", s.store.missing}, {"damaged", s.store.damaged}};
   j["exits_by_reason"] = s.exits_by_reason;
   j["functions"] = nlohmann::ordered_json::array();
   for (const FunctionStatistics& f : s.functions) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/jit/backend.h"
+
 namespace vela::jit {
 
 /// One function that got hot. Places are "file:line:col".
@@ -35,10 +37,18 @@ struct SlowSpot {
   bool in_loop = false;
 };
 
+/// What became of asking the back end's store on disk. All 0: there is none.
+struct StoreStatistics {
+  uint64_t found = 0, missing = 0, damaged = 0;
+
+  void count(StoreUse use);
+};
+
 struct Statistics {
   uint64_t compilations = 0, refusals = 0, exits = 0, invalidations = 0, evictions = 0;
   uint64_t code_bytes = 0;  // live
   double milliseconds = 0;  // compiling, on whatever thread
+  StoreStatistics store;
   std::vector<FunctionStatistics> functions;
   std::vector<SiteStatistics> sites;  // most exits first
   std::vector<SlowSpot> slow_spots;   // those in loops first

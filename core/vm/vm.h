@@ -13,6 +13,9 @@
 // (Options::max_stack), so it can be left anywhere; on WebAssembly it is left when the
 // interpreter's outermost loop polls.
 //
+// Compiled code on disk. A back end keeps nothing unless its host gives it a folder
+// (llvmjit::LlvmOptions::store_folder); JITConfig::max_store_size says how much.
+//
 // Threads. A Vm is used by one thread at a time, any number of them may exist; interrupt() alone
 // may be called from any thread. A Vm made without Options::jit has no JIT.
 #ifndef VELA_CORE_VM_VM_H_

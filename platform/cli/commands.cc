@@ -10,6 +10,7 @@
 #include "core/runtime/builtins.h"
 #include "core/vm/compile.h"
 #include "platform/cli/backends.h"
+#include "platform/cli/code_store.h"
 #include "platform/cli/files.h"
 #include "platform/cli/version.h"
 
@@ -169,17 +170,16 @@ int verifyCommand(const CliOptions& options) {
   return finishOutput(kSuccess);
 }
 
-int doctorCommand(const CliOptions&) {
+int doctorCommand(const CliOptions& options) {
   std::printf("vela             %s\n%s", kVersion, describeBackends().c_str());
-  std::printf("code cache       in memory only; nothing is kept on disk\n\npresets          ");
+  std::printf("code store       %s\n\npresets          ", describeCodeStore(options).c_str());
   const char* const names[] = {"default", "performance", "conservative"};
   for (const char* name : names) std::printf("%14s", name);
   std::printf("\n");
   for (const jit::ConfigField& field : jit::configFields()) {
     std::printf("  %-22s", field.name);
     for (const char* name : names) {
-      std::printf("%7s%7lld", "",
-                  static_cast<long long>(jit::configValue(*jit::preset(name), field)));
+      std::printf("%14lld", static_cast<long long>(jit::configValue(*jit::preset(name), field)));
     }
     std::printf("   --%s\n", field.flag);
   }

@@ -3,16 +3,19 @@
 #include <string>
 
 #include "platform/cli/backends.h"
+#include "platform/cli/code_store.h"
 #include "targets/llvm/backend.h"
 
 namespace vela::cli {
 
-std::optional<vm::BackendFactory> llvmBackend(const CliOptions&) {
+std::optional<vm::BackendFactory> llvmBackend(const CliOptions& options) {
+  llvmjit::LlvmOptions llvm;
+  llvm.store_folder = codeStoreFolder(options);
   vm::BackendFactory factory;
   factory.name = "llvm";
   factory.quick_code = true;
-  factory.make = [](const contract::RuntimeSymbols& symbols) {
-    return llvmjit::makeLlvmBackend(symbols, llvmjit::LlvmOptions());
+  factory.make = [llvm](const contract::RuntimeSymbols& symbols) {
+    return llvmjit::makeLlvmBackend(symbols, llvm);
   };
   return factory;
 }

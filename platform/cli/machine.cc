@@ -6,6 +6,7 @@
 
 #include "nlohmann/json.hpp"
 #include "platform/cli/backends.h"
+#include "platform/cli/code_store.h"
 #include "platform/cli/files.h"
 
 namespace vela::cli {
@@ -43,6 +44,11 @@ bool setUpJit(const CliOptions& options, bool* listed, vm::Options* out) {
   if (!backend.has_value()) {
     std::fprintf(stderr, "vela: this build has no back end '%s'; see 'vela doctor'\n",
                  options.backend.c_str());
+    return false;
+  }
+  const std::string problem = codeStoreProblem(options);
+  if (!problem.empty()) {
+    std::fprintf(stderr, "vela: %s\n", problem.c_str());
     return false;
   }
   vm::JitSetup setup;

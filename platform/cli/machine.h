@@ -12,8 +12,9 @@ namespace vela::cli {
 /// Limits and host; no JIT yet.
 vm::Options machineOptions(const CliOptions& options);
 
-/// Adds the JIT. False: this build lacks the back end, which was said. `listed` becomes true when
-/// something that --dump asks for is written. Both arguments outlive the machine.
+/// Adds the JIT. False: the back end or the folder that was asked for is not to be had, which was
+/// said. `listed` becomes true when something that --dump asks for is written. Both arguments
+/// outlive the machine.
 bool setUpJit(const CliOptions& options, bool* listed, vm::Options* out);
 
 /// What --jit-stats shows.

@@ -177,6 +177,7 @@ class RunOptions {
       if (!problem.empty()) throw CLI::ValidationError(problem);
       jit::setConfigValue(options_.config, fields_[i], field_values_[i]);
     }
+    if (options_.jit_store == "off") options_.config.max_store_size = 0;
     if (!options_.config.enabled) options_.jit = false;
     if (!profiling_.empty()) options_.profiling = profiling_ == "on";
     if (options_.profiling == 0) options_.jit = false;
@@ -229,6 +230,10 @@ class RunOptions {
               ->check(wholeNumber(INT64_MIN, INT64_MAX))  // the range is jit::validate's matter
               ->group(group));
     }
+    app_.add_option("--jit-store", options_.jit_store,
+                    "folder that keeps compiled code for later runs, or off ("
+                    "$XDG_CACHE_HOME/vela-code or ~/.cache/vela-code)")
+        ->group(group);
     app_.add_option("--profiling", profiling_,
                     "collect what the compiler needs to know: on or off (then no JIT)")
         ->check(CLI::IsMember({"on", "off"}))

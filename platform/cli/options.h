@@ -49,7 +49,8 @@ struct CliOptions {
   jit::StressOptions stress;
   bool jit_log = false;
   enum class Statistics : uint8_t { kNone, kText, kJson } jit_stats = Statistics::kNone;
-  std::string backend;  // empty: the best there is
+  std::string backend;    // empty: the best there is
+  std::string jit_store;  // folder of compiled code; empty: the user's own
   Dump dump = Dump::kNone;
   std::string dump_function;  // empty: all
   int profiling = -1;         // -1: as there is a JIT

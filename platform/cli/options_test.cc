@@ -137,6 +137,16 @@ TEST(CommandLine, EveryCommandExplainsItselfByAnExampleOfItsOwn) {
   }
 }
 
+TEST(CommandLine, TheStoreOfCompiledCodeHasAFolderAndASize) {
+  EXPECT_EQ(parse({"a.vela"}).options.jit_store, "");
+  const Parsed p = parse({"--jit-store=code", "--jit-store-size=1000000", "a.vela"});
+  EXPECT_EQ(p.options.jit_store, "code");
+  EXPECT_EQ(p.options.config.max_store_size, 1000000);
+  EXPECT_EQ(parse({"--jit-store=off", "a.vela"}).options.config.max_store_size, 0);
+  EXPECT_EQ(parse({"--jit=performance", "--jit-store=off", "a.vela"}).options.config.max_store_size,
+            0);
+}
+
 TEST(CommandLine, DumpsNameWhatAndOfWhichFunction) {
   const Parsed p = parse({"--dump=ir:C.m", "--jit-stats=json", "a.vela"});
   EXPECT_EQ(p.code, -1) << p.errors;

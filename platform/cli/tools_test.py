@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""`vela fmt` and `vela test` as people use them.
+"""`vela fmt`, `vela test` and the store of compiled code as people use them.
 
 tools_test.py -- COMMAND...     COMMAND starts vela, through an emulator where it is foreign
 """
@@ -29,12 +29,17 @@ fn greets() {
 @test
 private fn endsTheProgram() => exit(0)
 """
+FIB = """fn fib(n: Int) -> Int => if n < 2 { n } else { fib(n - 1) + fib(n - 2) }
+print(fib(15))
+"""
 
 
 class Tools(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
+        self.cache = tempfile.TemporaryDirectory()
+        self.addCleanup(self.cache.cleanup)
 
     def file(self, name, text=None):
         path = os.path.join(self.folder.name, name)
@@ -45,9 +50,10 @@ class Tools(unittest.TestCase):
             f.write(text)
         return path
 
-    def vela(self, *arguments, stdin=""):
+    def vela(self, *arguments, stdin="", **environment):
+        environment = {**os.environ, "XDG_CACHE_HOME": self.cache.name, **environment}
         done = subprocess.run([*COMMAND, *arguments], cwd=self.folder.name, input=stdin.encode(), capture_output=True,
-                              timeout=120, check=False)
+                              timeout=120, check=False, env=environment)
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def test_fmt_rewrites_files_and_check_lists_them(self):
@@ -132,6 +138,44 @@ FAILED  endsTheProgram (N ms)
     def test_run_ignores_the_mark(self):
         self.file("t.vela", TESTS)
         self.assertEqual(self.vela("run", "t.vela"), (0, "the file runs first\n", ""))
+
+    def test_compiled_code_is_kept_for_later_runs(self):
+        self.file("fib.vela", FIB)
+        store = os.path.join(self.cache.name, "vela-code")
+        self.assertIn(f"code store       {store}, empty so far\n", self.vela("doctor")[1])
+        flags = ["--jit-threshold=10", "--jit-sync", "--jit-log", "--jit-stats"]
+        code, out, err = self.vela("run", *flags, "fib.vela")
+        self.assertEqual((code, out), (0, "610\n"))
+        self.assertRegex(err, r"compiled fib at fib\.vela:1:1 in ")
+        self.assertRegex(err, r"code store: 0 found, [1-9]\d* missing\n")
+        self.assertRegex(self.vela("doctor")[1], r"code store .*/vela-code, [1-9]\d* entr(y|ies), \d+ KiB of 256 MiB\n")
+        code, out, err = self.vela("run", *flags, "fib.vela")
+        self.assertEqual((code, out), (0, "610\n"))
+        self.assertRegex(err, r"compiled fib at fib\.vela:1:1, from store in ")
+        self.assertRegex(err, r"code store: [1-9]\d* found, 0 missing\n")
+        self.assertNotIn("code store:", self.vela("run", "--jit-store=off", *flags, "fib.vela")[2])
+
+    def test_the_folder_for_compiled_code_can_be_chosen(self):
+        self.file("fib.vela", FIB)
+        run = ["run", "--jit-threshold=10", "--jit-sync"]
+        self.assertEqual(self.vela(*run, "--jit-store=off", "fib.vela"), (0, "610\n", ""))
+        self.assertEqual(self.vela(*run, "--jit-store-size=0", "fib.vela"), (0, "610\n", ""))
+        self.assertEqual(self.vela(*run, "fib.vela", XDG_CACHE_HOME="", HOME=""), (0, "610\n", ""))
+        self.assertEqual(os.listdir(self.cache.name), [])
+        self.assertEqual(self.vela(*run, "--jit-store=here", "fib.vela"), (0, "610\n", ""))
+        self.assertEqual(os.listdir(self.cache.name), [])
+        self.assertEqual(sorted(os.listdir(self.folder.name)), ["fib.vela", "here"])
+        code, _, err = self.vela(*run, "--jit-store=fib.vela", "fib.vela")
+        self.assertEqual((code, err), (64, "vela: cannot keep compiled code in 'fib.vela': Not a directory\n"))
+
+    def test_a_folder_that_others_can_write_is_not_used(self):
+        self.file("fib.vela", FIB)
+        store = os.path.join(self.cache.name, "vela-code")
+        os.mkdir(store)
+        os.chmod(store, 0o777)
+        self.assertEqual(self.vela("run", "--jit-threshold=10", "--jit-sync", "fib.vela"), (0, "610\n", ""))
+        self.assertEqual(os.listdir(store), [])
+        self.assertIn("not used: it belongs to another user or others may write it", self.vela("doctor")[1])
 
 
 def main():

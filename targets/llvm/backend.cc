@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <chrono>
+#include <mutex>
 #include <utility>
 
 #include "core/jit/code.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Support/raw_ostream.h"
+#include "platform/build_id.h"
+#include "targets/llvm/compiled_object.h"
 #include "targets/llvm/late_start.h"
 #include "targets/llvm/module_context.h"
 #include "targets/llvm/object_linker.h"
+#include "targets/llvm/object_store.h"
 #include "targets/llvm/pipeline.h"
 #include "targets/llvm/target_facts.h"
 #include "targets/llvm/unit_lowering.h"
@@ -19,11 +23,10 @@ namespace vela::llvmjit {
 
 namespace {
 
-class LlvmArtifact : public jit::Artifact {
- public:
-  llvm::SmallVector<char, 0> object;
-  EntryNames names;
-};
+/// Something that is certainly in the program or library that this file is linked into.
+constexpr char kHere = 0;
+
+class LlvmArtifact : public jit::Artifact, public CompiledObject {};
 
 /// Adds the time since the last call to one of the artifact's counters.
 class Stopwatch {
@@ -56,13 +59,19 @@ class LlvmBackend : public jit::Backend {
   void release(jit::InstalledCode& code) override;
 
  private:
+  std::string compileAnew(const ir::Unit& unit, const ir::ExitPlan& plan,
+                          const jit::CompileOptions& options, LlvmArtifact& artifact);
   std::string compileWith(Pipeline& pipeline, const ir::Unit& unit, const ir::ExitPlan& plan,
                           const jit::CompileOptions& options, LlvmArtifact& artifact);
+  std::string maker() const;
+  ObjectStore* storeFor(const jit::CompileOptions& options);
   bool ready(std::string* error);
 
   jit::RuntimeSymbols symbols_;
   LlvmOptions options_;
   PipelinePool pipelines_;
+  std::once_flag store_opened_;
+  std::unique_ptr<ObjectStore> store_;    // null: there is none, or it is not open yet
   std::unique_ptr<ObjectLinker> linker_;  // made by the first install()
   uint64_t installs_ = 0;
 };
@@ -113,21 +122,70 @@ std::string LlvmBackend::compileWith(Pipeline& pipeline, const ir::Unit& unit,
   }
   pipeline.emitObject(module, artifact.object);
   artifact.emit_nanos = watch.lap();
-  artifact.code_bytes = artifact.object.size();
   return "";
+}
+
+/// What an object depends on besides unit and options: the builds of this code, of LLVM and of the
+/// runtime, whose names it contains, and the CPU. Empty if that cannot be told.
+std::string LlvmBackend::maker() const {
+  // LLVM is found by an object of its own: the address of one of its functions may be that of a
+  // jump in this program.
+  std::vector<const void*> parts = {&kHere, &llvm::nulls()};
+  if (!symbols_.symbols.empty()) parts.push_back(symbols_.symbols[0].address);
+  std::string all;
+  for (const void* part : parts) {
+    const std::string id = platform::buildId(part);
+    if (id.empty()) return {};
+    all += id + '\n';
+  }
+  const CpuDescription cpu = describeCpu(hostTarget());
+  return all + cpu.cpu + '\n' + cpu.features;
+}
+
+ObjectStore* LlvmBackend::storeFor(const jit::CompileOptions& options) {
+  if (options_.store_folder.empty() || options.store_bytes == 0 || options.want_listing)
+    return nullptr;
+  std::call_once(store_opened_, [this] {
+    const std::string made_by = maker();
+    if (!made_by.empty()) store_ = ObjectStore::open(options_.store_folder, made_by);
+  });
+  return store_.get();
 }
 
 std::unique_ptr<jit::Artifact> LlvmBackend::compile(const ir::Unit& unit, const ir::ExitPlan& plan,
                                                     const jit::CompileOptions& options,
                                                     jit::BackendError* error) {
   auto artifact = std::make_unique<LlvmArtifact>();
-  std::unique_ptr<Pipeline> pipeline =
-      pipelines_.take(hostTarget(), options.optimization_level, &error->message);
-  if (pipeline == nullptr) return nullptr;
-  error->message = compileWith(*pipeline, unit, plan, options, *artifact);
-  pipelines_.giveBack(std::move(pipeline));
-  if (!error->message.empty()) return nullptr;
+  ObjectStore* const store = storeFor(options);
+  ObjectStore::Key key{};
+  if (store != nullptr) {
+    key = store->keyOf(unit, options.count_heat ? options.stored_level : options.optimization_level,
+                       options);
+    artifact->store = store->find(key, artifact.get());
+  }
+  if (artifact->store != jit::StoreUse::kFound) {
+    error->message = compileAnew(unit, plan, options, *artifact);
+    if (!error->message.empty()) return nullptr;
+    artifact->quick = options.count_heat;
+    if (options.count_heat) {
+      artifact->store = jit::StoreUse::kNone;  // the optimising compilation looks again
+    } else if (store != nullptr) {
+      store->put(key, *artifact, options.store_bytes);
+    }
+  }
+  artifact->code_bytes = artifact->object.size();
   return artifact;
+}
+
+std::string LlvmBackend::compileAnew(const ir::Unit& unit, const ir::ExitPlan& plan,
+                                     const jit::CompileOptions& options, LlvmArtifact& artifact) {
+  std::string error;
+  std::unique_ptr<Pipeline> pipeline =
+      pipelines_.take(hostTarget(), options.optimization_level, &error);
+  if (pipeline == nullptr) return error;
+  error = compileWith(*pipeline, unit, plan, options, artifact);
+  pipelines_.giveBack(std::move(pipeline));
+  return error;
 }
 
 bool LlvmBackend::ready(std::string* error) {

@@ -22,6 +22,9 @@ struct LlvmOptions {
   /// True if a native stack may still hold a return address in [begin, end): released code there is
   /// not overwritten. Empty: release() is called only for code that no native stack returns into.
   std::function<bool(uint64_t begin, uint64_t end)> may_be_running;
+  /// Where code is kept for later runs, at most CompileOptions::store_bytes of it; empty: nowhere.
+  /// Used only where the program and LLVM have build ids (platform/build_id.h).
+  std::string store_folder;
   /// --fail-code-alloc: every Nth install() finds no memory. 0: none does.
   uint64_t fail_code_alloc = 0;
 };

@@ -27,15 +27,11 @@
 #include "core/ir/exit_plan.h"
 #include "core/ir/ir.h"
 #include "core/jit/backend.h"
+#include "targets/llvm/compiled_object.h"
 #include "targets/llvm/live_bases.h"
 #include "targets/llvm/module_context.h"
 
 namespace vela::llvmjit {
-
-/// Symbols of the entries that a lowered unit defines; empty where there is none.
-struct EntryNames {
-  std::string specialised, boxed, osr;
-};
 
 class UnitLowering {
  public:

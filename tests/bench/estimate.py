@@ -30,7 +30,7 @@ def measured(vela, source, size, small, runs):
         start = min(user_time([vela, "run", *flags, source, small]) for _ in range(runs))
         return max(0.001, min(user_time([vela, "run", *flags, source, size]) for _ in range(runs)) - start)
 
-    return net(["--jit=off"]) / net([])
+    return net(["--jit=off"]) / net(["--jit-store=off"])
 
 
 def estimated(vela, source, size):

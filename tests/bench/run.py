@@ -185,7 +185,7 @@ def compile_statistics(setup, program, arguments, timeout):
     vela prints the JSON on standard error when the program has ended. Everything that knows this is in this function.
     None if there is none.
     """
-    command = [setup.vela, "run", "--jit-stats=json", columns_module.source(program, "vela"), *arguments]
+    command = [setup.vela, "run", "--jit-store=off", "--jit-stats=json", columns_module.source(program, "vela"), *arguments]
     try:
         run = subprocess.run(command, capture_output=True, text=True, timeout=timeout)
     except (OSError, subprocess.TimeoutExpired):

@@ -124,6 +124,8 @@ def _native_impl(ctx):
                     "-fuse-ld=/usr/lib/llvm-19/bin/ld.lld",
                     "-no-pie",
                     "-no-canonical-prefixes",
+                    # Says which build it is (//platform:build_id).
+                    "-Wl,--build-id=sha1",
                 ]),
             ],
         ),

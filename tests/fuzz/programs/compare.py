@@ -8,6 +8,7 @@ kept in --keep. Exit code 1 if there was one.
 """
 
 import argparse
+import os
 import pathlib
 import subprocess
 import sys
@@ -26,6 +27,7 @@ MODES = [
     ["--jit-threshold=3", "--jit-sync", "--profile-lies=3"],
     ["--jit-threshold=4", "--jit-sync", "--jit-level=3"],
     ["--jit-threshold=1", "--jit-sync", "--jit-backend=simulated"],
+    ["--jit-threshold=1", "--jit-sync"],  # again: now with the code that the first run has stored
 ]
 
 
@@ -46,6 +48,7 @@ def main():
     options = parser.parse_args()
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CACHE_HOME"] = folder
         keep = pathlib.Path(options.keep or folder)
         keep.mkdir(parents=True, exist_ok=True)
         for seed in range(options.seed, options.seed + options.count):

@@ -3,12 +3,14 @@
 
 namespace vela::golden {
 
-vm::BackendFactory nativeBackend() {
+vm::BackendFactory nativeBackend(const std::string& store_folder) {
   vm::BackendFactory factory;
   factory.name = "llvm";
   factory.quick_code = true;
-  factory.make = [](const contract::RuntimeSymbols& symbols) {
-    return llvmjit::makeLlvmBackend(symbols);
+  llvmjit::LlvmOptions options;
+  options.store_folder = store_folder;
+  factory.make = [options](const contract::RuntimeSymbols& symbols) {
+    return llvmjit::makeLlvmBackend(symbols, options);
   };
   return factory;
 }

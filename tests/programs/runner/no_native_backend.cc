@@ -2,6 +2,6 @@
 
 namespace vela::golden {
 
-vm::BackendFactory nativeBackend() { return {}; }
+vm::BackendFactory nativeBackend(const std::string&) { return {}; }
 
 }  // namespace vela::golden

@@ -104,6 +104,24 @@ vm::Host hostFor(const Program& program, Outcome& outcome,
   return host;
 }
 
+/// A folder for this process, removed at its end. Programs share it: what they have in common is
+/// found, and what is another's must not be.
+const std::string& storeFolder() {
+  static const struct Folder {
+    std::string path;
+    Folder() {
+      const char* base = std::getenv("TEST_TMPDIR");
+      path = std::string(base != nullptr ? base : "/tmp") + "/vela-golden.XXXXXX";
+      if (::mkdtemp(path.data()) == nullptr) std::abort();
+    }
+    ~Folder() {
+      std::error_code ignored;
+      fs::remove_all(path, ignored);
+    }
+  } folder;
+  return folder.path;
+}
+
 vm::Options optionsFor(const ModeSetup& m, Outcome& outcome) {
   vm::Options options;
   options.gc_every = m.gc_every;
@@ -119,7 +137,7 @@ vm::Options optionsFor(const ModeSetup& m, Outcome& outcome) {
   jit.stress.deopt_every = m.deopt_every;
   jit.stress.fail_code_alloc = m.fail_code_alloc;
   jit.stress.profile_lies = m.lies;
-  jit.backend = m.evaluated ? evaluatorBackend() : nativeBackend();
+  jit.backend = m.evaluated ? evaluatorBackend() : nativeBackend(m.stored ? storeFolder() : "");
   jit.listener = [&outcome](const jit::Event& e) {
     if (e.kind == jit::EventKind::kRefused)
       outcome.refusals.push_back(e.function + ": " + e.detail);
@@ -202,7 +220,9 @@ const std::vector<Mode>& modes() {
   return table;
 }
 
-Outcome run(const Program& program, const Mode& mode) {
+namespace {
+
+Outcome runOnce(const Program& program, const Mode& mode) {
   Outcome outcome;
   const fs::path folder = program.folder;
   auto load = [folder](const std::string& path) {
@@ -231,7 +251,23 @@ Outcome run(const Program& program, const Mode& mode) {
   const vm::RunResult result = vm.run();
   outcome.err += result.message;
   outcome.code = result.exit_code;
+  if (vm.jit() != nullptr) outcome.store = vm.jit()->statistics().store;
   return outcome;
+}
+
+std::string storeProblem(const jit::StoreStatistics& store) {
+  if (store.missing + store.damaged == 0) return {};
+  return "not from the store in the second run: " + std::to_string(store.missing) + " missing, " +
+         std::to_string(store.damaged) + " damaged, " + std::to_string(store.found) + " found\n";
+}
+
+}  // namespace
+
+Outcome run(const Program& program, const Mode& mode) {
+  Outcome outcome = runOnce(program, mode);
+  if (!mode.setup.stored) return outcome;
+  outcome.store = {};
+  return difference(program, mode, outcome).empty() ? runOnce(program, mode) : outcome;
 }
 
 std::string difference(const Program& program, const Mode& mode, const Outcome& outcome) {
@@ -244,6 +280,7 @@ std::string difference(const Program& program, const Mode& mode, const Outcome& 
   if (mode.setup.must_compile) {
     for (const std::string& refusal : outcome.refusals) text += "not compiled: " + refusal + "\n";
   }
+  if (mode.setup.stored) text += storeProblem(outcome.store);
   if (text.empty()) return text;
   return text + "repeat: (cd " + program.folder + " && $OLDPWD/vela run " + mode.flags + " " +
          program.name + ".vela)\n";

@@ -31,6 +31,7 @@ struct ModeSetup {
   uint64_t gc_every = 0, lies = 0;
   bool osr_always = false;
   bool quick_only = false;
+  bool stored = false;        // runs twice; the second time all code must come from the disk store
   bool must_compile = false;  // a function that gets hot and is not compiled is a failure
 };
 
@@ -42,7 +43,8 @@ struct Mode {
 const std::vector<Mode>& modes();
 
 /// The native back end of this build; `make` is empty where there is none (WebAssembly).
-vm::BackendFactory nativeBackend();
+/// `store_folder`: where it keeps code; empty: nowhere.
+vm::BackendFactory nativeBackend(const std::string& store_folder = {});
 /// The IR evaluator.
 vm::BackendFactory evaluatorBackend();
 
@@ -51,6 +53,7 @@ struct Outcome {
   std::string out, err;
   int code = 0;
   std::vector<std::string> refusals;  // functions that were not compiled, and why
+  jit::StoreStatistics store;
 };
 Outcome run(const Program& program, const Mode& mode);
 
