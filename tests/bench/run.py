@@ -17,7 +17,7 @@ import time
 
 import columns as columns_module
 import report
-from columns import COLUMNS, PROFILER_COLUMNS, HERE, Setup
+from columns import COLUMNS, PROFILER_COLUMNS, STORE_COLUMNS, HERE, Setup
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
 OUTPUT = os.path.join(ROOT, ".cache", "bench")
@@ -33,6 +33,7 @@ examples:
   ./vela bench --only fib,nbody --runs 9    two programs, more runs
   ./vela bench --peers vela,c,node          three columns
   ./vela bench --profiler-cost              what the profiler costs the interpreter
+  ./vela bench --second-run --quick --runs 5    what finding compiled code on disk saves short runs
 Close other programs, and compare only figures of one run on one machine. docs/performance.md explains them."""
 
 
@@ -52,6 +53,8 @@ def parse_arguments(argv):
     parser.add_argument("--vela", metavar="FILE", help="the vela binary (the one that bazel built with -c opt)")
     parser.add_argument("--profiler-cost", action="store_true",
                         help="compare the interpreter with itself without the profiler, nothing else")
+    parser.add_argument("--second-run", action="store_true",
+                        help="compare runs that find their code on disk with runs that compile, nothing else")
     parser.add_argument("--timeout", type=float, default=300, help="seconds after which a run has failed (300)")
     parser.add_argument("--enough", metavar="SECONDS", type=float, default=15,
                         help="a program and column whose runs took this long in all is not run again (15)")
@@ -247,7 +250,7 @@ def main(argv):
             print(f"{p['name']:18}{p['about']}")
         return 0
     programs = chosen(parser, "--only", args.only, suite, lambda p: p["name"])
-    wanted = PROFILER_COLUMNS if args.profiler_cost else COLUMNS
+    wanted = PROFILER_COLUMNS if args.profiler_cost else STORE_COLUMNS if args.second_run else COLUMNS
     wanted = chosen(parser, "--peers", args.peers, wanted, lambda c: c.key)
     runs = args.runs or (1 if args.quick else 5)
     arguments = (lambda p: [p["quick"]]) if args.quick else (lambda p: [p["full"]])
