@@ -74,6 +74,13 @@ PROFILER_COLUMNS = [
     vela_column("no-profiling", "profiling off", ["--jit=off", "--profiling=off"]),
 ]
 
+# For --second-run: what the store of compiled code saves. The first of the runs that have one fills it.
+STORE_COLUMNS = [
+    vela_column("first", "vela, no store", ["--jit-store=off"]),
+    Column("second", "vela, again", "vela", None, None,
+           lambda p, a, s: [s.vela, "run", "--jit-store=" + os.path.join(s.work, "store"), source(p, "vela"), *a]),
+]
+
 
 def missing_packages(columns):
     """The Debian packages of the columns whose executable is not there."""

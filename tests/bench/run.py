@@ -18,7 +18,7 @@ import time
 import collector
 import columns as columns_module
 import report
-from columns import COLUMNS, PROFILER_COLUMNS, HERE, Setup
+from columns import COLUMNS, PROFILER_COLUMNS, STORE_COLUMNS, HERE, Setup
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
 OUTPUT = os.path.join(ROOT, ".cache", "bench")
@@ -35,6 +35,7 @@ examples:
   ./vela bench --peers vela,c,node          three columns
   ./vela bench --profiler-cost              what the profiler costs the interpreter
   ./vela bench --collector                  pauses and memory of programs that keep the collector busy
+  ./vela bench --second-run --quick --runs 5    what finding compiled code on disk saves short runs
 Close other programs, and compare only figures of one run on one machine. docs/performance.md explains them."""
 
 
@@ -56,6 +57,8 @@ def parse_arguments(argv):
                         help="compare the interpreter with itself without the profiler, nothing else")
     parser.add_argument("--collector", action="store_true",
                         help="the collector under load, nothing else (it is part of a run of everything)")
+    parser.add_argument("--second-run", action="store_true",
+                        help="compare runs that find their code on disk with runs that compile, nothing else")
     parser.add_argument("--timeout", type=float, default=300, help="seconds after which a run has failed (300)")
     parser.add_argument("--enough", metavar="SECONDS", type=float, default=15,
                         help="a program and column whose runs took this long in all is not run again (15)")
@@ -266,7 +269,7 @@ def main(argv):
             print(f"{p['name']:18}{p['about']}")
         return 0
     programs = chosen(parser, "--only", args.only, suite, lambda p: p["name"])
-    wanted = PROFILER_COLUMNS if args.profiler_cost else COLUMNS
+    wanted = PROFILER_COLUMNS if args.profiler_cost else STORE_COLUMNS if args.second_run else COLUMNS
     wanted = chosen(parser, "--peers", args.peers, wanted, lambda c: c.key)
     runs = args.runs or (1 if args.quick else 5)
     arguments = (lambda p: [p["quick"]]) if args.quick else (lambda p: [p["full"]])
