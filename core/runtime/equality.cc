@@ -3,12 +3,12 @@
 // in a map is such a question for every candidate that is itself nested, and a "no" then means the
 // next candidate, everywhere else the end.
 #include <cstring>
-#include <vector>
 
 #include "core/runtime/compare.h"
 #include "core/runtime/cycles.h"
 #include "core/runtime/errors.h"
 #include "core/runtime/handles.h"
+#include "core/runtime/inline_stack.h"
 #include "core/runtime/lists.h"
 #include "core/runtime/maps.h"
 #include "core/runtime/members.h"
@@ -132,7 +132,7 @@ class Equality {
   Step open(Value a, Value b, bool keys) {
     Level level;
     level.keys = keys;
-    levels_.push_back(level);
+    levels_.push(level);
     pairs_.push(a);
     pairs_.push(b);
     if (!cycles_.enter({a.bits, b.bits}, levels_.size())) return Step::kOpened;
@@ -143,7 +143,7 @@ class Equality {
   /// The innermost level is decided. True: and with it the whole.
   bool close(Step decided) {
     for (;;) {
-      levels_.pop_back();
+      levels_.pop();
       pairs_.pop();
       pairs_.pop();
       if (levels_.empty()) return true;
@@ -253,8 +253,8 @@ class Equality {
   }
 
   Isolate& isolate_;
-  std::vector<Level> levels_;
-  HandleVector pairs_;  // what the levels compare
+  InlineStack<Level, 4> levels_;
+  RootedStack<8> pairs_;  // what the levels compare
   CycleFinder<Pair> cycles_;
   bool keys_;
 };

@@ -1,10 +1,10 @@
 #include "core/runtime/hashing.h"
 
 #include <cstring>
-#include <vector>
 
 #include "core/runtime/cycles.h"
 #include "core/runtime/errors.h"
+#include "core/runtime/inline_stack.h"
 #include "core/runtime/maps.h"
 #include "core/runtime/numbers.h"
 #include "core/runtime/strings.h"
@@ -33,7 +33,7 @@ class Hasher {
         case Step::kError: return false;
         case Step::kDone: {
           const uint64_t part = stack_.back().hash;
-          stack_.pop_back();
+          stack_.pop();
           if (stack_.empty()) return *out = part, true;
           add(stack_.back(), part);
         }
@@ -90,7 +90,7 @@ class Hasher {
     Object* object = v.asObject();
     uint64_t h = hashMix(keys_, keys_.seed, static_cast<uint64_t>(object->kind));
     if (object->kind == ObjectKind::kInstance) h = hashMix(keys_, h, object->class_id);
-    stack_.push_back({object, 0, h});
+    stack_.push({object, 0, h});
     if (!cycles_.enter(object, stack_.size())) return true;
     return throwStackOverflow(isolate_), false;
   }
@@ -175,7 +175,7 @@ class Hasher {
 
   Isolate& isolate_;
   const HashKeys& keys_;
-  std::vector<Level> stack_;
+  InlineStack<Level, 8> stack_;
   CycleFinder<const Object*> cycles_;
 };
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <unordered_set>
 #include <utility>
-#include <vector>
 
 #include "core/runtime/builtins.h"
 #include "core/runtime/compare.h"
 #include "core/runtime/errors.h"
 #include "core/runtime/handles.h"
+#include "core/runtime/inline_stack.h"
 #include "core/runtime/lists.h"
 #include "core/runtime/maps.h"
 #include "core/runtime/members.h"
@@ -185,7 +185,7 @@ class TextWriter {
     if (isOnPath(v.asObject())) return put("…");
     out_ += bracket;
     path_.push(v);
-    levels_.emplace_back();
+    levels_.push({});
     if (levels_.size() > kShortPath) deep_.insert(v.asObject());
     return Step::kOpened;
   }
@@ -200,7 +200,7 @@ class TextWriter {
 
   void close() {
     if (levels_.size() > kShortPath) deep_.erase(path_.back().asObject());
-    levels_.pop_back();
+    levels_.pop();
     path_.pop();
   }
 
@@ -281,8 +281,8 @@ class TextWriter {
   Isolate& isolate_;
   std::string& out_;
   const uint64_t max_bytes_;
-  std::vector<Level> levels_;
-  HandleVector path_;                       // what is being written, level by level
+  InlineStack<Level, 8> levels_;
+  RootedStack<8> path_;                     // what is being written, level by level
   std::unordered_set<const Object*> deep_;  // what is on the path beyond its first kShortPath
 };
 
