@@ -19,20 +19,20 @@ class StayScope {
   explicit StayScope(Stay& stay) : stay_(stay) {
     if (stay_.depth++ != 0) return;
     const uint64_t n = stay_.entries++;
-    if (n < Stay::kAllUntil) weight_ = 1;
-    if (n >= Stay::kAllUntil && n % Stay::kEvery == 0) weight_ = Stay::kEvery;
-    if (weight_ != 0) start_ = platform::monotonicNanos();
+    if (n < Stay::kAllUntil) stay_.weight = 1;
+    if (n >= Stay::kAllUntil && n % Stay::kEvery == 0) stay_.weight = Stay::kEvery;
+    if (stay_.weight != 0) stay_.start = platform::monotonicNanos();
   }
   ~StayScope() {
-    --stay_.depth;
-    if (weight_ != 0) stay_.nanos += weight_ * (platform::monotonicNanos() - start_);
+    if (--stay_.depth != 0 || stay_.weight == 0) return;
+    stay_.nanos += stay_.weight * (platform::monotonicNanos() - stay_.start);
+    stay_.weight = 0;
   }
   StayScope(const StayScope&) = delete;
   StayScope& operator=(const StayScope&) = delete;
 
  private:
   Stay& stay_;
-  int64_t weight_ = 0, start_ = 0;
 };
 
 __attribute__((noinline)) ValueAndStatus enter(size_t place, ExecState* exec, Value* words) {

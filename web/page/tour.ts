@@ -76,7 +76,9 @@ export class Tour {
       h("div", { class: "row" },
         next,
         h("button", { type: "button", disabled: at === 0, click: () => this.go(this.at - 1) }, "Back"),
-        h("button", { type: "button", click: () => this.end() }, "Leave the tour")));
+        h("button", { type: "button", class: "to-view", click: () => byId("views").scrollIntoView({ behavior: "smooth" }) }, "See it ↓"),
+        h("button", { type: "button", click: () => this.end() }, "Leave the tour"),
+        h("span", { class: "dots", "aria-hidden": "true" }, ...STOPS.map((_, i) => h("i", { class: i === at && "on" })))));
     this.element.hidden = false;
     title.focus();
     this.host.visit(stop.program, { jit: "default", threshold: stop.threshold, cache: stop.cache }, stop.view, stop.find);
