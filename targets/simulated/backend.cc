@@ -6,7 +6,6 @@
 #include <unordered_map>
 #include <utility>
 
-#include "platform/memory.h"
 #include "targets/simulated/entry_pool.h"
 #include "targets/simulated/program.h"
 #include "targets/simulated/translate.h"
@@ -95,11 +94,7 @@ class SimulatedBackend : public Backend {
     return out;
   }
 
-  int64_t nanosInside() const override {
-    const Stay& stay = runtime_.stay;
-    // The stay of now counts once, whatever it stands for.
-    return stay.weight == 0 ? stay.nanos : stay.nanos + platform::monotonicNanos() - stay.start;
-  }
+  int64_t nanosInside() const override { return runtime_.stay.nanosByNow(); }
 
   void watch(std::function<void()> seen) override { runtime_.watch = std::move(seen); }
 

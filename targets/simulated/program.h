@@ -79,13 +79,20 @@ struct Program {
 };
 
 /// Time spent in compiled code. Reading a clock costs as much as a short stay, so after the first
-/// ones only every kEvery-th is measured, for all.
+/// ones only every kEvery-th is measured, for all, up to its first tick (see Runtime::onTick); from
+/// there on every stay is measured for itself, so that a long one does not count as many.
 struct Stay {
   static constexpr uint64_t kAllUntil = 1000, kEvery = 64;
   uint64_t entries = 0;
   uint32_t depth = 0;
   int64_t nanos = 0;
-  int64_t start = 0, weight = 0;  // of the stay that is measured now; weight 0: none is
+  int64_t start = 0, weight = 0;  // of the part that is measured now; weight 0: none is
+
+  void enter();
+  void onTick();
+  void leave();
+  /// With the part that is not over, which counts once.
+  int64_t nanosByNow() const;
 };
 
 /// Memory for the frames of running activations, a stack of its own: on WebAssembly the native
@@ -118,6 +125,7 @@ struct Runtime {
 
   /// Every few hundred polls.
   void onTick(ExecState* exec) const {
+    stay.onTick();
     if (tick != nullptr) tick(exec);
     if (watch) watch();
   }

@@ -4,7 +4,7 @@ import workerSource from "built:worker";
 import { decodeModule, missingFeature } from "../api/module";
 import { Diagnostic, ISAS, Preset, Request, Status } from "../api/types";
 import { Ended, Run, Vela } from "../api/vm";
-import { byId, formatBytes, formatMs, h } from "./dom";
+import { byId, formatBytes, formatFactor, formatMs, h } from "./dom";
 import { Editor, LineMark } from "./editor";
 import { Files } from "./files";
 import { Output } from "./output";
@@ -253,7 +253,8 @@ function speedText(): string {
   const estimates = store.state?.estimates ?? [];
   const sum = (key: "interpreted" | (typeof ISAS)[number]) => estimates.reduce((total, e) => total + e[key], 0);
   const factor = sum("interpreted") / sum("x86_64");
-  return `, ${compiled} compilation${compiled === 1 ? "" : "s"}${factor > 1.05 ? `; as machine code about ${factor.toFixed(factor < 10 ? 1 : 0)} × faster where compiled` : ""}`;
+  const speed = factor > 1.05 ? `, as machine code about ${formatFactor(factor)} faster` : "";
+  return `, ${compiled} compilation${compiled === 1 ? "" : "s"}${speed}`;
 }
 
 function waitForInput(): void {

@@ -72,7 +72,7 @@ export class Tour {
     const next = h("button", { type: "button", class: "primary", click: () => (last ? this.end() : this.go(at + 1)) }, last ? "Finish" : "Next");
     const title = h("h2", { tabindex: "-1" }, `${at + 1} of ${STOPS.length}: ${stop.title}`);
     this.element.replaceChildren(
-      title, h("p", {}, stop.text),
+      h("div", {}, title, h("p", {}, stop.text)),
       h("div", { class: "row" },
         next,
         h("button", { type: "button", disabled: at === 0, click: () => this.go(this.at - 1) }, "Back"),

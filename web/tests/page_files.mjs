@@ -61,7 +61,9 @@ export const files = {
 
   async "says that a link is long when it is"() {
     const page = await open();
-    await type(page, Array.from({ length: 3000 }, (_, i) => `let x${i} = ${(i * 7919) % 10007}`).join("\n"));
+    const long = Array.from({ length: 3000 }, (_, i) => `let x${i} = ${(i * 7919) % 10007}`).join("\n");
+    await give(page, file("long.vela", long));
+    await page.waitForFunction(() => document.querySelector(".cm-content").textContent.includes("let x0"));
     await page.click("#share");
     await page.waitForSelector("#notice input");
     assert.match(await page.textContent("#notice"), /has \d+ characters; some programs cut/);

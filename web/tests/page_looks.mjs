@@ -90,9 +90,8 @@ export const looks = {
     await setThreshold(page, 60);
     await page.click("#run");
     await finish(page);
-    await page.evaluate(() => document.activeElement.blur());
-    await page.evaluate(() => getSelection().removeAllRanges());
-    const seen = new Set();
+    await page.focus(".skip");
+    const seen = new Set(["skip"]);
     for (let i = 0; i < 60; i++) {
       await page.keyboard.press("Tab");
       const { name, ring } = await focused(page);

@@ -41,12 +41,18 @@ export const views = {
 
   async "counts failures that are not told one by one"() {
     const page = await open();
+    // This preset throws code away after 16 failures at a place, of which the first 8 are told, and then every doubling.
+    await page.selectOption("#jit", "conservative");
     await setThreshold(page, 20);
-    await run(page, "fn f(a) { return a + 1 }\nstate s = 0\nfor i in 0..400 { s = f(i) }\nfor i in 0..200 { s = f(0.5) }\nfor i in 0..400 { s = f(i) }\nprint(s)");
+    await run(page, [
+      "fn total(l) {", "  state s = l[0]", "  for i in 1..l.length { s = s + l[i] }", "  return s", "}",
+      "let ints = List.filled(20, 1)", "let floats = List.filled(20, 0.5)", "state all = 0.0",
+      "for i in 0..60 { all += total(ints) }", "for i in 0..60 { all += total(floats) }", "print(all)",
+    ].join("\n"));
     await page.click("#tab-deopts");
-    const exits = await page.evaluate(() => [...document.querySelectorAll("#view-deopts .bet-head > b:last-child")].map((b) => parseInt(b.textContent, 10)));
-    assert.ok(exits.length > 0 && exits.every((n) => n > 0), exits.join());
-    assert.match(await page.textContent("#view-deopts .hint"), new RegExp(`left ${exits.reduce((a, b) => a + b)} ×`));
+    const times = await page.$$eval("#view-deopts .bet-head > b:last-child", (all) => all.map((b) => parseInt(b.textContent, 10)));
+    assert.ok(Math.max(...times) >= 16, times.join());
+    assert.match(await page.textContent("#view-deopts .hint"), new RegExp(`left ${times.reduce((a, b) => a + b)} ×`));
     await close(page);
   },
 
@@ -77,7 +83,7 @@ export const views = {
     await page.click("#tab-code");
     await page.click(".cm-line:has-text('animal.say()')");
     await page.waitForSelector("#view-code tr.here");
-    assert.match((await texts(page, "#view-code tr.here .seen")).join(), /Cat × 40, Dog × 20/);
+    assert.match((await texts(page, "#view-code tr.here .seen")).join(), /Cat × \d+, Dog × \d+/);
     await close(page);
   },
 
@@ -152,9 +158,11 @@ export const views = {
     assert.ok((await page.$$("#view-timeline rect.c-evicted")).length > 3);
     assert.match((await texts(page, "#view-timeline text.axis")).join(), /at most \d+\.\d KiB of 64\.0 KiB/);
     assert.match(await page.textContent("#view-timeline .legend"), /evicted \d+/);
+    // The list can be closed, and opened again.
     await page.click("#view-timeline summary");
-    // The list is made when it is opened.
-    await page.waitForSelector("#view-timeline details tbody tr");
+    await page.waitForSelector("#view-timeline details tbody", { state: "hidden" });
+    await page.click("#view-timeline summary");
+    await page.waitForSelector("#view-timeline details tbody");
     const rows = await texts(page, "#view-timeline details tbody tr");
     const evicted = rows.findIndex((row) => /evicted/.test(row));
     assert.ok(evicted >= 0);

@@ -108,8 +108,8 @@ bool Session::load() {
     errors_ = compiled.errors;
     return false;
   }
-  start_nanos_ = platform::monotonicNanos();
   vm_ = std::make_unique<vm::Vm>(options());
+  start_nanos_ = platform::monotonicNanos();  // as events have it: the JIT is made last
   errors_ = vm_->load(std::move(compiled.module)).error;
   return errors_.empty();
 }

@@ -76,7 +76,7 @@ export class CodeView implements View {
     if (key === this.drawn) return;
     this.drawn = key;
     const heads: [string, string][] = [
-      ["pc", "num"], ["instruction", ""], ["types and counts seen by the interpreter", ""], ["ran compiled", "num"],
+      ["pc", "num"], ["instruction", ""], ["seen by the interpreter", ""], ["ran compiled", "num"],
     ];
     const rows: HTMLElement[] = [];
     let before = -1;

@@ -21,14 +21,22 @@ export function colourIr(text: string, program: Program): Node[] {
   const rest = guard
     ? [document.createTextNode(guard[1]!), span("t-guard", guard[2]!), span("t-state", guard[3]!)]
     : [document.createTextNode(node[3]!)];
-  const name = nameBehind(node[2]!, node[3]!, program);
-  return [document.createTextNode(node[1]!), span("t-op", node[2]!), ...rest, ...(name ? [span("t-state", `  ; ${name}`)] : [])];
+  return [document.createTextNode(node[1]!), span("t-op", node[2]!), ...named(node[2]!, rest, program)];
 }
 
-/** The function or class whose number the line has. */
-function nameBehind(operation: string, rest: string, program: Program): string | undefined {
-  const number = /^<(\d+)>/.exec(rest)?.[1];
-  if (number === undefined) return undefined;
-  if (/^(call\.direct|check\.function|new\.closure)$/.test(operation)) return program.functions.find((f) => f.id === Number(number))?.name;
-  return /^(check\.class|is\.class|new\.instance)$/.test(operation) ? program.classes?.[number] : undefined;
+/** The same, with a name in the place of the number that a function or class has. */
+function named(operation: string, rest: Node[], program: Program): Node[] {
+  const [first, ...others] = rest;
+  const number = /^<(\d+)>/.exec(first?.textContent ?? "");
+  const name = number ? nameOf(operation, BigInt(number[1]!), program) : undefined;
+  if (!name) return rest;
+  const text = first!.textContent!;
+  return [h("span", { class: "t-name", title: text.slice(0, number![0].length) }, `<${name}>`), document.createTextNode(text.slice(number![0].length)), ...others];
+}
+
+function nameOf(operation: string, number: bigint, program: Program): string | undefined {
+  // new.instance has the size in the upper half.
+  const id = Number(number & 0xffffffffn);
+  if (/^(call\.direct|check\.function|new\.closure)$/.test(operation)) return program.functions.find((f) => f.id === id)?.name;
+  return /^(check\.class|is\.class|new\.instance)$/.test(operation) ? program.classes?.[id] : undefined;
 }

@@ -94,7 +94,8 @@ export function columnsOf(pulses: Pulse[], events: JitEvent[], clock: Clock, wid
   pulses.forEach((pulse, i) => {
     if (pulse.ms - from < width && i < pulses.length - 1) return;
     const to = pulse.ms;
-    const length = Math.max(1e-6, to - from);
+    const length = to - from;
+    if (length <= 0) return;
     const compiled = Math.min(length, Math.max(0, pulse.compiled_ms - compiled_before));
     const busy = compilations.reduce((sum, c) => sum + Math.max(0, Math.min(to, c.to) - Math.max(from, c.from)), 0);
     const compiling = Math.min(length - compiled, busy);

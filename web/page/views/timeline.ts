@@ -19,12 +19,12 @@ export class TimelineView implements View {
   readonly element = h("div", { class: "panel" });
   private readonly legend = h("ul", { class: "legend" });
   private readonly zoom = h("div", { class: "zoom", role: "group", "aria-label": "Range of time" });
-  private readonly head = h("div", { class: "panel-head" }, this.legend, h("span", { class: "grow" }), this.zoom);
+  private readonly head = h("div", { class: "panel-head timeline-head" }, this.legend, this.zoom);
   private readonly body = h("div", {
     class: "panel-body", tabindex: "0", role: "region", "aria-label": "Timeline. Plus and minus zoom, arrows move, 0 shows all.",
     keydown: (event: KeyboardEvent) => this.onKey(event),
   });
-  private open = false;
+  private open = true;
   /** Milliseconds that are shown; undefined: all. */
   private range: { from: number; to: number } | undefined;
   private end = 1;
@@ -73,9 +73,11 @@ export class TimelineView implements View {
     const bets = store.failedBets.reduce((sum, bet) => sum + bet.times, 0);
     const items: [string, string, string][] = [
       ["interpreted", "interpreted", share(shares?.interpreted)], ["compiling", "compiling", share(shares?.compiling) || ` ${count("Compiled")} ×`],
-      ["compiled", "compiled", share(shares?.compiled)], ["heat", "heat", ""], ["deopt", "failed bets", ` ${bets}`], ["evicted", "evicted", ` ${count("Evicted")}`],
+      ["compiled", "compiled", share(shares?.compiled)], ["heat", "heat", ""], ["deopt", "failed bets", bets > 0 ? ` ${bets}` : ""],
+      ["evicted", "evicted", count("Evicted") > 0 ? ` ${count("Evicted")}` : ""],
     ];
-    this.legend.replaceChildren(...items.map(([kind, name, amount]) =>
+    const quiet = (kind: string, amount: string) => amount === "" && (kind === "deopt" || kind === "evicted" || (kind === "heat" && !shares));
+    this.legend.replaceChildren(...items.filter(([kind, , amount]) => !quiet(kind, amount)).map(([kind, name, amount]) =>
       h("li", {}, h("i", { class: `key key-${kind}`, "aria-hidden": "true" }), name, h("b", {}, amount))));
   }
 
