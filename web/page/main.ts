@@ -106,7 +106,7 @@ function fillExamples(): void {
   const known = TITLES.filter(([name]) => name in examplePrograms);
   const others = Object.keys(examplePrograms).filter((name) => !TITLES.some(([known_name]) => known_name === name));
   example_select.append(
-    h("option", { value: "" }, "…"),
+    h("option", { value: "" }, "(another program)"),
     ...known.map(([name, title]) => h("option", { value: name }, title)), ...others.map((name) => h("option", { value: name }, name)));
   example_select.addEventListener("change", () => {
     const name = example_select.value;

@@ -7,24 +7,34 @@ import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [record, site_file] = process.argv.slice(2);
+const [record, site_file, package_file] = process.argv.slice(2);
 export const site = path.dirname(fs.realpathSync(site_file));
 const modules = path.join(path.dirname(fs.realpathSync(record)), "node_modules");
 const { chromium } = await import(pathToFileURL(path.join(modules, "playwright-core/index.mjs")));
 export const pictures = process.env.TEST_UNDECLARED_OUTPUTS_DIR ?? fs.mkdtempSync(path.join(os.tmpdir(), "vela-page-"));
 
 const BASE = "/some/folder/";
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+const PACKAGE = "/package/";
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
+/** The file behind a path of the server. */
+function find(name) {
+  if (name === `${PACKAGE}empty.html`) return undefined;
+  if (name.startsWith(PACKAGE)) return path.join(path.dirname(package_file), name.slice(PACKAGE.length));
+  return path.join(site, name.startsWith(BASE) ? name.slice(BASE.length) || "index.html" : "none");
+}
 /** Paths that the server was asked for. */
 export const asked = [];
 const server = http.createServer((request, response) => {
   const name = decodeURIComponent(request.url.split("?")[0]);
   asked.push(name);
-  const file = path.join(site, name.startsWith(BASE) ? name.slice(BASE.length) || "index.html" : "none");
+  const file = find(name);
+  if (file === undefined) return response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>package</title>");
   if (!fs.existsSync(file)) return response.writeHead(404).end();
   response.writeHead(200, { "content-type": TYPES[path.extname(file)] ?? "text/plain" }).end(fs.readFileSync(file));
 });
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+/** A page without anything, beside the package's files. */
+export const package_url = `http://127.0.0.1:${server.address().port}${PACKAGE}empty.html`;
 const url = `http://127.0.0.1:${server.address().port}${BASE}`;
 
 const browser = await chromium.launch({
@@ -46,7 +56,7 @@ export async function open({ width = 1400, height = 900, theme = "light", addres
   page.on("pageerror", (error) => page.problems.push(error.message));
   page.on("console", (message) => message.type() === "error" && page.problems.push(message.text()));
   page.on("request", (request) => {
-    if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(address.split("#")[0].replace(/index\.html$/, ""))) {
+    if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(address.split("#")[0].replace(/\w+\.html$/, ""))) {
       page.problems.push(`asks for ${request.url()}`);
     }
   });

@@ -1,13 +1,14 @@
-// The page in headless Chromium: page.mjs RECORD SITE [NAME]. RECORD lies beside node_modules; with NAME only the tests run whose
-// names contain it. Screenshots go to $TEST_UNDECLARED_OUTPUTS_DIR.
+// The page in headless Chromium: page.mjs RECORD SITE PACKAGE [NAME]. RECORD lies beside node_modules, SITE and PACKAGE are one file each
+// of the page and of the package; with NAME only the tests run whose names contain it. Screenshots go to $TEST_UNDECLARED_OUTPUTS_DIR.
 import { shutDown } from "./browser.mjs";
+import { api } from "./page_api.mjs";
 import { files } from "./page_files.mjs";
 import { looks } from "./page_looks.mjs";
 import { runs } from "./page_runs.mjs";
 import { views } from "./page_views.mjs";
 
-const wanted = process.argv[4] ?? "";
-const tests = Object.entries({ ...runs, ...views, ...files, ...looks }).filter(([name]) => name.includes(wanted));
+const wanted = process.argv[5] ?? "";
+const tests = Object.entries({ ...runs, ...views, ...files, ...looks, ...api }).filter(([name]) => name.includes(wanted));
 let failed = 0;
 for (const [name, test] of tests) {
   const start = Date.now();

@@ -94,6 +94,7 @@ export const looks = {
     const seen = new Set(["skip"]);
     for (let i = 0; i < 60; i++) {
       await page.keyboard.press("Tab");
+      await page.waitForTimeout(30);  // the editor shows it a moment later
       const { name, ring } = await focused(page);
       if (name === "BODY") break;
       assert.ok(ring, `${name} shows no focus`);

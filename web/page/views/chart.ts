@@ -242,7 +242,7 @@ export class Chart {
     const ms = this.ms(x);
     if (!lane) return y > ROWS.time ? [this.cacheText(ms)] : [];
     const near = this.near(x, this.laneAt(y));
-    const out = [lane.name + this.heatText(lane, ms), ...near.slice(0, MAX_TOLD).map((spot) => eventText(spot.event))];
+    const out = [lane.name + this.heatText(lane, ms), ...near.slice(0, MAX_TOLD).map((spot) => eventText(this.store, spot.event))];
     if (near.length > MAX_TOLD) out.push(`and ${near.length - MAX_TOLD} more`);
     for (const stretch of this.stretches[this.laneAt(y)] ?? []) {
       if (stretch.start <= ms && ms <= stretch.end) out.push(`${stretch.loop ? "loop" : nameOf(stretch.event)} is compiled, ${formatBytes(stretch.event.bytes ?? 0)}`);

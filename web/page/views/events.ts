@@ -11,17 +11,22 @@ const WORDS: Record<JitEvent["event"], string> = {
 /** Rows of the table; of more events the last ones. */
 const MAX_ROWS = 1000;
 
-function detailsOf(e: JitEvent): string {
+function detailsOf(store: Store, e: JitEvent): string {
+  // Reasons that name a place: "type mismatch at main.vela:6:23".
+  const reason = e.detail?.replace(/ at (\S+:\d+:\d+)$/, (whole, place: string) => {
+    const line = store.lineOf(place);
+    return line === undefined ? whole : ` at line ${line}`;
+  });
   const parts = [
-    e.ms !== undefined && `in ${formatMs(e.ms)}`, e.bytes && formatBytes(e.bytes), e.detail, e.value !== undefined && `value ${e.value}`,
+    e.ms !== undefined && `in ${formatMs(e.ms)}`, e.bytes && formatBytes(e.bytes), reason, e.value !== undefined && `value ${e.value}`,
     e.count !== undefined && e.count > 1 && `${e.count} × here`, e.last && "later ones are not told",
   ];
   return parts.filter(Boolean).join(", ");
 }
 
 /** "compiled: in 1.2 ms, 960 B". */
-export function eventText(e: JitEvent): string {
-  const details = detailsOf(e);
+export function eventText(store: Store, e: JitEvent): string {
+  const details = detailsOf(store, e);
   return `${WORDS[e.event]}${details ? `: ${details}` : ""}`;
 }
 
@@ -31,7 +36,7 @@ function row(store: Store, clock: Clock, e: JitEvent): HTMLElement {
     h("td", { class: "num" }, formatMs(clock.at(e.us))),
     h("td", {}, h("span", { class: `what what-${e.event.toLowerCase()}` }, WORDS[e.event])),
     h("td", { class: "mono" }, nameOf(e), e.loop && h("span", { class: "muted" }, " loop")),
-    h("td", {}, line === undefined ? e.place : `line ${line}`), h("td", {}, detailsOf(e)));
+    h("td", {}, line === undefined ? e.place : `line ${line}`), h("td", {}, detailsOf(store, e)));
 }
 
 export function eventTable(store: Store, clock: Clock): HTMLElement {
