@@ -57,7 +57,7 @@ struct Hooks {
   /// A poll found the limits raised (requestPoll). The hook calls resetLimits before it looks at
   /// its requests.
   PollResult (*poll)(Isolate&) = nullptr;
-  /// Called when a tick is over in a loop, and by loops of the IR evaluator. For hosts without
+  /// Called when a tick is over, and now and then by the IR evaluator. For hosts without
   /// threads, which must look at the clock themselves.
   void (*tick)(Isolate&) = nullptr;
   /// The tiering machinery that set the hooks above (core/jit); opaque here.

@@ -254,7 +254,10 @@ Resume enterFunction(Isolate& isolate, Function& function, Value* window, uint32
   }
   State& state = stateOf(isolate);
   if (!state.tick_over && function.hotness >= 0) state.countCall();
-  if (state.tick_over) state.charge(function, kCallHeat);
+  if (state.tick_over) {
+    state.charge(function, kCallHeat);
+    if (state.hooks.tick != nullptr) state.hooks.tick(isolate);  // seen at the next poll
+  }
   if (state.profiling && !nativeStackUsedUp(state)) {
     sampleArguments(function, window);
     if (const BoxedEntry entry = tierUp(isolate, function)) {

@@ -135,7 +135,8 @@ void FrameBuilder::run(uint32_t entry_pc, BlockId from, std::vector<NodeId> regs
     for (pc_ = block.start; pc_ < block.end; ++pc_) {
       before_ = kNoId;
       build_.unit.origin = {function_.id, pc_};
-      build_.unit.block(cur_).opcodes.push_back(static_cast<uint8_t>(instr().op));
+      build_.unit.block(cur_).bytecode.push_back(
+          {build_.unit.origin, static_cast<uint8_t>(instr().op)});
       emitInstruction();
       if (build_.unit.nodes.size() > kMaxUnitNodes) build_.error = "function too large";
       if (!build_.error.empty() || build_.again) return;

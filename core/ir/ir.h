@@ -116,6 +116,12 @@ struct Origin {
   uint32_t pc = 0;
 };
 
+/// A bytecode instruction behind a block; for estimates and counts.
+struct Interpreted {
+  Origin origin;
+  uint8_t opcode = 0;
+};
+
 struct Node {
   Op op;
   Type type = Type::Void;
@@ -153,8 +159,7 @@ struct Block {
   StateId header_state = kNoId;
   // Lets passes place guards in front of the loop; opt::optimize clears it at its end
   bool removed = false;
-  std::vector<uint8_t> opcodes;  // of the bytecode that the interpreter would execute in the
-                                 // block's place, for estimates
+  std::vector<Interpreted> bytecode;  // what the interpreter would execute in the block's place
 };
 
 /// A fact that the code relies on; when it falls, the code is invalidated.

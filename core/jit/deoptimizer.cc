@@ -63,7 +63,23 @@ const Instruction* completeIterNext(const Instruction* pc, Value* base, Value el
   return pc + 1;
 }
 
-/// A value as logs show it: "42", "0.5", "\"text\"", "a Point".
+/// "List of Int": the kind of a list is what compiled code bets on.
+std::string listText(const ListObject& list) {
+  switch (static_cast<ListKind>(list.aux)) {
+    case kListEmpty: return "empty List";
+    case kListInt: return "List of Int";
+    case kListFloat: return "List of Float";
+    case kListAny: break;
+  }
+  return "List";
+}
+
+std::string withArticle(const std::string& noun) {
+  const bool vowel = !noun.empty() && std::strchr("AEIOUaeiou", noun[0]) != nullptr;
+  return (vowel ? "an " : "a ") + noun;
+}
+
+/// A value as logs show it: "42", "0.5", "\"text\"", "a List of Int", "an Apple".
 std::string shortText(Isolate& isolate, Value v) {
   if (v.isUnassigned()) return "unassigned";
   if (runtime::isInt(v)) return runtime::intText(runtime::asInt(v));
@@ -86,7 +102,9 @@ std::string shortText(Isolate& isolate, Value v) {
     runtime::appendText(isolate, v, text);  // its name: runs nothing
     return text;
   }
-  return "a " + isolate.symbolText(isolate.classInfo(v.asObject()->class_id).name);
+  if (v.asObject()->kind == ObjectKind::kList)
+    return withArticle(listText(*static_cast<const ListObject*>(v.asObject())));
+  return withArticle(isolate.symbolText(isolate.classInfo(v.asObject()->class_id).name));
 }
 
 }  // namespace

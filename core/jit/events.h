@@ -7,6 +7,8 @@
 #include <functional>
 #include <string>
 
+#include "core/contract/layout.h"
+
 namespace vela::jit {
 
 enum class EventKind : uint8_t {
@@ -18,6 +20,7 @@ enum class EventKind : uint8_t {
 struct Event {
   EventKind kind = EventKind::kHot;
   uint64_t time_us = 0;  // since the VM was made
+  FunctionId function_id = 0;
   std::string function;
   std::string place;        // file:line:col of the site, or of the function
   bool osr = false;         // of a loop entered on its back edge; `place` is the loop then

@@ -28,6 +28,9 @@ constexpr uint64_t kExitsTold = 8;
 
 /// Why the exit happened, as far as the site alone cannot say.
 ir::ExitReason actualReason(const Isolate& isolate, const Code& code, const ir::ExitPoint& exit) {
+  // Recursion polls by its entry checks.
+  const bool polls = exit.reason == ir::ExitReason::StackLimit;
+  if (polls && interp::pollRequested(isolate.exec)) return ir::ExitReason::Poll;
   if (!exit.is_call) return exit.reason;
   if (!isolate.exec.pending_error.isUnassigned()) return ir::ExitReason::ErrorInTry;
   return code.valid == 0 ? code.gone : ir::ExitReason::CallResult;

@@ -95,6 +95,7 @@ Event Jit::eventFor(EventKind kind, FunctionId function, bool osr, uint32_t pc) 
   e.kind = kind;
   e.time_us = static_cast<uint64_t>(platform::monotonicNanos() - start_nanos_) / 1000;
   e.osr = osr;
+  e.function_id = function;
   e.function = nameOf(function);
   e.place = osr ? place(function, pc) : declaration(function);
   return e;

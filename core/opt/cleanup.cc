@@ -27,8 +27,9 @@ bool mergeWithSuccessor(Unit& unit, BlockId b) {
     nodes.push_back(n);
   }
   unit.block(next).nodes.clear();
-  std::vector<uint8_t>& opcodes = unit.block(b).opcodes;
-  opcodes.insert(opcodes.end(), unit.block(next).opcodes.begin(), unit.block(next).opcodes.end());
+  std::vector<Interpreted>& bytecode = unit.block(b).bytecode;
+  const std::vector<Interpreted>& more = unit.block(next).bytecode;
+  bytecode.insert(bytecode.end(), more.begin(), more.end());
   unit.block(b).succs = std::move(unit.block(next).succs);
   unit.block(next).succs.clear();
   unit.block(next).preds.clear();

@@ -54,6 +54,7 @@ RunResult Vm::Program::run(const Budget& budget) {
 
 void Vm::Program::startBudget(const Budget& budget) {
   const int64_t now = platform::monotonicNanos();
+  slice_start_ = now;
   slice_end_ = budget.milliseconds == 0
                    ? 0
                    : now + static_cast<int64_t>(budget.milliseconds) * kNanosPerMilli;
@@ -205,6 +206,10 @@ PollResult Vm::Program::poll() {
     }
     if (fiber_ == nullptr) {
       stop_ = Stop::kBudget;
+      // Compiled callers on the native stack cannot be left: the slice goes on, and is asked less
+      // and less often, since each time costs an exit.
+      const bool can_leave = interp::stateOf(isolate_).runs == 1;
+      if (!can_leave && slice_end_ != 0) slice_end_ = now + (now - slice_start_);
       return PollResult::kSuspend;
     }
     leave(Stop::kBudget);

@@ -61,7 +61,8 @@ class Vm::Program {
   uint64_t polls_left_ = 0;  // 0: not counted
   bool counting_polls_ = false;
   int64_t normal_tick_units_ = 0;  // State::tick_units when polls are not counted; 0: not known yet
-  int64_t slice_end_ = 0;          // monotonic nanoseconds; 0: none
+  int64_t slice_start_ = 0;        // monotonic nanoseconds
+  int64_t slice_end_ = 0;          // 0: none
   int64_t deadline_ = 0;           // of the whole program
   int64_t timeout_ = 0;            // nanoseconds; 0: none
   int64_t timeout_left_ = 0;

@@ -73,6 +73,7 @@ class SimulatedBackend : public Backend {
     if (installed == nullptr) return;
     releaseEntry(installed->entry);
     addUsage(*installed, past_);
+    addExecuted(*installed, past_executed_);
     live_.erase(installed);
     delete installed;
     code = {};
@@ -86,9 +87,30 @@ class SimulatedBackend : public Backend {
     return out;
   }
 
-  int64_t nanosInside() const override { return runtime_.stay.nanos; }
+  std::vector<Executed> executed() const override {
+    Counts all = past_executed_;
+    for (const InstalledProgram* installed : live_) addExecuted(*installed, all);
+    std::vector<Executed> out;
+    for (const auto& [at, times] : all) out.push_back({at.first, at.second, times});
+    return out;
+  }
+
+  int64_t nanosInside() const override { return runtime_.stay.nanosByNow(); }
+
+  void watch(std::function<void()> seen) override { runtime_.watch = std::move(seen); }
 
  private:
+  using Counts = std::map<std::pair<FunctionId, uint32_t>, uint64_t>;  // by function and pc
+
+  static void addExecuted(const InstalledProgram& installed, Counts& to) {
+    const Program& program = installed.program;
+    for (size_t i = 1; i < program.bytecode.size(); ++i) {
+      if (installed.executions[i] == 0) continue;
+      for (const ir::Origin& at : program.bytecode[i])
+        to[{at.function, at.pc}] += installed.executions[i];
+    }
+  }
+
   static void addUsage(const InstalledProgram& installed, std::map<FunctionId, Usage>& to) {
     Usage& usage = to[installed.program.function];
     usage.function = installed.program.function;
@@ -148,6 +170,7 @@ class SimulatedBackend : public Backend {
   Runtime runtime_;
   std::set<const InstalledProgram*> live_;
   std::map<FunctionId, Usage> past_;  // of released code
+  Counts past_executed_;
 };
 
 }  // namespace

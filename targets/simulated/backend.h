@@ -4,6 +4,7 @@
 #ifndef VELA_TARGETS_SIMULATED_BACKEND_H_
 #define VELA_TARGETS_SIMULATED_BACKEND_H_
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -20,14 +21,27 @@ struct Usage {
   BlockCost cycles;     // in all
 };
 
+/// How often a bytecode instruction was executed by compiled code.
+struct Executed {
+  FunctionId function = 0;
+  uint32_t pc = 0;
+  uint64_t times = 0;
+};
+
 /// The back end, with what it knows beyond the interface.
 class Backend : public jit::Backend {
  public:
   /// Functions that were compiled so far, by id; code that is gone counts too.
   virtual std::vector<Usage> usage() const = 0;
+  /// Instructions that compiled code executed, by function and pc, inlined callees' included; code
+  /// that is gone counts too.
+  virtual std::vector<Executed> executed() const = 0;
   /// Nanoseconds between entering compiled code from outside and coming back; many short stays are
   /// sampled.
   virtual int64_t nanosInside() const = 0;
+  /// `seen` is called every few hundred loop turns and calls of compiled code. It must not touch
+  /// the program.
+  virtual void watch(std::function<void()> seen) = 0;
 };
 
 /// `symbols` must hold all helpers and kCallSlowSymbol; install() fails naming a symbol that a

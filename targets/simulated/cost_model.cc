@@ -92,7 +92,8 @@ BlockCost issueCost(const ir::Unit& unit, BlockId b) {
                           scatterCost(unit, n, isa);
     }
   }
-  for (uint8_t opcode : unit.block(b).opcodes) cost.interpreted += interpretedCycles(opcode);
+  for (const ir::Interpreted& i : unit.block(b).bytecode)
+    cost.interpreted += interpretedCycles(i.opcode);
   return cost;
 }
 

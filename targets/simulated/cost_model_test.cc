@@ -66,7 +66,7 @@ TEST(CostModel, BlocksOutsideOfLoopsCostTheirSlots) {
 TEST(CostModel, InterpretedCyclesAreThoseOfTheBytecodeBehindABlock) {
   ir::Unit unit = loop("Int", "iadd");
   const auto add = static_cast<uint8_t>(bytecode::Opcode::kAdd);
-  unit.block(2).opcodes = {add, add};
+  unit.block(2).bytecode = {{{}, add}, {{}, add}};
   const CostModel model(unit);
   EXPECT_DOUBLE_EQ(model.block(2).interpreted, 2 * interpretedCycles(add));
   EXPECT_DOUBLE_EQ(model.block(1).interpreted, 0);

@@ -13,26 +13,15 @@ namespace {
 
 std::array<std::atomic<const InstalledProgram*>, kEntryPoolSize> pool;
 
-/// Measures one stay in compiled code, if it is the outermost and its turn.
 class StayScope {
  public:
-  explicit StayScope(Stay& stay) : stay_(stay) {
-    if (stay_.depth++ != 0) return;
-    const uint64_t n = stay_.entries++;
-    if (n < Stay::kAllUntil) weight_ = 1;
-    if (n >= Stay::kAllUntil && n % Stay::kEvery == 0) weight_ = Stay::kEvery;
-    if (weight_ != 0) start_ = platform::monotonicNanos();
-  }
-  ~StayScope() {
-    --stay_.depth;
-    if (weight_ != 0) stay_.nanos += weight_ * (platform::monotonicNanos() - start_);
-  }
+  explicit StayScope(Stay& stay) : stay_(stay) { stay_.enter(); }
+  ~StayScope() { stay_.leave(); }
   StayScope(const StayScope&) = delete;
   StayScope& operator=(const StayScope&) = delete;
 
  private:
   Stay& stay_;
-  int64_t weight_ = 0, start_ = 0;
 };
 
 __attribute__((noinline)) ValueAndStatus enter(size_t place, ExecState* exec, Value* words) {
@@ -55,6 +44,32 @@ constexpr std::array<BoxedEntry, kEntryPoolSize> kEntries =
     makeEntries(std::make_index_sequence<kEntryPoolSize>());
 
 }  // namespace
+
+void Stay::enter() {
+  if (depth++ != 0) return;
+  const uint64_t n = entries++;
+  if (n < kAllUntil) weight = 1;
+  if (n >= kAllUntil && n % kEvery == 0) weight = kEvery;
+  if (weight != 0) start = platform::monotonicNanos();
+}
+
+void Stay::onTick() {
+  if (depth == 0 || weight == 1) return;
+  const int64_t now = platform::monotonicNanos();
+  nanos += weight * (now - start);
+  start = now;
+  weight = 1;
+}
+
+void Stay::leave() {
+  if (--depth != 0 || weight == 0) return;
+  nanos += weight * (platform::monotonicNanos() - start);
+  weight = 0;
+}
+
+int64_t Stay::nanosByNow() const {
+  return weight == 0 ? nanos : nanos + platform::monotonicNanos() - start;
+}
 
 int bindEntry(const InstalledProgram* program) {
   for (int i = 0; i < kEntryPoolSize; ++i) {

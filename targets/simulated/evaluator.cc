@@ -97,7 +97,6 @@ ValueAndStatus dispatch(const Frame& f) {
   Value* const variables = objectAs<Value>(exec->variables);
   const Instr* pc = code;
   ValueAndStatus out{};
-  uint32_t polls = 0;
 #define D s[i.d]
 #define A s[i.a]
 #define B s[i.b]
@@ -149,7 +148,7 @@ ValueAndStatus dispatch(const Frame& f) {
       case SimOp::Exit: return takeExit(f, i.y);
       case SimOp::Stress: EXIT_UNLESS(--exec->stress_countdown != 0); break;
       case SimOp::StackCheck:
-        if ((++polls & kTickMask) == 0 && f.runtime().tick != nullptr) f.runtime().tick(exec);
+        if ((++f.runtime().polls & kTickMask) == 0) f.runtime().onTick(exec);
         EXIT_UNLESS(native_frame >= exec->stack_limit);
         break;
 

@@ -9,6 +9,7 @@
 #define VELA_TARGETS_SIMULATED_PROGRAM_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -74,15 +75,24 @@ struct Program {
   std::vector<EntrySlot> params, registers, literals;
   std::vector<Slot> closures;     // slots that receive the running closure
   std::vector<BlockCost> blocks;  // per counter, see Count; the first belongs to no block
+  std::vector<std::vector<ir::Origin>> bytecode;  // per counter: the instructions behind it
 };
 
 /// Time spent in compiled code. Reading a clock costs as much as a short stay, so after the first
-/// ones only every kEvery-th is measured, for all.
+/// ones only every kEvery-th is measured, for all, up to its first tick (see Runtime::onTick); from
+/// there on every stay is measured for itself, so that a long one does not count as many.
 struct Stay {
   static constexpr uint64_t kAllUntil = 1000, kEvery = 64;
   uint64_t entries = 0;
   uint32_t depth = 0;
   int64_t nanos = 0;
+  int64_t start = 0, weight = 0;  // of the part that is measured now; weight 0: none is
+
+  void enter();
+  void onTick();
+  void leave();
+  /// With the part that is not over, which counts once.
+  int64_t nanosByNow() const;
 };
 
 /// Memory for the frames of running activations, a stack of its own: on WebAssembly the native
@@ -109,7 +119,16 @@ struct Runtime {
   mutable Stay stay;        // on the VM's thread
   void* helpers[contract::kHelperCount] = {};
   contract::CallSlowFn call_slow = nullptr;
-  void (*tick)(ExecState*) = nullptr;  // "vela_tick", called now and then by loops; may be missing
+  void (*tick)(ExecState*) = nullptr;  // "vela_tick", may be missing
+  std::function<void()> watch;         // see Backend::watch
+  mutable uint32_t polls = 0;          // of loops and entries, so that recursion ticks too
+
+  /// Every few hundred polls.
+  void onTick(ExecState* exec) const {
+    stay.onTick();
+    if (tick != nullptr) tick(exec);
+    if (watch) watch();
+  }
 };
 
 /// An installed program; InstalledCode::specialised is its address.

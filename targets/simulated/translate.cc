@@ -49,6 +49,7 @@ class Translator {
     p_.osr = unit_.osr;
     p_.signature = unit_.signature;
     p_.blocks.resize(1);
+    p_.bytecode.resize(1);
     countUses();
     if (!assignSlots()) return "function too large for the evaluator";
     address_.assign(unit_.blocks.size(), kNoId);
@@ -130,6 +131,8 @@ class Translator {
     if (p_.blocks.size() >= kMaxSlots) return;
     counter_ = static_cast<Slot>(p_.blocks.size());
     p_.blocks.push_back(costs_.block(b));
+    std::vector<ir::Origin>& bytecode = p_.bytecode.emplace_back();
+    for (const ir::Interpreted& i : unit_.block(b).bytecode) bytecode.push_back(i.origin);
   }
 
   bool fuses(NodeId compare, NodeId branch) const {

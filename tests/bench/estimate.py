@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Compares the cost model's estimates with measurements: how much faster is compiled code than the interpreter?
 
-For each program of suite.json: measured is the user time of `vela --jit=off` over that of `vela`, both at full size, less
-what starting up takes; estimated is what `vela --jit=simulated --jit-stats=json` says of the same program at its quick size
-(the ratio hardly depends on the size). Prints a table and Spearman's rank correlation.
+For each program of suite.json: measured is the user time of `vela --jit=off` over that of `vela`, each as the difference between
+full and quick size, so that starting up and compiling, which both sizes do, are left out; estimated is what
+`vela --jit=simulated --jit-stats=json` says of the same program at its quick size (the ratio hardly depends on the size). Prints a
+table and Spearman's rank correlation.
 """
 
 import argparse
@@ -24,11 +25,12 @@ def user_time(command):
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
 
 
-def measured(vela, source, size, small, runs):
-    """Interpreted over compiled time; the time of the small size, which is nearly all start-up and compilation, is left out."""
+def measured(vela, source, program, runs):
+    """Interpreted over compiled time of the work that the full size does more than the quick one."""
     def net(flags):
-        start = min(user_time([vela, "run", *flags, source, small]) for _ in range(runs))
-        return max(0.001, min(user_time([vela, "run", *flags, source, size]) for _ in range(runs)) - start)
+        def best(size):
+            return min(user_time([vela, "run", *flags, source, size]) for _ in range(runs))
+        return max(0.001, best(program["full"]) - best(program["quick"]))
 
     return net(["--jit=off"]) / net(["--jit-store=off"])
 
@@ -63,10 +65,10 @@ def main():
     parser.add_argument("--runs", type=int, default=2, help="runs of each measurement, of which the fastest counts (2)")
     parser.add_argument("--measured", metavar="FILE", help="measured ratios of an earlier run (JSON) instead of measuring")
     parser.add_argument("--save", metavar="FILE", help="writes the measured ratios")
-    parser.add_argument("--quick", action="store_true", help="measure at quick size: faster, and less exact")
+    parser.add_argument("--only", metavar="NAME", action="append", help="only these programs")
     args = parser.parse_args()
     with open(os.path.join(HERE, "suite.json"), encoding="utf-8") as file:
-        suite = json.load(file)["programs"]
+        suite = [p for p in json.load(file)["programs"] if not args.only or p["name"] in args.only]
     known = {}
     if args.measured:
         with open(args.measured, encoding="utf-8") as file:
@@ -77,8 +79,7 @@ def main():
     for program in suite:
         name = program["name"]
         source = os.path.join(HERE, name, name + ".vela")
-        size = program["quick" if args.quick else "full"]
-        fast = known.get(name) or measured(args.vela, source, size, program["small"], args.runs)
+        fast = known.get(name) or measured(args.vela, source, program, args.runs)
         guess = estimated(args.vela, source, program["quick"])
         rows.append((name, fast, guess))
         print(f"| {name} | {fast:.1f} | " + " | ".join(f"{guess[isa]:.1f}" for isa in ISAS) + " |", flush=True)

@@ -18,7 +18,7 @@ interface Exports {
   vela_output(): number;
   vela_events(): number;
   vela_program(): number;
-  vela_pulse(): number;
+  vela_pulses(): number;
   vela_state(): number;
   vela_close(): void;
 }
@@ -139,8 +139,9 @@ export class Core {
   program(): Program {
     return JSON.parse(this.read(this.vm.vela_program())) as Program;
   }
-  pulse(): Pulse {
-    return JSON.parse(this.read(this.vm.vela_pulse())) as Pulse;
+  /** What happened since the last time, at most a few milliseconds apart, and now. */
+  pulses(): Pulse[] {
+    return JSON.parse(this.read(this.vm.vela_pulses())) as Pulse[];
   }
   state(): State {
     return JSON.parse(this.read(this.vm.vela_state())) as State;

@@ -4,6 +4,7 @@ import type { Program, Pulse, Request, RunResult, State } from "./types";
 export type ToWorker =
   | { type: "module"; module: WebAssembly.Module }
   | { type: "check"; id: number; request: Request }
+  | { type: "describe"; id: number; request: Request }
   | { type: "run"; run: number; request: Request }
   | { type: "stop" }
   | { type: "input"; line: string }
@@ -15,6 +16,8 @@ export type FromWorker =
   | { type: "ready" }
   | { type: "failed"; message: string }
   | { type: "checked"; id: number; errors: string }
+  /** No program: it does not compile, or another one runs. */
+  | { type: "described"; id: number; program?: Program }
   /** The program does not compile. */
   | { type: "refused"; run: number; errors: string }
   | { type: "started"; run: number; program: Program }

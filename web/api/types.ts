@@ -50,6 +50,8 @@ export interface JitEvent {
   event: EventName;
   /** Microseconds since the program was started. */
   us: number;
+  /** ProgramFunction.id; a log has none. */
+  id?: number;
   function: string;
   /** file:line:column of the site, the loop or the function. */
   place: string;
@@ -80,8 +82,15 @@ export interface ProgramFunction {
   code: CodeLine[];
 }
 
+/** Meanings by names. */
+export type Meanings = Record<string, string>;
+
 export interface Program {
   functions: ProgramFunction[];
+  /** Names of classes by their numbers. */
+  classes?: Record<string, string>;
+  /** What instructions, IR operations and passes do, where it is more than the name says. */
+  tables?: { bytecode: Meanings; ir: Meanings; passes: Meanings };
 }
 
 export interface FunctionState {
@@ -91,6 +100,8 @@ export interface FunctionState {
   compiled: boolean;
   /** What was seen, by pc. */
   feedback?: Record<string, string>;
+  /** How often compiled code executed the instruction, by pc. */
+  executed?: Record<string, number>;
 }
 
 /** Cycles of what ran compiled: as the interpreter would take, and as machine code of each instruction set. */

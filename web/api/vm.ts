@@ -51,7 +51,8 @@ export class Vela {
   private running: Running | undefined;
   private runs = 0;
   private checks = new Map<number, { request: Request; answer: (errors: string) => void }>();
-  private last_check = 0;
+  private descriptions = new Map<number, (program: Program | undefined) => void>();
+  private last_id = 0;
 
   private constructor(private readonly module: WebAssembly.Module, private readonly source: string) {}
 
@@ -66,12 +67,22 @@ export class Vela {
   /** The compile-time errors of the program. Works while another one runs. */
   async check(request: Request): Promise<Diagnostic[]> {
     await this.ready;
-    const id = ++this.last_check;
+    const id = ++this.last_id;
     const errors = await new Promise<string>((answer) => {
       this.checks.set(id, { request, answer });
       this.post({ type: "check", id, request });
     });
     return parseDiagnostics(errors);
+  }
+
+  /** Functions and bytecode of a program without running it; undefined if it does not compile or another one runs. */
+  async describe(request: Request): Promise<Program | undefined> {
+    await this.ready;
+    const id = ++this.last_id;
+    return new Promise((answer) => {
+      this.descriptions.set(id, answer);
+      this.post({ type: "describe", id, request });
+    });
   }
 
   /** Runs a program; the one before is stopped. */
@@ -135,6 +146,8 @@ export class Vela {
     this.worker.terminate();
     this.startWorker();
     const open = [...this.checks.entries()];
+    for (const answer of this.descriptions.values()) answer(undefined);
+    this.descriptions.clear();
     void this.ready.then(() => open.forEach(([id, { request }]) => this.post({ type: "check", id, request })));
     this.running?.end(result);
   }
@@ -143,6 +156,11 @@ export class Vela {
     if (message.type === "checked") {
       this.checks.get(message.id)?.answer(message.errors);
       this.checks.delete(message.id);
+      return;
+    }
+    if (message.type === "described") {
+      this.descriptions.get(message.id)?.(message.program);
+      this.descriptions.delete(message.id);
       return;
     }
     const running = this.running;

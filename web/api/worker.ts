@@ -76,6 +76,14 @@ function start(request: Request): void {
   next();
 }
 
+/** What a program that does not run is made of. */
+function describe(id: number, request: Request): void {
+  if (!core || running) return post({ type: "described", id });
+  const errors = core.load(request);
+  post({ type: "described", id, program: errors ? undefined : core.program() });
+  core.close();
+}
+
 function slice(): void {
   if (!core || !running || waiting || unshown > MAX_UNSHOWN) return;
   sendOutput(MAX_UNSHOWN);
@@ -85,7 +93,7 @@ function slice(): void {
   const now = performance.now();
   spent += now - before;
   takeOutput(core.output());
-  pulses.push({ ...core.pulse(), ms: spent });
+  pulses.push(...core.pulses());
   if (result.status === Status.BudgetSpent) {
     report(now, false);
     return next();
@@ -142,6 +150,8 @@ function onMessage(message: ToWorker): void {
     case "check":
       if (core) post({ type: "checked", id: message.id, errors: core.check(message.request) });
       return;
+    case "describe":
+      return describe(message.id, message.request);
     case "run":
       run = message.run;
       return start(message.request);

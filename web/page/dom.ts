@@ -42,6 +42,10 @@ export function formatBytes(bytes: number): string {
   return bytes < 1 << 20 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / (1 << 20)).toFixed(1)} MiB`;
 }
 
+export const formatFactor = (factor: number): string => `${factor.toFixed(factor < 10 ? 1 : 0)} ×`;
+
+export const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
 export function formatCount(n: number): string {
   if (n < 1e4) return String(Math.round(n));
   const units = ["", " k", " M", " G", " T"];

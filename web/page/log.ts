@@ -1,5 +1,6 @@
 // Reads what `vela run --jit-log` wrote (core/jit/events.cc) back into events.
 import type { EventName, JitEvent } from "../api/types";
+import { readPlace } from "./store";
 
 /** The texts of core/jit/events.def; longer ones first, so that none hides another. */
 const KINDS: [string, EventName][] = [
@@ -37,13 +38,34 @@ function parseLine(line: string): JitEvent | undefined {
   return event;
 }
 
+/** Lines of IR as --dump=passes prints them, see core/ir/printer.cc. */
+const LISTING = /^(; (as built|after \w+)|unit "|b\d+|  |s\d+ = |literal|fact|$)/;
+
 /** The events of a log, among whatever else stands in the file. Throws a sentence if there are none. */
 export function parseLog(text: string): JitEvent[] {
   const events: JitEvent[] = [];
+  let listing: string[] = [];
   for (const line of text.split(/\r?\n/)) {
     const event = parseLine(line);
-    if (event) events.push(event);
+    if (event) {
+      // A listing stands in front of the event that tells how its compilation ended.
+      if (listing.length > 0) events.push({ ...event, event: "Listing", detail: listing.join("\n") });
+      listing = [];
+      events.push(event);
+    } else if (line === "; as built" || (listing.length > 0 && LISTING.test(line))) {
+      listing.push(line);
+    }
   }
   if (events.length > 0) return events;
   throw new Error("This file holds no log of the JIT. Make one with: vela run --jit-log program.vela 2> jit.log");
+}
+
+/** The file that most of the events are about. */
+export function mainFileOf(events: JitEvent[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const event of events) {
+    const file = readPlace(event.place)?.file;
+    if (file !== undefined) counts.set(file, (counts.get(file) ?? 0) + 1);
+  }
+  return [...counts.entries()].sort((a, b) => b[1] - a[1])[0]?.[0];
 }

@@ -4,18 +4,20 @@ import workerSource from "built:worker";
 import { decodeModule, missingFeature } from "../api/module";
 import { Diagnostic, ISAS, Preset, Request, Status } from "../api/types";
 import { Ended, Run, Vela } from "../api/vm";
-import { byId, formatBytes, formatMs, h } from "./dom";
+import { byId, formatBytes, formatFactor, formatMs, h } from "./dom";
 import { Editor, LineMark } from "./editor";
-import { parseLog } from "./log";
+import { Files } from "./files";
 import { Output } from "./output";
+import { showProblems } from "./problems";
 import { fromFragment, Shared, toFragment } from "./share";
-import { lineOf, MAIN, nameOf, Store } from "./store";
+import { MAIN, nameOf, Store } from "./store";
 import { Tabs } from "./tabs";
 import { setUpTheme } from "./theme";
 import { Settings, Tour } from "./tour";
 import { CodeView } from "./views/code";
 import { DeoptsView } from "./views/deopts";
 import { IrView } from "./views/ir";
+import { LineBar } from "./views/line";
 import { SpeedView } from "./views/speed";
 import { TimelineView } from "./views/timeline";
 
@@ -34,6 +36,8 @@ const TITLES: [string, string][] = [
 const MAX_HEAP = 256 << 20;
 const MAX_OUTPUT = 64 << 20;
 const CHECK_AFTER = 250;  // milliseconds without typing
+/** Characters of a link that every program passes on whole, about. */
+const LONG_LINK = 8000;
 
 const run_button = byId<HTMLButtonElement>("run");
 const stop_button = byId<HTMLButtonElement>("stop");
@@ -47,6 +51,7 @@ const line_input = byId<HTMLInputElement>("line");
 const output = new Output();
 const store = new Store(() => {
   tabs.draw();
+  line_bar.draw();
   editor.showMarks(lineMarks());
 });
 const editor = new Editor(byId("editor"), {
@@ -54,11 +59,26 @@ const editor = new Editor(byId("editor"), {
   lineChanged: (line) => (store.line = line),
   run: () => void run(),
 });
-const page = { store, goTo: (line: number) => editor.goTo(line) };
+const page = {
+  store,
+  goTo: (line: number) => editor.goTo(line),
+  run: () => void run(),
+  startTour: () => tour.start(),
+  open: (view: string) => tabs.open(view),
+};
+const line_bar = new LineBar(page);
 const tabs = new Tabs(document.querySelector<HTMLElement>(".views")!, [
   new TimelineView(page), new CodeView(page), new IrView(page), new DeoptsView(page), new SpeedView(page),
 ]);
 const tour = new Tour({ visit, ended: () => editor.focus() });
+const files = new Files({
+  store,
+  showProgram: (text) => showProgram(text, {}),
+  showLog,
+  showSource: (text) => (editor.text = text),
+  describe: async (text) => vela?.describe({ main: MAIN, files: { [MAIN]: text } }),
+  notice: (text, bad) => notice(text, bad),
+});
 
 let vela: Vela | undefined;
 let current: Run | undefined;
@@ -86,7 +106,7 @@ function fillExamples(): void {
   const known = TITLES.filter(([name]) => name in examplePrograms);
   const others = Object.keys(examplePrograms).filter((name) => !TITLES.some(([known_name]) => known_name === name));
   example_select.append(
-    h("option", { value: "" }, "…"),
+    h("option", { value: "" }, "(another program)"),
     ...known.map(([name, title]) => h("option", { value: name }, title)), ...others.map((name) => h("option", { value: name }, name)));
   example_select.addEventListener("change", () => {
     const name = example_select.value;
@@ -101,8 +121,15 @@ function showProgram(text: string, settings: Settings): void {
   editor.text = text;
   editor.goTo(firstCode(text));
   output.clear();
-  store.clear();
-  setStatus(vela ? "Ready" : "Loading the virtual machine…");
+  store.clear(text);
+  if (vela) setStatus("Ready");
+}
+
+function showLog(): void {
+  current?.stop();
+  output.clear();
+  setStatus("Log of a native run");
+  tabs.open("timeline");
 }
 
 /** The line of the first function or class: there is more to see there than in the comment above it. */
@@ -143,13 +170,22 @@ function onEdit(): void {
   check_timer = setTimeout(() => void check(), CHECK_AFTER);
   if (location.hash.startsWith("#v")) history.replaceState(null, "", location.pathname + location.search);
   example_select.value = "";
+  if (!store.isEmpty) store.setEdited();
 }
 
 async function check(): Promise<void> {
   if (!vela) return;
   const text = editor.text;
   const found = await vela.check({ main: MAIN, files: { [MAIN]: text } });
-  if (text === editor.text) editor.showDiagnostics(found);
+  if (text === editor.text) showErrors(found);
+}
+
+function showErrors(found: Diagnostic[]): void {
+  editor.showDiagnostics(found);
+  showProblems(found, (line) => {
+    editor.goTo(line);
+    editor.focus();
+  });
 }
 
 // --- running ---
@@ -161,8 +197,8 @@ async function run(): Promise<void> {
     return;
   }
   output.clear();
-  store.clear();
   const asked = request();
+  store.clear(asked.files[MAIN]);
   store.jit = asked.jit === true;
   setRunning(true);
   setStatus("Running…");
@@ -191,7 +227,7 @@ function setRunning(running: boolean): void {
 function showEnd(ended: Ended): void {
   output.flush();
   if (ended.message) output.addError(ended.message);
-  editor.showDiagnostics(ended.diagnostics ?? []);
+  showErrors(ended.diagnostics ?? []);
   const took = formatMs(ended.ms);
   if (ended.diagnostics) {
     setStatus(errorsText(ended.diagnostics), "bad");
@@ -200,10 +236,11 @@ function showEnd(ended: Ended): void {
     setStatus(ended.exitCode === 0 ? `Finished in ${took}${speedText()}` : `Ended with exit code ${ended.exitCode} after ${took}`, ended.exitCode === 0 ? "good" : "bad");
   } else if (ended.status === Status.Error) {
     setStatus(`Ended by an error after ${took}`, "bad");
-    const line = lineOf(/\((\S+:\d+:\d+)\)/.exec(ended.message)?.[1] ?? "");
+    const line = store.lineOf(/\((\S+:\d+:\d+)\)/.exec(ended.message)?.[1] ?? "");
     if (line !== undefined) editor.goTo(line);
   } else {
-    setStatus(`Stopped: ${ended.message.trim()}`, ended.message === "stopped\n" ? "" : "bad");
+    const asked = ended.message === "stopped\n";
+    setStatus(asked ? "Stopped" : `Stopped: ${ended.message.trim()}`, asked ? "" : "bad");
   }
 }
 
@@ -216,7 +253,8 @@ function speedText(): string {
   const estimates = store.state?.estimates ?? [];
   const sum = (key: "interpreted" | (typeof ISAS)[number]) => estimates.reduce((total, e) => total + e[key], 0);
   const factor = sum("interpreted") / sum("x86_64");
-  return `, ${compiled} compilation${compiled === 1 ? "" : "s"}${factor > 1.05 ? `; as machine code about ${factor.toFixed(factor < 10 ? 1 : 0)} × faster where compiled` : ""}`;
+  const speed = factor > 1.05 ? `, as machine code about ${formatFactor(factor)} faster` : "";
+  return `, ${compiled} compilation${compiled === 1 ? "" : "s"}${speed}`;
 }
 
 function waitForInput(): void {
@@ -239,8 +277,8 @@ function lineMarks(): LineMark[] {
   const marks = new Map<number, LineMark>();
   const deopts = new Map<number, number>();
   for (const event of store.events) {
-    const line = lineOf(event.place);
-    if (line === undefined) continue;
+    const line = store.lineOf(event.place);
+    if (line === undefined || store.edited) continue;
     if (event.event === "Deopt") {
       deopts.set(line, (deopts.get(line) ?? 0) + 1);
       marks.set(line, { line, kind: "deopt", title: `${deopts.get(line)} × left by a failed bet: ${event.detail}` });
@@ -271,7 +309,8 @@ async function share(): Promise<void> {
   const url = location.href;
   const copied = await navigator.clipboard?.writeText(url).then(() => true, () => false);
   const field = h("input", { readonly: true, value: url, "aria-label": "Link to this program", focus: () => field.select() });
-  notice(copied ? "The link is in the clipboard:" : "This link holds the program:", false, field);
+  const long = url.length > LONG_LINK ? ` It has ${url.length} characters; some programs cut links that long.` : "";
+  notice(`${copied ? "The link is in the clipboard" : "This link holds the program"}.${long}`, false, field);
 }
 
 /** The program of the address, if there is one. */
@@ -284,19 +323,6 @@ async function openShared(): Promise<boolean> {
   } catch (error) {
     notice((error as Error).message, true);
     return false;
-  }
-}
-
-async function openLog(file: File): Promise<void> {
-  try {
-    const events = parseLog(await file.text());
-    current?.stop();
-    output.clear();
-    store.showLog(file.name, events);
-    tabs.open("timeline");
-    notice(`${file.name}: ${events.length} events of a native run. The views show them; a program that you run takes their place.`);
-  } catch (error) {
-    notice((error as Error).message, true);
   }
 }
 
@@ -313,13 +339,36 @@ function setUpEvents(): void {
     sendInput(line_input.value);
   });
   byId("end-input").addEventListener("click", () => sendInput(undefined));
-  const log_file = byId<HTMLInputElement>("log-file");
-  byId("open-log").addEventListener("click", () => log_file.click());
-  log_file.addEventListener("change", () => {
-    if (log_file.files?.[0]) void openLog(log_file.files[0]);
-    log_file.value = "";
-  });
   addEventListener("hashchange", () => void openShared());
+  addEventListener("keydown", onShortcut);
+  for (const button of document.querySelectorAll<HTMLElement>(".jump button")) {
+    button.addEventListener("click", () => byId(button.dataset.to!).scrollIntoView({ behavior: "smooth" }));
+  }
+  setUpFiles();
+}
+
+function onShortcut(event: KeyboardEvent): void {
+  if (event.defaultPrevented || !(event.ctrlKey || event.metaKey)) return;
+  if (event.key === "Enter") void run();
+  else if (event.key === ".") current?.stop();
+  else return;
+  event.preventDefault();
+}
+
+function setUpFiles(): void {
+  const input = byId<HTMLInputElement>("file");
+  byId("open-file").addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    void files.open([...(input.files ?? [])]);
+    input.value = "";
+  });
+  addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+  addEventListener("drop", (event) => {
+    if (!event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void files.open([...event.dataTransfer.files]);
+  }, { capture: true });
 }
 
 function fail(sentence: string): void {
@@ -328,9 +377,18 @@ function fail(sentence: string): void {
   notice(sentence, true);
 }
 
+/** What takes its time while the page loads; the bar has as many parts. */
+function loading(part: number, text: string): void {
+  byId<HTMLProgressElement>("loading").value = part;
+  setStatus(text);
+}
+
 async function startMachine(packed: string): Promise<void> {
   try {
-    vela = await Vela.make(await decodeModule(packed), workerSource);
+    loading(1, "Unpacking the virtual machine…");
+    const module = await decodeModule(packed);
+    loading(2, "Starting the virtual machine…");
+    vela = await Vela.make(module, workerSource);
   } catch (error) {
     return fail(`The virtual machine does not start in this browser: ${(error as Error).message}. You can still read and write programs.`);
   }

@@ -1,50 +1,45 @@
-// What is known of the run that the views show.
-import type { JitEvent, Program, ProgramFunction, Pulse, State } from "../api/types";
+// What is known of the run, or of the log, that the views show.
+import type { FunctionState, JitEvent, Program, ProgramFunction, Pulse, State } from "../api/types";
+import { FailedBet, findFailedBets } from "./bets";
+import { Clock } from "./clock";
+import { Compilation, irLine, readListing } from "./listing";
 
-/** One line of an IR listing. */
-export interface IrLine {
-  text: string;
-  /** Source line of the main file that it was built for. */
-  line?: number;
-}
-
-export interface Pass {
-  name: string;
-  lines: IrLine[];
-}
-
-/** One compilation with its IR after each pass. */
-export interface Compilation {
-  label: string;
-  functionId: number;
-  us: number;
-  passes: Pass[];
-}
-
+/** Path of the editor's program while it runs. */
 export const MAIN = "main.vela";
-
-/** The line in "file:line:column", if the file is the one in the editor. */
-export function lineOf(place: string, file: string = MAIN): number | undefined {
-  const match = /^(.*):(\d+):\d+$/.exec(place);
-  return match && match[1] === file ? Number(match[2]) : undefined;
-}
+/** Pulses that are kept; of longer runs every second one goes. */
+const MAX_PULSES = 4000;
+const NO_PROGRAM: Program = { functions: [] };
 
 export const nameOf = (event: { function: string }): string => event.function || "<fn>";
 
+/** "file:line:column" in parts. */
+export function readPlace(place: string): { file: string; line: number } | undefined {
+  const match = /^(.*):(\d+):\d+$/.exec(place);
+  return match ? { file: match[1]!, line: Number(match[2]) } : undefined;
+}
+
 export class Store {
-  program: Program = { functions: [] };
+  program = NO_PROGRAM;
+  /** The text that runs. */
+  source: string[] = [];
+  /** The editor holds another text by now. */
+  edited = false;
   events: JitEvent[] = [];
   pulses: Pulse[] = [];
   compilations: Compilation[] = [];
   state: State | undefined;
   /** A log is shown instead of a run: its name. */
   log: string | undefined;
+  /** The editor's file as places name it; undefined: a log whose source is not open. */
+  file: string | undefined = MAIN;
   /** Was the JIT on? */
   jit = false;
   cacheBudget = 0;
 
   private functions = new Map<number, ProgramFunction>();
-  private lines = new Map<number, Map<number, number>>();  // function → pc → line of the main file
+  private states = new Map<number, FunctionState>();
+  private lines = new Map<number, Map<number, number>>();  // function → pc → line of the editor's file
+  private bets: FailedBet[] | undefined;
   private cursor = 1;
   private scheduled = false;
 
@@ -58,22 +53,33 @@ export class Store {
     this.changed();
   }
 
-  clear(): void {
-    this.program = { functions: [] };
+  /** Time that the program ran, of times that events tell. */
+  get clock(): Clock {
+    return new Clock(this.pulses);
+  }
+
+  get isEmpty(): boolean {
+    return this.events.length === 0 && this.pulses.length === 0;
+  }
+
+  clear(source = ""): void {
+    this.source = source.split("\n");
+    this.edited = false;
     this.events = [];
     this.pulses = [];
     this.compilations = [];
     this.state = undefined;
+    this.states.clear();
     this.log = undefined;
-    this.functions.clear();
-    this.lines.clear();
-    this.changed();
+    this.file = MAIN;
+    this.setProgram(NO_PROGRAM);
   }
 
   setProgram(program: Program): void {
     this.program = program;
+    this.functions = new Map(program.functions.map((f) => [f.id, f]));
+    this.lines.clear();
     for (const f of program.functions) {
-      this.functions.set(f.id, f);
       if (f.file === MAIN) this.lines.set(f.id, new Map(f.code.map(([pc, line]) => [pc, line])));
     }
     this.changed();
@@ -89,16 +95,20 @@ export class Store {
 
   addPulses(pulses: Pulse[]): void {
     this.pulses.push(...pulses);
-    // Long runs: half as many, each for twice as long.
-    if (this.pulses.length > 4000) {
-      this.pulses = this.pulses.filter((_, i) => i % 2 === 1);
-    }
+    if (this.pulses.length > MAX_PULSES) this.pulses = this.pulses.filter((_, i) => i % 2 === 1);
     this.changed();
   }
 
   setState(state: State): void {
     this.state = state;
+    this.states = new Map(state.functions.map((f) => [f.id, f]));
     this.cacheBudget = state.cache_budget ?? 0;
+    this.changed();
+  }
+
+  setEdited(): void {
+    if (this.edited) return;
+    this.edited = true;
     this.changed();
   }
 
@@ -106,11 +116,33 @@ export class Store {
     this.clear();
     this.log = name;
     this.jit = true;
-    this.events = events;
+    this.file = undefined;
+    this.addEvents(events);
   }
 
-  function(id: number): ProgramFunction | undefined {
-    return this.functions.get(id);
+  /** The source of the log is in the editor now, and this is its program, if it compiles. */
+  setLogSource(file: string, source: string, program: Program | undefined): void {
+    this.file = file;
+    this.source = source.split("\n");
+    this.edited = false;
+    this.setProgram(program ?? NO_PROGRAM);
+    for (const compilation of this.compilations) {
+      for (const pass of compilation.passes) pass.lines = pass.lines.map((line) => irLine(line.whole, this.lines));
+    }
+    this.changed();
+  }
+
+  function(id: number | undefined): ProgramFunction | undefined {
+    return id === undefined ? undefined : this.functions.get(id);
+  }
+  stateOf(id: number): FunctionState | undefined {
+    return this.states.get(id);
+  }
+
+  /** The line that a place names, if it is in the editor's file. */
+  lineOf(place: string): number | undefined {
+    const found = readPlace(place);
+    return found && found.file === this.file ? found.line : undefined;
   }
 
   /** The innermost function with code on this line. */
@@ -126,31 +158,38 @@ export class Store {
     return best ?? this.program.functions.find((f) => f.file === MAIN && f.line === line);
   }
 
-  private addListing(event: JitEvent): void {
-    const passes: Pass[] = [];
-    let functionId = -1;
-    for (const text of (event.detail ?? "").split("\n")) {
-      const head = /^; (?:after )?(.*)$/.exec(text);
-      if (head) passes.push({ name: head[1]!, lines: [] });
-      else if (text !== "") passes[passes.length - 1]?.lines.push(this.irLine(text));
-      const unit = /^unit ".*" function (\d+)/.exec(text);
-      if (unit) functionId = Number(unit[1]);
-    }
-    const nth = this.compilations.filter((c) => c.functionId === functionId).length + 1;
-    const where = event.loop ? ` loop at line ${/:(\d+):\d+$/.exec(event.place)?.[1] ?? "?"}` : "";
-    const name = this.functions.get(functionId)?.name ?? nameOf(event);
-    this.compilations.push({ label: `${name}${where} (compilation ${nth})`, functionId, us: event.us, passes });
+  /** A function's name, with its line where others have the same. */
+  titleOf(f: ProgramFunction): string {
+    const alone = this.program.functions.every((other) => other === f || other.name !== f.name);
+    return alone ? f.name : `${f.name} :${f.line}`;
   }
 
-  private irLine(text: string): IrLine {
-    const from = / {2}\/\/ from (\d+):(\d+)$/.exec(text);
-    const state = /^s\d+ = state function (\d+) pc (\d+)/.exec(text);
-    const source = from ?? state;
-    const line = source ? this.lines.get(Number(source[1]))?.get(Number(source[2])) : undefined;
-    return { text: from ? text.slice(0, from.index) : text, line };
+  /** The function that an event is about, as far as it is known. */
+  functionOf(event: JitEvent): ProgramFunction | undefined {
+    if (event.id !== undefined) return this.functions.get(event.id);
+    const line = this.lineOf(event.place);
+    const at = line === undefined ? undefined : this.functionAt(line);
+    return at?.name === nameOf(event) || event.function === "" ? at
+      : this.program.functions.find((f) => f.name === event.function);
+  }
+
+  /** The places where bets failed, in the order of their first failures. */
+  get failedBets(): FailedBet[] {
+    return (this.bets ??= findFailedBets(this.events, this.state?.jit?.sites ?? []));
+  }
+
+  private addListing(event: JitEvent): void {
+    const { functionId, passes } = readListing(event.detail ?? "", this.lines);
+    const known = this.functions.get(functionId);
+    const name = known ? this.titleOf(known) : nameOf(event);
+    const where = event.loop ? ` loop at line ${readPlace(event.place)?.line ?? "?"}` : "";
+    const nth = this.compilations.filter((c) => c.functionId === functionId && c.loop === (event.loop === true)).length + 1;
+    const label = `${name}${where}${nth > 1 ? `, compilation ${nth}` : ""}`;
+    this.compilations.push({ label, functionId, loop: event.loop === true, us: event.us, passes });
   }
 
   private changed(): void {
+    this.bets = undefined;
     if (this.scheduled) return;
     this.scheduled = true;
     requestAnimationFrame(() => {

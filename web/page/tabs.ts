@@ -51,6 +51,9 @@ export class Tabs {
       other.element.hidden = !on;
     }
     this.draw();
+    // On phones the list scrolls sideways.
+    const button = this.buttons.get(view)!;
+    this.list.scrollLeft = Math.max(Math.min(this.list.scrollLeft, button.offsetLeft - this.list.offsetLeft - 8), button.offsetLeft - this.list.offsetLeft + button.offsetWidth - this.list.clientWidth);
   }
 
   private onKey(event: KeyboardEvent): void {

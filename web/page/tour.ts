@@ -72,11 +72,13 @@ export class Tour {
     const next = h("button", { type: "button", class: "primary", click: () => (last ? this.end() : this.go(at + 1)) }, last ? "Finish" : "Next");
     const title = h("h2", { tabindex: "-1" }, `${at + 1} of ${STOPS.length}: ${stop.title}`);
     this.element.replaceChildren(
-      title, h("p", {}, stop.text),
+      h("div", {}, title, h("p", {}, stop.text)),
       h("div", { class: "row" },
         next,
         h("button", { type: "button", disabled: at === 0, click: () => this.go(this.at - 1) }, "Back"),
-        h("button", { type: "button", click: () => this.end() }, "Leave the tour")));
+        h("button", { type: "button", class: "to-view", click: () => byId("views").scrollIntoView({ behavior: "smooth" }) }, "See it ↓"),
+        h("button", { type: "button", click: () => this.end() }, "Leave the tour"),
+        h("span", { class: "dots", "aria-hidden": "true" }, ...STOPS.map((_, i) => h("i", { class: i === at && "on" })))));
     this.element.hidden = false;
     title.focus();
     this.host.visit(stop.program, { jit: "default", threshold: stop.threshold, cache: stop.cache }, stop.view, stop.find);

@@ -77,5 +77,5 @@ VELA_EXPORT(vela_output) uint32_t vela_output() { return give(session->takeOutpu
 VELA_EXPORT(vela_events) uint32_t vela_events() { return give(session->takeEvents()); }
 VELA_EXPORT(vela_program) uint32_t vela_program() { return give(session->program()); }
 VELA_EXPORT(vela_state) uint32_t vela_state() { return give(session->state()); }
-VELA_EXPORT(vela_pulse) uint32_t vela_pulse() { return give(session->pulse()); }
+VELA_EXPORT(vela_pulses) uint32_t vela_pulses() { return give(session->takePulses()); }
 VELA_EXPORT(vela_close) void vela_close() { session.reset(); }

@@ -3,6 +3,8 @@
 #include <span>
 
 #include "core/bytecode/disassembler.h"
+#include "core/ir/ir.h"
+#include "core/opt/optimize.h"
 #include "core/runtime/builtins.h"
 #include "core/runtime/text.h"
 
@@ -166,6 +168,28 @@ Json describeFeedback(const Isolate& isolate, const runtime::Function& f) {
     if (!text.empty()) out[std::to_string(pc)] = text;
   }
   return out;
+}
+
+Json describeTables() {
+  Json instructions = Json::object(), operations = Json::object(), passes = Json::object();
+  const auto note = [](Json& table, const char* name, const char* doc) {
+    if (doc[0] != '\0') table[name] = doc;
+  };
+  for (int i = 0; i < bytecode::kOpcodeCount; ++i) {
+    const bytecode::OpInfo& info = bytecode::opInfo(static_cast<bytecode::Opcode>(i));
+    note(instructions, info.mnemonic, info.doc);
+  }
+  for (int i = 0; i < ir::kOpCount; ++i) {
+    const ir::OpInfo& info = ir::opInfo(static_cast<ir::Op>(i));
+    note(operations, info.text, info.doc);
+  }
+  for (int i = 0; i < opt::kPassCount; ++i) {
+    const opt::PassInfo& info = opt::passInfo(static_cast<opt::Pass>(i));
+    note(passes, info.name, info.doc);
+  }
+  return Json{{"bytecode", std::move(instructions)},
+              {"ir", std::move(operations)},
+              {"passes", std::move(passes)}};
 }
 
 }  // namespace vela::web

@@ -21,6 +21,10 @@ nlohmann::ordered_json describeFunction(runtime::Isolate& isolate, const runtime
 nlohmann::ordered_json describeFeedback(const runtime::Isolate& isolate,
                                         const runtime::Function& f);
 
+/// {bytecode, ir, passes: {name: meaning}}: the tables of instructions, IR operations and passes,
+/// where they say more than the name.
+nlohmann::ordered_json describeTables();
+
 }  // namespace vela::web
 
 #endif  // VELA_WEB_WASM_DESCRIBE_H_

@@ -108,8 +108,8 @@ bool Session::load() {
     errors_ = compiled.errors;
     return false;
   }
-  start_nanos_ = platform::monotonicNanos();
   vm_ = std::make_unique<vm::Vm>(options());
+  start_nanos_ = platform::monotonicNanos();  // as events have it: the JIT is made last
   errors_ = vm_->load(std::move(compiled.module)).error;
   return errors_.empty();
 }
@@ -150,6 +150,7 @@ vm::JitSetup Session::jitSetup() {
   setup.backend.make = [this](const contract::RuntimeSymbols& symbols) {
     auto backend = simulated::makeSimulatedBackend(symbols);
     backend_ = backend.get();
+    backend_->watch([this] { onCompiledWork(); });
     return backend;
   };
   return setup;
@@ -158,7 +159,15 @@ vm::JitSetup Session::jitSetup() {
 vm::RunResult Session::run(uint64_t milliseconds) {
   vm::Budget budget;
   budget.milliseconds = milliseconds;
-  return vm_->run(budget);
+  slice_start_ = platform::monotonicNanos();
+  vm::RunResult result = vm_->run(budget);
+  run_nanos_ = nanosRun(platform::monotonicNanos());
+  slice_start_ = 0;
+  return result;
+}
+
+int64_t Session::nanosRun(int64_t now) const {
+  return slice_start_ == 0 ? run_nanos_ : run_nanos_ + now - slice_start_;
 }
 
 /// Beyond the limit nothing more is kept and the program ends at its next poll.
@@ -176,8 +185,13 @@ bool Session::write(std::string_view text) {
 void Session::listen(const jit::Event& e) {
   const uint64_t nth = ++event_counts_[e.kind];
   if (nth > kMaxEvents) return;
+  if (e.kind == jit::EventKind::kListing) {
+    if (listed_ > kMaxListed) return;
+    listed_ += e.detail.size();
+  }
   Json json{{"event", eventName(e.kind)},
             {"us", e.time_us},
+            {"id", e.function_id},
             {"function", e.function},
             {"place", e.place}};
   if (e.osr) json["loop"] = true;
@@ -210,7 +224,12 @@ std::string Session::program() const {
   eachFunction(isolate, [&](const runtime::Function& f) {
     functions.push_back(describeFunction(isolate, f));
   });
-  return dump(Json{{"functions", std::move(functions)}});
+  Json classes = Json::object();
+  for (ClassId id = class_id::kNoClass + 1; id < isolate.classCount(); ++id)
+    classes[std::to_string(id)] = isolate.symbolText(isolate.classInfo(id).name);
+  return dump(Json{{"functions", std::move(functions)},
+                   {"classes", std::move(classes)},
+                   {"tables", describeTables()}});
 }
 
 double Session::heat(const runtime::Function& f) const {
@@ -222,8 +241,10 @@ double Session::compiledMilliseconds() const {
   return backend_ == nullptr ? 0.0 : static_cast<double>(backend_->nanosInside()) / 1e6;
 }
 
-std::string Session::pulse() const {
-  Json out{{"us", (platform::monotonicNanos() - start_nanos_) / 1000},
+Json Session::pulse() const {
+  const int64_t now = platform::monotonicNanos();
+  Json out{{"us", (now - start_nanos_) / 1000},
+           {"ms", static_cast<double>(nanosRun(now)) / 1e6},
            {"compiled_ms", compiledMilliseconds()},
            {"heat", Json::array()}};
   out["code_bytes"] = vm_->jit() == nullptr ? 0 : vm_->jit()->cacheBytes();
@@ -231,7 +252,31 @@ std::string Session::pulse() const {
     eachFunction(vm_->isolate(),
                  [&](const runtime::Function& f) { out["heat"].push_back(heat(f)); });
   }
-  return dump(out);
+  return out;
+}
+
+/// A recursion of compiled code is one slice, however long it takes: what happens meanwhile is
+/// looked at here.
+void Session::onCompiledWork() {
+  constexpr int64_t kEvery = 4'000'000;
+  const int64_t now = platform::monotonicNanos();
+  if (now - std::max(pulse_nanos_, slice_start_) < kEvery) return;
+  pulse_nanos_ = now;
+  pulses_.push_back(pulse());
+}
+
+std::string Session::takePulses() {
+  pulse_nanos_ = platform::monotonicNanos();
+  pulses_.push_back(pulse());
+  return dump(std::exchange(pulses_, Json::array()));
+}
+
+std::map<FunctionId, Json> Session::executed() const {
+  std::map<FunctionId, Json> out;
+  if (backend_ == nullptr) return out;
+  for (const simulated::Executed& e : backend_->executed())
+    out[e.function][std::to_string(e.pc)] = e.times;
+  return out;
 }
 
 Json Session::functionState(const runtime::Function& f) const {
@@ -248,8 +293,12 @@ Json Session::functionState(const runtime::Function& f) const {
 std::string Session::state() const {
   runtime::Isolate& isolate = vm_->isolate();
   Json out{{"functions", Json::array()}};
-  eachFunction(isolate,
-               [&](const runtime::Function& f) { out["functions"].push_back(functionState(f)); });
+  const std::map<FunctionId, Json> counts = executed();
+  eachFunction(isolate, [&](const runtime::Function& f) {
+    Json o = functionState(f);
+    if (const auto found = counts.find(f.id); found != counts.end()) o["executed"] = found->second;
+    out["functions"].push_back(std::move(o));
+  });
   if (vm_->jit() == nullptr) return dump(out);
   out["jit"] = Json::parse(jit::statisticsJson(vm_->jit()->statistics()), nullptr, false);
   out["cache_budget"] = request_.config.max_cache_size;

@@ -69,26 +69,40 @@ class Session {
   /// counted only.
   std::string takeEvents() { return std::exchange(events_, {}); }
   static constexpr uint64_t kMaxEvents = 5000;
+  /// Bytes of listings; later ones are left out.
+  static constexpr uint64_t kMaxListed = uint64_t{24} << 20;
 
-  /// JSON, see web/api/types.ts: Program, State, Pulse.
+  /// JSON, see web/api/types.ts: Program, State.
   std::string program() const;
   std::string state() const;
-  /// A small part of the state, for charts over time.
-  std::string pulse() const;
+  /// Small parts of the state, for charts over time: those since the last time, and now. JSON, an
+  /// array of Pulse.
+  std::string takePulses();
 
  private:
   vm::Options options();
   vm::JitSetup jitSetup();
   bool write(std::string_view text);
   void listen(const jit::Event& event);
+  nlohmann::ordered_json pulse() const;
+  /// Called now and then while compiled code runs.
+  void onCompiledWork();
+  int64_t nanosRun(int64_t now) const;
   double heat(const runtime::Function& f) const;
   double compiledMilliseconds() const;
   nlohmann::ordered_json functionState(const runtime::Function& f) const;
+  /// By function: {pc: how often compiled code executed the instruction}.
+  std::map<FunctionId, nlohmann::ordered_json> executed() const;
 
   Request request_;
   std::string errors_, output_, events_;
   uint64_t written_ = 0;
+  uint64_t listed_ = 0;  // bytes of listings told
   int64_t start_nanos_ = 0;
+  int64_t run_nanos_ = 0;    // in slices that are over
+  int64_t slice_start_ = 0;  // 0: no slice runs
+  int64_t pulse_nanos_ = 0;  // when the last pulse was taken
+  nlohmann::ordered_json pulses_ = nlohmann::ordered_json::array();
   std::map<jit::EventKind, uint64_t> event_counts_;
   std::deque<std::string> input_;
   bool input_ended_ = false;

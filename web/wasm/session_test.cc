@@ -137,6 +137,15 @@ TEST(Session, ListsBytecodeWithSourceLines) {
   EXPECT_EQ(f["code"][0][1], 2) << f.dump();
 }
 
+TEST(Session, SaysWhatInstructionsOperationsAndPassesMean) {
+  Session session(request("print(1)"));
+  ASSERT_TRUE(session.load()) << session.errors();
+  const Json tables = Json::parse(session.program())["tables"];
+  EXPECT_EQ(tables["bytecode"]["move"], "R[a] = R[b]");
+  EXPECT_EQ(tables["ir"]["check.float"], "unbox a Float");
+  EXPECT_NE(tables["passes"]["licm"].get<std::string>(), "");
+}
+
 TEST(Session, FeedbackNamesTheTypesSeen) {
   Session session(
       request("fn f(a) {\n  return a * 2.5\n}\nfor i in 0..300 { f(0.5) }\nprint(f(3.5))",
@@ -144,6 +153,67 @@ TEST(Session, FeedbackNamesTheTypesSeen) {
   ASSERT_TRUE(session.load()) << session.errors();
   session.run(0);
   EXPECT_NE(session.state().find("\"Float\""), std::string::npos) << session.state();
+}
+
+TEST(Session, CountsWhatCompiledCodeExecutes) {
+  Session session(
+      request("fn f(a) {\n  return a * 2\n}\nfor i in 0..300 { f(i) }",
+              R"({"jit": true, "config": {"hotspot_threshold": 50, "inline_limit": 0}})"));
+  ASSERT_TRUE(session.load()) << session.errors();
+  session.run(0);
+  const Json state = Json::parse(session.state());
+  const Json& f = state["functions"][1];
+  ASSERT_TRUE(f.contains("executed")) << state.dump(2);
+  // The multiplication, at 0: each call after the threshold, none before.
+  EXPECT_GT(f["executed"]["0"].get<int>(), 100);
+  EXPECT_LE(f["executed"]["0"].get<int>(), 250);
+}
+
+TEST(Session, AProgramThatTakesTooLongEnds) {
+  const char* loop = "state n = 0\nwhile true { n += 1 }";
+  const char* recursion =
+      "fn fib(n) {\n  if n < 2 { return n }\n  return fib(n - 1) + fib(n - 2)\n}\nprint(fib(80))";
+  for (const char* text : {loop, recursion}) {
+    for (const char* jit : {"false", "true"}) {
+      Session session(request(text, std::string(R"({"timeout_ms": 50, "jit": )") + jit + "}"));
+      ASSERT_TRUE(session.load()) << session.errors();
+      const vm::RunResult result = session.run(0);
+      EXPECT_EQ(result.status, vm::RunStatus::kInterrupted);
+      EXPECT_EQ(result.message, "the program ran longer than 50 ms\n");
+    }
+  }
+}
+
+TEST(Session, LooksAtCompiledRecursionWhileItRuns) {
+  Session session(
+      request("fn fib(n) {\n  if n < 2 { return n }\n  return fib(n - 1) + fib(n - "
+              "2)\n}\nprint(fib(27))",
+              kJit));
+  ASSERT_TRUE(session.load()) << session.errors();
+  while (session.run(5).status == vm::RunStatus::kBudgetSpent) {
+  }
+  const Json pulses = Json::parse(session.takePulses());
+  ASSERT_GT(pulses.size(), 3u);
+  for (size_t i = 1; i < pulses.size(); ++i) {
+    EXPECT_GE(pulses[i]["ms"].get<double>(), pulses[i - 1]["ms"].get<double>());
+    EXPECT_GE(pulses[i]["compiled_ms"].get<double>(), pulses[i - 1]["compiled_ms"].get<double>());
+  }
+  EXPECT_EQ(session.takeEvents().find("\"Deopt\""), std::string::npos);
+}
+
+TEST(Session, AFailedBetOnAListNamesTheKindThatCame) {
+  Session session(request(R"(
+fn first(l) { return l[0] }
+fn run(l, n) { state s = 0.0
+  for i in 0..n { s = s + first(l) }
+  return s }
+print(run([1, 2], 300))
+print(run([0.5], 3))
+)",
+                          kJit));
+  ASSERT_TRUE(session.load()) << session.errors();
+  session.run(0);
+  EXPECT_NE(session.takeEvents().find(R"("value":"a List of Float")"), std::string::npos);
 }
 
 TEST(Session, ARequestThatIsNoneIsSaidToBe) {

@@ -1,8 +1,11 @@
-// Bytecode beside what the interpreter has seen at each instruction.
-import type { CodeLine, ProgramFunction } from "../../api/types";
-import { h } from "../dom";
+// Bytecode beside what the interpreter has seen at each instruction, and how often compiled code executed it.
+import type { CodeLine, FunctionState, ProgramFunction } from "../../api/types";
+import { formatCount, h, percent } from "../dom";
+import { Rows } from "../rows";
 import { MAIN } from "../store";
 import type { Page, View } from "./view";
+
+const COLUMNS = 4;
 
 export class CodeView implements View {
   readonly id = "code";
@@ -10,35 +13,47 @@ export class CodeView implements View {
   readonly element = h("div", { class: "panel" });
   private readonly select = h("select", { "aria-label": "Function", change: () => this.choose() });
   private readonly info = h("span", { class: "muted" });
-  private readonly body = h("div", { class: "panel-body", tabindex: "0", role: "region", "aria-label": "Bytecode and feedback" });
+  private readonly rows: Rows;
   private chosen: number | undefined;  // a function id; undefined: follow the cursor
   private chosen_at = 0;               // the cursor's line then
   private drawn = "";
 
   constructor(private readonly page: Page) {
-    this.element.append(h("div", { class: "panel-head" }, h("label", { class: "field" }, "Function ", this.select), this.info), this.body);
+    this.rows = new Rows(page, "Bytecode and feedback");
+    this.element.append(
+      h("div", { class: "panel-head" }, h("label", { class: "field" }, "Function ", this.select), this.info),
+      this.rows.body, this.rows.about);
   }
 
   draw(): void {
     const { store } = this.page;
     const { functions } = store.program;
-    if (functions.length === 0) {
-      this.drawn = "";
-      this.select.replaceChildren();
-      this.info.textContent = "";
-      this.body.replaceChildren(h("p", { class: "empty" }, store.log
-        ? "A log has no bytecode. Run a program to see it here."
-        : "Run the program: its bytecode shows here, with the types that the interpreter has seen at each instruction."));
-      return;
-    }
+    this.element.classList.toggle("is-empty", functions.length === 0);
+    if (functions.length === 0) return this.drawEmpty();
     if (this.chosen_at !== store.line) this.chosen = undefined;
-    const f = store.function(this.chosen ?? -1) ?? store.functionAt(store.line) ?? functions[0]!;
+    const f = store.function(this.chosen) ?? store.functionAt(store.line) ?? functions[0]!;
+    const state = store.stateOf(f.id);
     this.fillSelect(functions, f);
-    const state = store.state?.functions.find((candidate) => candidate.id === f.id);
-    this.info.textContent = [
-      `${f.code.length} instructions`, state?.compiled && "compiled", state?.heat !== undefined && `heat ${Math.round(state.heat * 100)} %`,
-    ].filter(Boolean).join(", ");
-    this.fillBody(f, state?.feedback ?? {});
+    this.info.textContent = this.factsOf(f, state);
+    this.fillBody(f, state);
+    this.rows.mark(store.line);
+  }
+
+  private drawEmpty(): void {
+    this.drawn = "";
+    this.rows.changed();
+    this.rows.body.replaceChildren(h("p", { class: "empty" }, this.page.store.log
+      ? "A log tells what happened, not the program. Open its source beside it (Open… takes .vela files, too), and its bytecode shows here."
+      : "The compiler of Vela turns each function into bytecode, and the interpreter writes down which types it meets at each instruction. Run the program to see both here."));
+  }
+
+  private factsOf(f: ProgramFunction, state: FunctionState | undefined): string {
+    const compilations = this.page.store.compilations.filter((c) => c.functionId === f.id).length;
+    return [
+      `${f.code.length} instructions`,
+      state?.heat !== undefined && !state.compiled && `heat ${percent(state.heat)}`,
+      compilations > 0 && `compiled ${compilations} ×`,
+    ].filter(Boolean).join(" · ");
   }
 
   private choose(): void {
@@ -51,43 +66,52 @@ export class CodeView implements View {
     const key = functions.map((f) => f.id).join();
     if (this.select.dataset.key !== key) {
       this.select.dataset.key = key;
-      this.select.replaceChildren(...functions.map((f) => h("option", { value: f.id }, `${f.name} (line ${f.line})`)));
+      this.select.replaceChildren(...functions.map((f) => h("option", { value: f.id }, this.page.store.titleOf(f))));
     }
     this.select.value = String(current.id);
   }
 
-  private fillBody(f: ProgramFunction, feedback: Record<string, string>): void {
-    const key = `${f.id} ${JSON.stringify(feedback)}`;
-    if (key !== this.drawn) {
-      this.drawn = key;
-      const head = h("tr", {}, ...["pc", "line", "instruction", "seen"].map((name) => h("th", { scope: "col" }, name)));
-      const rows = f.code.map((code) => this.row(f, code, feedback[String(code[0])]));
-      this.body.replaceChildren(h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows)));
+  private fillBody(f: ProgramFunction, state: FunctionState | undefined): void {
+    const key = `${f.id} ${JSON.stringify(state?.feedback)} ${JSON.stringify(state?.executed)}`;
+    if (key === this.drawn) return;
+    this.drawn = key;
+    const heads: [string, string][] = [
+      ["pc", "num"], ["instruction", ""], ["seen by the interpreter", ""], ["ran compiled", "num"],
+    ];
+    const rows: HTMLElement[] = [];
+    let before = -1;
+    for (const code of f.code) {
+      if (code[1] !== before) rows.push(this.sourceRow(f, (before = code[1])));
+      rows.push(this.row(f, code, state));
     }
-    markLine(this.body, this.page.store.line);
+    const scroll = this.rows.body.scrollTop;
+    this.rows.changed();
+    this.rows.body.replaceChildren(h("table", { class: "code" },
+      h("thead", {}, h("tr", {}, ...heads.map(([name, kind]) => h("th", { scope: "col", class: kind }, name)))),
+      h("tbody", {}, ...rows)));
+    this.rows.body.scrollTop = scroll;
   }
 
-  private row(f: ProgramFunction, [pc, line, , text]: CodeLine, seen: string | undefined): HTMLElement {
+  /** The source line that the instructions below it were made from. */
+  private sourceRow(f: ProgramFunction, line: number): HTMLElement {
+    const text = f.file === MAIN ? this.page.store.source[line - 1]?.trim() : f.file;
+    return h("tr", { class: "source", "data-line": f.file === MAIN && line },
+      h("td", { class: "num" }, line), h("td", { colspan: COLUMNS - 1 }, text ?? ""));
+  }
+
+  private row(f: ProgramFunction, [pc, line, , text]: CodeLine, state: FunctionState | undefined): HTMLElement {
     const [instruction, note] = text.split("  ; ");
     const space = instruction!.indexOf(" ");
     const op = space < 0 ? instruction! : instruction!.slice(0, space);
     const operands = space < 0 ? "" : instruction!.slice(space);
-    return h("tr", { "data-line": f.file === MAIN && line, click: () => f.file === MAIN && this.page.goTo(line) },
-      h("td", { class: "num mono" }, pc), h("td", { class: "num mono" }, line),
+    const meaning = this.page.store.program.tables?.bytecode[op];
+    const times = state?.executed?.[String(pc)];
+    return h("tr", {
+      "data-line": f.file === MAIN && line, "data-about": meaning && `${op}: ${meaning}`, title: meaning,
+    },
+      h("td", { class: "num mono muted" }, pc),
       h("td", { class: "mono" }, h("span", { class: "code-op" }, op), operands, note !== undefined && h("span", { class: "code-note" }, `  ${note}`)),
-      h("td", { class: "seen" }, seen ?? ""));
+      h("td", { class: "seen" }, state?.feedback?.[String(pc)] ?? ""),
+      h("td", { class: "num" }, times ? formatCount(times) : ""));
   }
-}
-
-/** Marks what belongs to the source line, and shows the first of it. */
-export function markLine(body: HTMLElement, line: number): void {
-  const was = body.dataset.here;
-  let first: HTMLElement | undefined;
-  for (const element of body.querySelectorAll<HTMLElement>("[data-line]")) {
-    const here = element.dataset.line === String(line);
-    element.classList.toggle("here", here);
-    if (here) first ??= element;
-  }
-  body.dataset.here = String(line);
-  if (first && was !== String(line)) first.scrollIntoView({ block: "nearest" });
 }

@@ -1,29 +1,45 @@
-// The IR of each compilation, after each pass, with what the pass changed.
+// The IR of each compilation, before and after each pass, with what the pass changed.
 import { diff, DiffLine } from "../diff";
 import { h } from "../dom";
-import type { Compilation, IrLine } from "../store";
-import { markLine } from "./code";
+import type { Compilation, IrLine, Pass } from "../listing";
+import { Rows } from "../rows";
+import { colourIr, operationOf } from "./ir_text";
 import type { Page, View } from "./view";
+
+type Line = DiffLine<IrLine>;
+
+/** What is shown: the listing with changes marked, the changes with a few lines around them, or the listing alone. */
+const MODES = [["marked", "changes marked"], ["folded", "changes only"], ["plain", "result only"]] as const;
+type Mode = (typeof MODES)[number][0];
+
+/** Lines around a change. */
+const CONTEXT = 2;
 
 export class IrView implements View {
   readonly id = "ir";
   readonly title = "IR";
   readonly element = h("div", { class: "panel" });
   private readonly select = h("select", { "aria-label": "Compilation", change: () => this.choose() });
-  private readonly changes = h("input", { type: "checkbox", checked: true, change: () => this.draw() });
-  private readonly passes = h("div", { class: "passes", role: "group", "aria-label": "Pass" });
-  private readonly body = h("div", { class: "panel-body", tabindex: "0", role: "region", "aria-label": "Intermediate representation" });
+  private readonly mode = h("select", { "aria-label": "Show", change: () => this.draw() },
+    ...MODES.map(([value, text]) => h("option", { value }, text)));
+  private readonly passes = h("div", {
+    class: "passes", role: "group", "aria-label": "Pass", keydown: (event: KeyboardEvent) => this.onKey(event),
+  });
+  private readonly meaning = h("p", { class: "hint" });
+  private readonly head = [
+    h("div", { class: "panel-head" }, h("label", { class: "field" }, "Compilation ", this.select), h("label", { class: "field" }, "Show ", this.mode)),
+    h("div", { class: "panel-head" }, this.passes, this.meaning),
+  ];
+  private readonly rows: Rows;
+  private diffs = new WeakMap<Pass, Line[]>();
   private chosen: Compilation | undefined;
   private chosen_at = 0;
   private pass = Infinity;  // the last one, however many there are
-  private drawn: unknown[] = [];
+  private drawn = "";
 
   constructor(private readonly page: Page) {
-    this.element.append(
-      h("div", { class: "panel-head" },
-        h("label", { class: "field" }, "Compilation ", this.select),
-        h("label", { class: "field" }, this.changes, "what changed")),
-      h("div", { class: "panel-head" }, this.passes), this.body);
+    this.rows = new Rows(page, "Intermediate representation");
+    this.element.append(...this.head, this.rows.body, this.rows.about);
   }
 
   count(): number {
@@ -33,24 +49,25 @@ export class IrView implements View {
   draw(): void {
     const { store } = this.page;
     const compilation = this.current();
-    if (!compilation) {
-      this.drawn = [];
-      this.select.replaceChildren();
-      this.passes.replaceChildren();
-      this.body.replaceChildren(h("p", { class: "empty" }, store.log
-        ? "A log has no IR. vela run --dump=passes prints it natively."
-        : "When something gets hot it is compiled, and its intermediate representation shows here: as it was built, and after each pass of the optimiser."));
-      return;
-    }
+    for (const part of this.head) part.hidden = !compilation;
+    if (!compilation) return this.drawEmpty();
     this.fillSelect(compilation);
     const at = Math.min(this.pass, compilation.passes.length - 1);
-    const key = [compilation, at, this.changes.checked, this.passes.childElementCount];
-    if (key.some((part, i) => part !== this.drawn[i])) {
+    const key = [store.compilations.indexOf(compilation), compilation.us, at, this.mode.value, store.file].join();
+    if (key !== this.drawn) {
+      this.drawn = key;
       this.fillPasses(compilation, at);
-      this.fillBody(compilation, at);
-      this.drawn = [compilation, at, this.changes.checked, this.passes.childElementCount];
+      this.fillBody(this.linesOf(compilation, at));
     }
-    markLine(this.body, store.line);
+    this.rows.mark(store.line);
+  }
+
+  private drawEmpty(): void {
+    this.drawn = "";
+    this.rows.changed();
+    this.rows.body.replaceChildren(h("p", { class: "empty" }, this.page.store.log
+      ? "This log has no IR. With vela run --jit-log --dump=passes it has."
+      : "What gets hot is compiled: its bytecode becomes an intermediate representation (IR), which the optimiser rewrites pass by pass. Run a program to see what each pass does to it."));
   }
 
   /** What the reader chose; else the last compilation of the function under the cursor; else the last one. */
@@ -59,9 +76,8 @@ export class IrView implements View {
     if (this.chosen_at !== store.line || !store.compilations.includes(this.chosen!)) this.chosen = undefined;
     if (this.chosen) return this.chosen;
     const f = store.functionAt(store.line);
-    const has = (c: Compilation) => c.functionId === f?.id || c.passes[0]?.lines.some((line) => line.line === store.line);
     const own = store.compilations.filter((c) => c.functionId === f?.id);
-    const any = own.length > 0 ? own : store.compilations.filter(has);
+    const any = own.length > 0 ? own : store.compilations.filter((c) => c.passes[0]?.lines.some((line) => line.line === store.line));
     return any[any.length - 1] ?? store.compilations[store.compilations.length - 1];
   }
 
@@ -73,17 +89,36 @@ export class IrView implements View {
 
   private fillSelect(current: Compilation): void {
     const { compilations } = this.page.store;
-    if (this.select.childElementCount !== compilations.length || this.select.dataset.first !== String(compilations[0]?.us)) {
-      this.select.dataset.first = String(compilations[0]?.us);
+    const key = compilations.map((c) => c.label).join("\n");
+    if (this.select.dataset.key !== key) {
+      this.select.dataset.key = key;
       this.select.replaceChildren(...compilations.map((c, i) => h("option", { value: i }, c.label)));
     }
     this.select.value = String(compilations.indexOf(current));
   }
 
+  // --- passes ---
+
   private fillPasses(compilation: Compilation, at: number): void {
+    const counts = compilation.passes.map((_, i) => this.countsOf(compilation, i));
     this.passes.replaceChildren(...compilation.passes.map((pass, i) => h("button", {
-      type: "button", "aria-pressed": String(i === at), click: () => this.show(i),
-    }, pass.name)));
+      type: "button", "aria-pressed": String(i === at), tabindex: i === at ? 0 : -1, click: () => this.show(i),
+    }, pass.name, i > 0 && h("span", { class: "changes" }, ` +${counts[i]!.added} −${counts[i]!.removed}`))));
+    const { name } = compilation.passes[at]!;
+    const meaning = this.page.store.program.tables?.passes[name];
+    const { added, removed } = counts[at]!;
+    const lines = compilation.passes[at]!.lines.length;
+    this.meaning.textContent = at === 0 ? `${lines} lines as built from the bytecode, with the functions that are inlined`
+      : `${meaning ?? name}: ${added} line${added === 1 ? "" : "s"} added, ${removed} removed`;
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const count = this.passes.childElementCount;
+    if (step === undefined) return;
+    event.preventDefault();
+    const at = Math.min(this.pass, count - 1) + step;
+    this.show(Math.max(0, Math.min(count - 1, at)));
   }
 
   private show(pass: number): void {
@@ -92,38 +127,70 @@ export class IrView implements View {
     this.passes.querySelectorAll("button")[pass]?.focus();
   }
 
-  private fillBody(compilation: Compilation, at: number): void {
-    const lines = compilation.passes[at]!.lines;
-    const before = this.changes.checked && at > 0 ? compilation.passes[at - 1]!.lines : undefined;
-    const shown: DiffLine<IrLine>[] = before
-      ? diff(before, lines, (line) => line.text)
-      : lines.map((item) => ({ kind: "same", item }));
-    const ir = h("pre", { class: "ir" });
-    ir.append(...shown.map((line) => this.line(line)));
-    this.body.replaceChildren(ir);
-    delete this.body.dataset.here;
+  private diffOf(compilation: Compilation, at: number): Line[] {
+    const pass = compilation.passes[at]!;
+    let found = this.diffs.get(pass);
+    if (!found) {
+      found = at === 0 ? pass.lines.map((item) => ({ kind: "same", item }))
+        : diff(compilation.passes[at - 1]!.lines, pass.lines, (line) => line.text);
+      this.diffs.set(pass, found);
+    }
+    return found;
   }
 
-  private line({ kind, item }: DiffLine<IrLine>): HTMLElement {
-    const { line } = item;
-    const mark = kind === "added" ? "+" : kind === "removed" ? "−" : " ";
+  private countsOf(compilation: Compilation, at: number): { added: number; removed: number } {
+    const lines = this.diffOf(compilation, at);
+    const count = (kind: Line["kind"]) => lines.filter((line) => line.kind === kind).length;
+    return { added: count("added"), removed: count("removed") };
+  }
+
+  // --- lines ---
+
+  private linesOf(compilation: Compilation, at: number): (Line | number)[] {
+    const mode = this.mode.value as Mode;
+    const lines = mode === "plain" ? compilation.passes[at]!.lines.map((item): Line => ({ kind: "same", item })) : this.diffOf(compilation, at);
+    return mode === "folded" && at > 0 ? folded(lines) : lines;
+  }
+
+  private fillBody(lines: (Line | number)[]): void {
+    const scroll = this.rows.body.scrollTop;
+    const ir = h("pre", { class: "ir" });
+    ir.append(...lines.map((line) => (typeof line === "number" ? fold(line) : this.line(line))));
+    this.rows.changed();
+    this.rows.body.replaceChildren(ir);
+    this.rows.body.scrollTop = scroll;
+  }
+
+  private line({ kind, item }: Line): HTMLElement {
+    const { line, text } = item;
+    const operation = operationOf(text);
+    const meaning = operation && this.page.store.program.tables?.ir[operation];
     return h("span", {
-      class: `ir-line ${kind}`, "data-line": line, title: line !== undefined && `line ${line}`,
-      click: () => line !== undefined && this.page.goTo(line),
-    }, h("span", { class: "mark" }, mark), ...colour(item.text), "\n");
+      class: `ir-line ${kind}`, "data-line": line, title: meaning || undefined,
+      "data-about": meaning && `${operation}: ${meaning}`,
+    },
+      h("span", { class: "mark" }, kind === "added" ? "+" : kind === "removed" ? "−" : " "),
+      h("span", { class: "from" }, line ?? ""),
+      ...colourIr(text, this.page.store.program), "\n");
   }
 }
 
-/** Colours of one line of IR. */
-function colour(text: string): Node[] {
-  const span = (name: string, part: string) => h("span", { class: name }, part);
-  if (/^b\d+/.test(text)) return [span("t-block", text)];
-  if (/^(s\d+ = state|unit|literal|fact)/.test(text)) return [span("t-state", text)];
-  const node = /^(\s*(?:v\d+: \w+ = )?)([\w.]+)(.*)$/.exec(text);
-  if (!node) return [document.createTextNode(text)];
-  const guard = /^(.*?)( !\w+)(.*)$/.exec(node[3]!);
-  const rest = guard
-    ? [document.createTextNode(guard[1]!), span("t-guard", guard[2]!), span("t-state", guard[3]!)]
-    : [document.createTextNode(node[3]!)];
-  return [document.createTextNode(node[1]!), span("t-op", node[2]!), ...rest];
+const fold = (lines: number): HTMLElement =>
+  h("span", { class: "ir-line fold" }, `⋯ ${lines} unchanged line${lines === 1 ? "" : "s"}\n`);
+
+/** Long runs of unchanged lines as their numbers. */
+function folded(lines: Line[]): (Line | number)[] {
+  const near = new Set<number>();
+  lines.forEach((line, i) => {
+    if (line.kind === "same") return;
+    for (let j = i - CONTEXT; j <= i + CONTEXT; j++) near.add(j);
+  });
+  const out: (Line | number)[] = [];
+  lines.forEach((line, i) => {
+    const last = out[out.length - 1];
+    if (near.has(i)) out.push(line);
+    else if (typeof last === "number") out[out.length - 1] = last + 1;
+    else out.push(1);
+  });
+  return out;
 }

@@ -5,6 +5,10 @@ export interface Page {
   readonly store: Store;
   /** Puts the editor's cursor on a line. */
   goTo(line: number): void;
+  run(): void;
+  startTour(): void;
+  /** Shows another view. */
+  open(view: string): void;
 }
 
 export interface View {
