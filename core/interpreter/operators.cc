@@ -39,6 +39,7 @@ constexpr std::array<OperatorInfo, bytecode::kOpcodeCount> makeTable() {
   }
   set(Opcode::kNe, name::kEqual, Completion::kStoreNot);
   set(Opcode::kSetIndex, name::kSetIndex, Completion::kNothing);
+  set(Opcode::kSetField, name::kEmpty, Completion::kNothing);
   set(Opcode::kIterPrep, name::kIterator, Completion::kIterPrep);
   set(Opcode::kIterNext, name::kNext, Completion::kIterNext);
   for (Row r : {Row{Opcode::kJumpEq, name::kEqual},

@@ -310,14 +310,14 @@ void FrameBuilder::emitIterNext() {
   auto targets = successorPcs(function_.code, pc_);
   NodeId object = boxed(i.a);
   if (plan == IndexPlan::kNever) return exitHere(ExitReason::NeverExecuted);
+  NodeId index = asInt(regs_[i.a + 1]);  // a check: nothing has happened yet
   if (plan == IndexPlan::kGeneric || plan == IndexPlan::kRange || plan == IndexPlan::kString) {
     NodeId element = helper(Helper::kIterNext, {object, boxed(i.a + 1)});
     NodeId more = emit(Op::IsAssigned, {element});
-    set(i.a + 1, emit(Op::IAdd, {asInt(regs_[i.a + 1]), constInt(1)}));
+    set(i.a + 1, emit(Op::IAdd, {index, constInt(1)}));
     set(i.b, element);
     return branchTo(more, targets[1], targets[0], 1);
   }
-  NodeId index = asInt(regs_[i.a + 1]);
   const bool tuple = plan == IndexPlan::kTuple;
   NodeId checked = tuple ? guard(Op::CheckKind, ExitReason::TypeMismatch, {object},
                                  static_cast<int64_t>(ObjectKind::kTuple))

@@ -44,6 +44,7 @@ enum OpFlags : uint32_t {
   kTerminator = 32,
   kDerefs = 64,  // reads or writes the object of input 0 without a test: never to be moved above
                  // what made it safe
+  kGivesObject = 128,  // the result is a heap object, of a kind that was tested or made here
   kReadField = 1 << 8,
   kReadElem = 1 << 9,
   kReadListHead = 1 << 10,

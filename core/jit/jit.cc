@@ -108,13 +108,9 @@ void Jit::hotFunction(Function& function) {
   if (!compilable(function, record)) return;
   function.hotness = initialHotness();
   if (record.queued) return;
-  if (record.code != nullptr) {
-    // Interpreted all the same: its arguments do not have the representations that the code was
-    // made for.
-    if (!records_.refreshSignature(function.id)) return;
-    invalidate(record.code, "parameters of other types");
-    dropCallersOf(function.id);
-  }
+  // Interpreted although there is code: its arguments do not have the representations that the code
+  // was made for.
+  if (record.code != nullptr && !refreshSignature(function.id)) return;
   compileFunction(function, record);
 }
 
@@ -124,7 +120,7 @@ void Jit::compileFunction(Function& function, FunctionRecord& record) {
     return;
   }
   function.call_ticks = 0;
-  if (records_.refreshSignature(function.id)) dropCallersOf(function.id);
+  refreshSignature(function.id);
   record.queued = true;
   emit(eventFor(EventKind::kHot, function.id, false, 0));
   request(snapshots_.take(function.id));
@@ -500,6 +496,18 @@ void Jit::dropCode(const std::function<bool(const ir::Fact&)>& fallen, const std
     if (std::any_of(code->facts.begin(), code->facts.end(), fallen)) dropped.push_back(code.get());
   }
   for (Code* code : dropped) invalidate(code, why);
+}
+
+/// Decides again how calls pass the function's parameters and result. Where that has changed, the
+/// function's own code goes at once, not when its successor comes, which may never: whoever is
+/// compiled from now on would call it in the new way.
+bool Jit::refreshSignature(FunctionId function) {
+  if (!records_.refreshSignature(function)) return false;
+  if (Code* code = records_.of(function).code) {
+    invalidate(code, "parameters or a result of other types");
+  }
+  dropCallersOf(function);
+  return true;
 }
 
 /// The function's signature has a new version: code that calls it with the old one goes.

@@ -101,6 +101,7 @@ class Jit {
   bool busy() const { return outstanding_ >= kMaxOutstanding; }
   void compileFunction(runtime::Function& function, FunctionRecord& record);
   void compileLoop(runtime::Function& function, FunctionRecord& record, uint32_t pc, Value* base);
+  bool refreshSignature(FunctionId function);
   void replaceOutdated();
   bool compilable(runtime::Function& function, FunctionRecord& record);
   void request(std::unique_ptr<ir::Snapshot> snapshot);

@@ -188,7 +188,8 @@ Folded Folder::fold(NodeId n) {
     case Op::IsInt:
     case Op::IsFloat:
     case Op::IsNone:
-    case Op::IsAssigned: return foldTest(n);
+    case Op::IsAssigned:
+    case Op::IsClass: return foldTest(n);
     default: return keep();
   }
 }

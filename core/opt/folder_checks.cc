@@ -15,13 +15,6 @@ Known knownOf(const Node& n) {
     case Op::BoxInt: return Known::kInt;
     case Op::BoxFloat: return Known::kFloat;
     case Op::BoxBool: return Known::kBool;
-    case Op::CheckClass:
-    case Op::CheckKind:
-    case Op::CheckList:
-    case Op::CheckFunction:
-    case Op::NewInstance:
-    case Op::NewCell:
-    case Op::NewClosure: return Known::kObject;
     case Op::ConstValue: {
       const Value v = Value::fromBits(static_cast<uint64_t>(n.imm));
       if (v.isInlineInt()) return Known::kInt;
@@ -31,7 +24,7 @@ Known knownOf(const Node& n) {
       if (v.isUnassigned()) return Known::kUnassigned;
       return Known::kNothing;
     }
-    default: return Known::kNothing;
+    default: return opInfo(n.op).has(kGivesObject) ? Known::kObject : Known::kNothing;
   }
 }
 
@@ -132,6 +125,7 @@ Folded Folder::foldTest(NodeId n) {
   const Known known = knownOf(inputNode(n, 0));
   if (known == Known::kNothing) return keep();
   switch (node(n).op) {
+    case Op::IsClass: return foldClassTest(n, known == Known::kObject || known == Known::kInt);
     case Op::IsInt:
       if (known == Known::kObject) return surelyNoInt(inputNode(n, 0)) ? boolConst(false) : keep();
       return boolConst(known == Known::kInt);
@@ -139,6 +133,15 @@ Folded Folder::foldTest(NodeId n) {
     case Op::IsNone: return boolConst(known == Known::kNone);
     default: return boolConst(known != Known::kUnassigned);
   }
+}
+
+/// A test of a class where the value's own is known, or where it is no object at all.
+Folded Folder::foldClassTest(NodeId n, bool may_be_object) {
+  const Node& value = inputNode(n, 0);
+  if (!may_be_object) return boolConst(false);
+  if (value.op == Op::CheckClass) return boolConst(value.imm == node(n).imm);
+  if (value.op != Op::NewInstance) return keep();
+  return boolConst(newInstanceClass(value.imm) == static_cast<ClassId>(node(n).imm));
 }
 
 /// Boxing what was just unboxed gives an equal Value; boxing a constant a constant.

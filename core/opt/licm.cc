@@ -101,15 +101,21 @@ class Licm {
              checkedInFront(n.inputs[1], Op::ListLength, object.inputs[0]);
     }
     if (n.op == Op::StringCode) return checkedInFront(n.inputs[1], Op::StringLength, n.inputs[0]);
-    if (n.op == Op::StringEqual && !surelyObject(n.inputs[1])) return false;
+    if (n.op == Op::StringEqual && !givesObject(n.inputs[1])) return false;
     if (n.op == Op::LoadTuple) return checkedInFront(n.inputs[1], Op::TupleLength, n.inputs[0]);
-    return surelyObject(n.inputs[0]);
+    if (n.op == Op::LoadField) return givesInstance(n.inputs[0]);
+    return givesObject(n.inputs[0]);
   }
 
-  /// True if the node gives an object of the kind that its users read, wherever it stands.
-  bool surelyObject(NodeId id) const {
-    const OpInfo& info = opInfo(unit_.node(id).op);
-    return info.has(kGuard) || info.has(kAllocates) || unit_.node(id).op == Op::Closure;
+  /// True if the node gives an object that can be read wherever the node is known. Else a test on
+  /// the way to the load made that sure (is.class and a branch), and the load stays behind it.
+  bool givesObject(NodeId id) const { return opInfo(unit_.node(id).op).has(kGivesObject); }
+
+  /// The same of an object whose class is known: simplify has dropped the ways on which it would
+  /// have to be another one.
+  bool givesInstance(NodeId id) const {
+    const Op op = unit_.node(id).op;
+    return op == Op::CheckClass || op == Op::NewInstance;
   }
 
   /// True if `index` was compared with the length of `object` on every way to the loop.

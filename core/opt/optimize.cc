@@ -21,10 +21,10 @@ constexpr PassInfo kPasses[] = {
 };
 
 constexpr Pass kPipeline[] = {
-    Pass::kSimplify, Pass::kCleanup,  Pass::kUnbox,  Pass::kGvn,       Pass::kSimplify,
-    Pass::kCleanup,  Pass::kMemory,   Pass::kDce,    Pass::kLicm,      Pass::kGvn,
-    Pass::kMemory,   Pass::kSimplify, Pass::kBounds, Pass::kLicm,      Pass::kGvn,
-    Pass::kSimplify, Pass::kDce,      Pass::kSink,   Pass::kStripMine, Pass::kDce,
+    Pass::kSimplify, Pass::kCleanup,   Pass::kUnbox, Pass::kGvn,  Pass::kSimplify, Pass::kCleanup,
+    Pass::kMemory,   Pass::kSimplify,  Pass::kDce,   Pass::kLicm, Pass::kGvn,      Pass::kMemory,
+    Pass::kSimplify, Pass::kBounds,    Pass::kLicm,  Pass::kGvn,  Pass::kSimplify, Pass::kDce,
+    Pass::kSink,     Pass::kStripMine, Pass::kDce,
 };
 
 bool call(Pass pass, PassContext& context) {

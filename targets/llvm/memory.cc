@@ -56,17 +56,8 @@ UnitLowering::V UnitLowering::loadLength(V holder, size_t offset, Memory memory)
 }
 
 bool UnitLowering::knownPointer(ir::NodeId id) const {
-  switch (unit_.node(id).op) {
-    case ir::Op::CheckClass:
-    case ir::Op::CheckKind:
-    case ir::Op::CheckList:
-    case ir::Op::CheckFunction:
-    case ir::Op::NewInstance:
-    case ir::Op::NewCell:
-    case ir::Op::NewClosure:
-    case ir::Op::Literal: return true;
-    default: return false;
-  }
+  const ir::Op op = unit_.node(id).op;
+  return ir::opInfo(op).has(ir::kGivesObject) || op == ir::Op::Literal;
 }
 
 void UnitLowering::pointerCheck(const ir::Node& n, ir::NodeId id) {

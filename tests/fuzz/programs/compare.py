@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Runs random programs in all tiers and compares: what the interpreter prints is right.
 
-    tests/fuzz/programs/compare.py --vela VELA [--count N] [--seed S] [--keep FOLDER]
+    tests/fuzz/programs/compare.py --vela VELA [--maker generate|wide|loops] [--count N] [--seed S] [--keep FOLDER]
 
-Program S + i is made from seed S + i (generate.py). A difference is printed with the command that shows it again; the program is
+Program S + i is made from seed S + i (generate.py, wide.py or loops.py). A difference is printed with the command that shows it again; the program is
 kept in --keep. Exit code 1 if there was one.
 """
 
@@ -16,8 +16,12 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import generate  # noqa: E402
+import loops  # noqa: E402
+import wide  # noqa: E402
 
-TIMEOUT = 60  # seconds for one run
+MAKERS = {"generate": generate.program, "wide": wide.program, "loops": loops.program}
+
+TIMEOUT = 300  # seconds for one run: other work may be going on beside it
 
 MODES = [
     ["--jit-threshold=1", "--jit-sync"],
@@ -28,6 +32,8 @@ MODES = [
     ["--jit-threshold=4", "--jit-sync", "--jit-level=3"],
     ["--jit-threshold=1", "--jit-sync", "--jit-backend=simulated"],
     ["--jit-threshold=1", "--jit-sync"],  # again: now with the code that the first run has stored
+    ["--jit-threshold=2", "--jit-sync", "--fail-code-alloc=3"],
+    ["--jit-threshold=20"],
 ]
 
 
@@ -42,6 +48,7 @@ def run(vela, flags, path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--vela", required=True, help="the vela program")
+    parser.add_argument("--maker", choices=sorted(MAKERS), default="generate", help="what makes the programs (generate)")
     parser.add_argument("--count", type=int, default=20, help="programs (20)")
     parser.add_argument("--seed", type=int, default=1, help="of the first program (1)")
     parser.add_argument("--keep", default=None, help="folder for programs that differ")
@@ -52,8 +59,8 @@ def main():
         keep = pathlib.Path(options.keep or folder)
         keep.mkdir(parents=True, exist_ok=True)
         for seed in range(options.seed, options.seed + options.count):
-            path = keep / f"random_{seed}.vela"
-            path.write_text(generate.program(seed))
+            path = keep / f"{options.maker}_{seed}.vela"
+            path.write_text(MAKERS[options.maker](seed))
             expected = run(options.vela, ["--jit=off"], path)
             if expected[0] == "timeout":
                 print(f"seed {seed}: skipped, takes more than {TIMEOUT} s interpreted")
@@ -63,9 +70,9 @@ def main():
                 print(f"seed {seed}: interpreted: exit code {expected[0]}: {expected[2].decode(errors='replace')[:300]}")
                 failed += 1
                 continue
-            bad = [m for m in MODES if run(options.vela, m, path) != expected]
-            for mode in bad:
-                print(f"seed {seed} differs: vela run {' '.join(mode)} {path}", flush=True)
+            bad = [(m, got[0]) for m in MODES if (got := run(options.vela, m, path)) != expected]
+            for mode, code in bad:
+                print(f"seed {seed} differs ({code}): vela run {' '.join(mode)} {path}", flush=True)
             failed += bool(bad)
             if not bad:
                 path.unlink()
