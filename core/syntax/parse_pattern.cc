@@ -260,6 +260,7 @@ NamedType* Parser::parseNamedType() {
     std::vector<TypeExpr*> arguments;
     do {
       forgetNewline();
+      if (!arguments.empty() && atGreater()) break;  // behind a trailing comma
       arguments.push_back(parseType());
     } while (!panic_ && matchOperator(TokenKind::kComma));
     if (!panic_ && !matchGreater()) errorExpected("'>'");
@@ -267,6 +268,11 @@ NamedType* Parser::parseNamedType() {
   }
   node->span = from(node->span.begin);
   return node;
+}
+
+// Whether the current token is a `>` or starts with one.
+bool Parser::atGreater() const {
+  return !atEnd() && !atLineEnd() && file_.text()[current().span.begin] == '>';
 }
 
 // Takes one `>` off the current token, which may be `>>`, `>=`, … after nested type arguments.
@@ -279,6 +285,7 @@ bool Parser::matchGreater() {
     case TokenKind::kShiftRightUnsigned: token.kind = TokenKind::kShiftRight; break;
     case TokenKind::kGreaterEqual: token.kind = TokenKind::kEqual; break;
     case TokenKind::kShiftRightEqual: token.kind = TokenKind::kGreaterEqual; break;
+    case TokenKind::kShiftRightUnsignedEqual: token.kind = TokenKind::kShiftRightEqual; break;
     default: return false;
   }
   ++token.span.begin;
