@@ -147,12 +147,7 @@ bool Generator::callMember(const MemberExpr* callee, const CallExpr* expr, int t
     return true;
   }
   if (symbol->builtin != BuiltinKind::kNamespace) return false;
-  if (entry.id != 0) {
-    callValue(expr, to);
-    return true;
-  }
-  error(callee->name.span, "'" + std::string(symbol->name) + "' has no member '" +
-                               std::string(callee->name.text) + "'");
+  if (entry.id != 0) callValue(expr, to);  // else reported by the resolver
   return true;
 }
 

@@ -215,12 +215,7 @@ bool Generator::namespaceMember(const MemberExpr* expr, Reg to) {
     emit_.ad(Opcode::kLoadFunction, to, builder_->externalFunction(qualified));
     return true;
   }
-  if (symbol->builtin == BuiltinKind::kNamespace) {
-    error(expr->name.span, "'" + std::string(symbol->name) + "' has no member '" +
-                               std::string(expr->name.text) + "'");
-    return true;
-  }
-  return false;
+  return symbol->builtin == BuiltinKind::kNamespace;  // reported by the resolver
 }
 
 void Generator::member(const MemberExpr* expr, Reg to) {

@@ -30,7 +30,8 @@ inline BuiltinEntry testBuiltins(std::string_view name) {
 
 /// The verified module of a text; null with `errors` filled if there are any.
 inline std::unique_ptr<bytecode::Module> compileText(const std::string& text, std::string* errors) {
-  auto program = syntax::loadProgramText("t.vela", text, nullptr);
+  const auto library = [](std::string_view name) { return testBuiltins(name).id != 0; };
+  auto program = syntax::loadProgramText("t.vela", text, nullptr, library);
   auto module = generate(program.get(), testBuiltins);
   if (module == nullptr) {
     *errors = program->diagnostics().render();

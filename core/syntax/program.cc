@@ -124,6 +124,10 @@ Symbol* Program::findBuiltin(std::string_view name) {
   return found == builtin_names_.end() ? nullptr : found->second;
 }
 
+bool Program::libraryHas(std::string_view name, std::string_view member) const {
+  return library_ == nullptr || library_(std::string(name) + "." + std::string(member));
+}
+
 VariantInfo* Program::findBuiltinVariant(std::string_view name) {
   auto found = builtin_variants_.find(name);
   return found == builtin_variants_.end() ? nullptr : found->second;
@@ -195,8 +199,9 @@ bool isRedefinable(const Symbol& symbol) {
 }
 
 std::unique_ptr<Program> loadProgramText(const std::string& path, std::string text,
-                                         const FileLoader& loader) {
+                                         const FileLoader& loader, const LibraryLookup& library) {
   auto program = std::make_unique<Program>();
+  program->setLibrary(library);
   program->makeBuiltins();
   loadModules(program.get(), loader, {}, path, std::move(text));
   resolveNames(program.get());
@@ -204,13 +209,13 @@ std::unique_ptr<Program> loadProgramText(const std::string& path, std::string te
 }
 
 std::unique_ptr<Program> loadProgram(const std::string& path, const FileLoader& loader,
-                                     std::string* error) {
+                                     std::string* error, const LibraryLookup& library) {
   LoadResult loaded = loader(path);
   if (!loaded.ok) {
     *error = loaded.error;
     return nullptr;
   }
-  return loadProgramText(path, std::move(loaded.text), loader);
+  return loadProgramText(path, std::move(loaded.text), loader, library);
 }
 
 std::string resolveImportPath(std::string_view importer, std::string_view path) {

@@ -108,6 +108,9 @@ void Resolver::resolveMember(MemberExpr* expr) {
     }
     bool space = symbol->kind == SymbolKind::kBuiltin && symbol->builtin == BuiltinKind::kNamespace;
     if (!space) resolveValue(symbol, name->span);
+    if (space && !program_->libraryHas(symbol->name, expr->name.text)) {
+      error(expr->name.span, quoted(symbol->name) + " has no member " + quoted(expr->name.text));
+    }
     if (symbol->kind == SymbolKind::kEnum) expr->variant = symbol->enum_info->find(expr->name.text);
     if (symbol->kind == SymbolKind::kBuiltin && symbol->builtin == BuiltinKind::kEnum) {
       VariantInfo* variant = program_->findBuiltinVariant(expr->name.text);

@@ -11,6 +11,8 @@ codegen::BuiltinEntry findBuiltin(std::string_view name) {
   return {id, runtime::builtinInfo(id).kind == runtime::BuiltinKind::kConstant};
 }
 
+bool hasBuiltin(std::string_view name) { return runtime::findBuiltin(name) != 0; }
+
 namespace {
 
 CompileResult generate(syntax::Program* program) {
@@ -24,7 +26,7 @@ CompileResult generate(syntax::Program* program) {
 
 CompileResult compileFile(const std::string& path, const syntax::FileLoader& loader) {
   std::string error;
-  const auto program = syntax::loadProgram(path, loader, &error);
+  const auto program = syntax::loadProgram(path, loader, &error, &hasBuiltin);
   if (program != nullptr) return generate(program.get());
   CompileResult result;
   result.errors = error;
@@ -34,7 +36,7 @@ CompileResult compileFile(const std::string& path, const syntax::FileLoader& loa
 
 CompileResult compileText(const std::string& path, std::string text,
                           const syntax::FileLoader& loader) {
-  return generate(syntax::loadProgramText(path, std::move(text), loader).get());
+  return generate(syntax::loadProgramText(path, std::move(text), loader, &hasBuiltin).get());
 }
 
 }  // namespace vela::vm

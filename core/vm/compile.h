@@ -24,6 +24,9 @@ CompileResult compileFile(const std::string& path, const syntax::FileLoader& loa
 /// What the VM knows under a built-in's qualified name.
 codegen::BuiltinEntry findBuiltin(std::string_view name);
 
+/// Whether the VM has a built-in of that qualified name.
+bool hasBuiltin(std::string_view name);
+
 /// Compiles a text that stands for the file `path`.
 CompileResult compileText(const std::string& path, std::string text,
                           const syntax::FileLoader& loader);

@@ -26,7 +26,8 @@ bool extendsLinkedClass(const bytecode::Module& module) {
 
 }  // namespace
 
-Session::Session(Vm& vm, syntax::FileLoader loader) : vm_(vm), syntax_(std::move(loader)) {}
+Session::Session(Vm& vm, syntax::FileLoader loader)
+    : vm_(vm), syntax_(std::move(loader), &hasBuiltin) {}
 
 LoadResult Session::load(std::string text, std::string path) {
   ++entries_;
