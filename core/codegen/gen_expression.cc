@@ -252,18 +252,26 @@ void Generator::index(const IndexExpr* expr, Reg to) {
   emit_.abc(Opcode::kGetIndex, to, object, key);
 }
 
+// A value gets its text before a later part can change it.
 void Generator::interpolation(const Interpolation* expr, Reg to) {
+  size_t last_active = 0;  // the last part that runs code
+  for (size_t i = 0; i < expr->parts.size(); ++i) {
+    if (types_.mayRunCode(expr->parts[i])) last_active = i;
+  }
   Reg first = emit_.next();
   uint32_t count = 0;
-  for (const Expr* part : expr->parts) {
+  for (size_t i = 0; i < expr->parts.size(); ++i) {
     if (count == kMaxSpan) {  // join what there is and go on
       emit_.at(expr->span);
       emit_.abc(Opcode::kConcat, first, first, count);
       emit_.release(static_cast<Reg>(first + 1));
       count = 1;
     }
-    temporary(part);
+    Reg part = temporary(expr->parts[i]);
     ++count;
+    if (i >= last_active || types_.of(expr->parts[i]) != StaticType::kUnknown) continue;
+    emit_.at(expr->span);
+    emit_.abc(Opcode::kConcat, part, part, 1);
   }
   emit_.at(expr->span);
   emit_.abc(Opcode::kConcat, to, first, count);
