@@ -34,7 +34,7 @@ void fillCaptures(GenerateContext* context) {
 
 }  // namespace
 
-std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const Builtins& builtins,
+std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const BuiltinLookup& builtins,
                                            const Numbers* linked, Numbers* own) {
   if (program->hasErrors()) return nullptr;
   ModuleBuilder builder(*program, linked);

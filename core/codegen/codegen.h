@@ -22,12 +22,6 @@ struct BuiltinEntry {
 };
 using BuiltinLookup = std::function<BuiltinEntry(std::string_view name)>;
 
-struct Builtins {
-  BuiltinLookup find;
-  /// The names of what `owner` ("Math") has, to suggest one of them; may be empty.
-  std::function<std::vector<std::string>(std::string_view owner)> members;
-};
-
 /// Numbers of the functions, classes (enums and variants too) and module variables of a program.
 struct Numbers {
   std::unordered_map<const syntax::FunctionInfo*, uint32_t> functions;
@@ -44,7 +38,7 @@ struct Numbers {
 ///
 /// Of a session's program it compiles the unit. `linked` then has the numbers in the running VM of
 /// what earlier units brought; `own` gets those of this unit in the module.
-std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const Builtins& builtins,
+std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const BuiltinLookup& builtins,
                                            const Numbers* linked = nullptr, Numbers* own = nullptr);
 
 }  // namespace vela::codegen

@@ -101,6 +101,27 @@ TEST(Codegen, AnAssignmentWritesItsVariableLast) {
             "returnnone\n");
 }
 
+TEST(Codegen, APartOfAStringGetsItsTextBeforeALaterOneRunsCode) {
+  EXPECT_EQ(codeOf("fn f(a, n: Int) => \"${a}${n}${f}${f(a, n)}\""),
+            "checktype r1, t0\n"
+            "move r3, r0\n"
+            "concat r3, r3, 1\n"
+            "move r4, r1\n"
+            "loadfunction r5, f0\n"
+            "concat r5, r5, 1\n"
+            "move r10, r0\n"
+            "move r11, r1\n"
+            "callfunction r6, 2, s0\n"
+            "concat r2, r3, 4\n"
+            "return r2\n");
+  EXPECT_EQ(codeOf("fn f(a) => \"${a} ${a.b}\""),
+            "move r2, r0\n"
+            "loadk r3, k0\n"
+            "getfield r4, r0, s0\n"
+            "concat r1, r2, 3\n"
+            "return r1\n");
+}
+
 TEST(Codegen, TuplesThatAreTakenApartAtOnceAreNotMade) {
   EXPECT_EQ(codeOf("fn f(a, b) { let (x, y) = (b, a)\n return x - y }"),
             "move r2, r1\nmove r3, r0\nsub r4, r2, r3\nreturn r4\n");

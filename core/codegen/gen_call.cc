@@ -147,11 +147,7 @@ bool Generator::callMember(const MemberExpr* callee, const CallExpr* expr, int t
     return true;
   }
   if (symbol->builtin != BuiltinKind::kNamespace) return false;
-  if (entry.id != 0) {
-    callValue(expr, to);
-    return true;
-  }
-  noSuchMember(symbol->name, callee->name);
+  if (entry.id != 0) callValue(expr, to);  // else reported by the resolver
   return true;
 }
 

@@ -192,14 +192,6 @@ bool Generator::constantMember(std::string_view qualified, Reg to) {
   return false;
 }
 
-void Generator::noSuchMember(std::string_view owner, const Name& name) {
-  std::vector<std::string> members;
-  if (context_->builtins->members) members = context_->builtins->members(owner);
-  Suggestion suggestion(name.text);
-  for (const std::string& member : members) suggestion.offer(member);
-  error(name.span, quoted(owner) + " has no member " + quoted(name.text) + suggestion.text());
-}
-
 // `Math.PI`, `Int.MAX`, `Math.sqrt` as a value; false if the object is not such a name.
 bool Generator::namespaceMember(const MemberExpr* expr, Reg to) {
   const auto* object = dynCast<NameExpr>(expr->object);
@@ -224,11 +216,7 @@ bool Generator::namespaceMember(const MemberExpr* expr, Reg to) {
     emit_.ad(Opcode::kLoadFunction, to, builder_->externalFunction(qualified));
     return true;
   }
-  if (symbol->builtin == BuiltinKind::kNamespace) {
-    noSuchMember(symbol->name, expr->name);
-    return true;
-  }
-  return false;
+  return symbol->builtin == BuiltinKind::kNamespace;  // reported by the resolver
 }
 
 void Generator::member(const MemberExpr* expr, Reg to) {
@@ -266,18 +254,26 @@ void Generator::index(const IndexExpr* expr, Reg to) {
   emit_.abc(Opcode::kGetIndex, to, object, key);
 }
 
+// A value gets its text before a later part can change it.
 void Generator::interpolation(const Interpolation* expr, Reg to) {
+  size_t last_active = 0;  // the last part that runs code
+  for (size_t i = 0; i < expr->parts.size(); ++i) {
+    if (types_.mayRunCode(expr->parts[i])) last_active = i;
+  }
   Reg first = emit_.next();
   uint32_t count = 0;
-  for (const Expr* part : expr->parts) {
+  for (size_t i = 0; i < expr->parts.size(); ++i) {
     if (count == kMaxSpan) {  // join what there is and go on
       emit_.at(expr->span);
       emit_.abc(Opcode::kConcat, first, first, count);
       emit_.release(static_cast<Reg>(first + 1));
       count = 1;
     }
-    temporary(part);
+    Reg part = temporary(expr->parts[i]);
     ++count;
+    if (i >= last_active || types_.of(expr->parts[i]) != StaticType::kUnknown) continue;
+    emit_.at(expr->span);
+    emit_.abc(Opcode::kConcat, part, part, 1);
   }
   emit_.at(expr->span);
   emit_.abc(Opcode::kConcat, to, first, count);

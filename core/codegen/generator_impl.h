@@ -38,7 +38,7 @@ namespace vela::codegen {
 /// What all functions of one compilation share.
 struct GenerateContext {
   syntax::Program* program;
-  const Builtins* builtins;
+  const BuiltinLookup* builtins;
   ModuleBuilder* builder;
   /// Functions whose closure has been made somewhere; their capture lists are fixed.
   std::unordered_map<const syntax::FunctionInfo*, std::vector<bytecode::Capture>> captures;
@@ -115,7 +115,6 @@ class Generator {
   void finishFunction(Span end);
   void unsupported(Span at, const std::string& what);
   void error(Span at, std::string message);
-  void noSuchMember(std::string_view owner, const syntax::Name& name);
   std::string nameInChecks() const;
 
   // gen_variables.cc
@@ -253,7 +252,7 @@ class Generator {
   bool callMember(const syntax::MemberExpr* callee, const syntax::CallExpr* expr, int to);
   bool reachesEnvironment(const syntax::FunctionInfo* method, const syntax::MemberExpr* callee);
   const syntax::FunctionInfo* staticMethod(const Symbol* symbol, std::string_view name) const;
-  BuiltinEntry builtin(const std::string& name) const { return context_->builtins->find(name); }
+  BuiltinEntry builtin(const std::string& name) const { return (*context_->builtins)(name); }
 
   GenerateContext* context_;
   ModuleBuilder* builder_;

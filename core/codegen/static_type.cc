@@ -173,6 +173,34 @@ StaticType TypeInference::of(const Expr* expr) {
   }
 }
 
+bool TypeInference::mayRunCode(const Expr* expr) {
+  const auto passive = [this](const Expr* operand) {
+    return of(operand) != StaticType::kUnknown && !mayRunCode(operand);
+  };
+  switch (expr->kind) {
+    case NodeKind::kIntLiteral:
+    case NodeKind::kFloatLiteral:
+    case NodeKind::kStringLiteral:
+    case NodeKind::kBoolLiteral:
+    case NodeKind::kNoneLiteral:
+    case NodeKind::kNameExpr:
+    case NodeKind::kThisExpr:
+    case NodeKind::kLambdaExpr: return false;
+    case NodeKind::kMemberExpr: return mayRunCode(cast<MemberExpr>(expr)->object);
+    case NodeKind::kIsExpr: return mayRunCode(cast<IsExpr>(expr)->value);
+    case NodeKind::kUnaryExpr: return !passive(cast<UnaryExpr>(expr)->operand);
+    case NodeKind::kBinaryExpr: {
+      const Expr* left = expr;
+      while (const BinaryExpr* binary = dynCast<BinaryExpr>(left)) {
+        if (!passive(binary->right)) return true;
+        left = binary->left;
+      }
+      return !passive(left);
+    }
+    default: return true;
+  }
+}
+
 bool mayAssign(const Expr* expr) {
   switch (expr->kind) {
     case NodeKind::kBlockExpr:

@@ -19,6 +19,10 @@ class TypeInference {
  public:
   StaticType of(const syntax::Expr* expr);
 
+  /// Whether evaluating `expr` may run code that stands elsewhere: a call, or an operator that a
+  /// class may define.
+  bool mayRunCode(const syntax::Expr* expr);
+
   /// Notes the type of the initial value of an immutable variable without annotation.
   void note(const syntax::Symbol* symbol, StaticType type) { variables_[symbol] = type; }
 

@@ -30,8 +30,10 @@ inline BuiltinEntry testBuiltins(std::string_view name) {
 
 /// The verified module of a text; null with `errors` filled if there are any.
 inline std::unique_ptr<bytecode::Module> compileText(const std::string& text, std::string* errors) {
-  auto program = syntax::loadProgramText("t.vela", text, nullptr);
-  auto module = generate(program.get(), {testBuiltins, nullptr});
+  const syntax::Library library = {[](std::string_view name) { return testBuiltins(name).id != 0; },
+                                   [](std::string_view) { return std::vector<std::string>(); }};
+  auto program = syntax::loadProgramText("t.vela", text, nullptr, library);
+  auto module = generate(program.get(), testBuiltins);
   if (module == nullptr) {
     *errors = program->diagnostics().render();
     return nullptr;

@@ -162,6 +162,7 @@ Value greaterEqual(Isolate& isolate, Value a, Value b) {
 Value concatTexts(Isolate& isolate, const Value* values, uint64_t n) {
   if (n == 2 && isString(values[0]) && isString(values[1]))
     return concatStrings(isolate, values[0], values[1]);
+  if (n == 1 && isString(values[0])) return values[0];
   std::string text;
   for (uint64_t i = 0; i < n; ++i) {
     if (!appendText(isolate, values[i], text)) return Value::unassigned();

@@ -97,7 +97,7 @@ class Lexer {
   void scanForeign();
   void scanString();
   void scanStringText(const Open& open, bool first, std::uint32_t begin);
-  bool scanEscape(std::string* out);
+  bool scanEscape(bool triple, std::string* out);
   void scanUnicodeEscape(std::uint32_t begin, std::string* out);
   void close(char closer);
 
@@ -256,7 +256,9 @@ void Lexer::scanStringText(const Open& open, bool first, std::uint32_t begin) {
     if (at_ >= text_.size() || (!open.triple && text_[at_] == '\n')) {
       error(open.string_start, open.string_start + 1, "unterminated string");
       if (at_ >= text_.size()) result_.unterminated = true;
-      break;
+      add(end_kind, begin).text = arena_->copyText(decoded);
+      add(TokenKind::kError, at_);  // what the string swallowed is not missed a second time
+      return;
     }
     if (open.triple ? startsWith("\"\"\"") : text_[at_] == open.quote) {
       at_ += open.triple ? 3 : 1;
@@ -271,7 +273,7 @@ void Lexer::scanStringText(const Open& open, bool first, std::uint32_t begin) {
     }
     if (text_[at_] != '\\') {
       decoded += text_[at_++];
-    } else if (!scanEscape(&decoded)) {
+    } else if (!scanEscape(open.triple, &decoded)) {
       decoded += '?';
     }
   }
@@ -279,9 +281,13 @@ void Lexer::scanStringText(const Open& open, bool first, std::uint32_t begin) {
 }
 
 // An escape sequence at the backslash; false (after an error) if there is none of that name.
-bool Lexer::scanEscape(std::string* out) {
+bool Lexer::scanEscape(bool triple, std::string* out) {
   std::uint32_t begin = at_++;
-  if (at_ >= text_.size() || text_[at_] == '\n') return true;  // reported as unterminated
+  if (at_ >= text_.size()) return true;  // reported as unterminated
+  if (startsWith("\n") || startsWith("\r\n")) {
+    if (triple) error(begin, at_, "unknown escape '\\' at the end of a line");
+    return true;  // other strings end there, unterminated
+  }
   char c = text_[at_];
   static constexpr std::string_view kNames = "ntr0\\\"'$";
   static constexpr std::string_view kValues("\n\t\r\0\\\"'$", 8);

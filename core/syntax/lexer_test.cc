@@ -94,8 +94,16 @@ TEST(Lexer, TripleQuotesSpanLines) {
 
 TEST(Lexer, AnUnterminatedStringEndsWithItsLine) {
   EXPECT_EQ(tokensOf("a = \"x\nb"),
-            "Identifier(a) Equal String(x) / Identifier(b) EndOfFile\n1:5 unterminated string\n");
+            "Identifier(a) Equal String(x) Error / Identifier(b) EndOfFile\n"
+            "1:5 unterminated string\n");
   EXPECT_EQ(tokensOf("\"x ${1"), "StringHead(x ) Int(1) EndOfFile\n1:1 unterminated string\n");
+}
+
+TEST(Lexer, ABackslashBeforeALineBreakIsNoEscape) {
+  EXPECT_EQ(tokensOf("\"\"\"x\\\ny\"\"\""),
+            "String(x\ny) EndOfFile\n1:5 unknown escape '\\' at the end of a line\n");
+  EXPECT_EQ(tokensOf("\"x\\\r\ny"),
+            "String(x\r) Error / Identifier(y) EndOfFile\n1:1 unterminated string\n");
 }
 
 TEST(Lexer, ForeignCharactersAreOneErrorARun) {

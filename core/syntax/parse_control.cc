@@ -41,7 +41,7 @@ Expr* Parser::parseMatch() {
   Bracket bracket = open();
   ++blocks_;
   std::vector<MatchArm> arms;
-  while (!atEnd() && !fatal_) {
+  while (goesOn(endOf(bracket))) {
     forgetNewline();
     if (check(TokenKind::kRightBrace)) break;
     arms.push_back(parseArm());
@@ -49,7 +49,7 @@ Expr* Parser::parseMatch() {
     if (!panic_ && current().kind != TokenKind::kRightBrace && !atLineEnd() && !atEnd()) {
       errorExpected("end of line");
     }
-    if (panic_) skipToStatementEnd(bracket.close != 0 ? bracket.close : ~0u);
+    if (panic_) skipToStatementEnd(endOf(bracket));
     match(TokenKind::kSemicolon);
   }
   --blocks_;

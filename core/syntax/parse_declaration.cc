@@ -122,6 +122,7 @@ Stmt* Parser::parseClass(const Modifiers& modifiers) {
   if (!node->is_interface && match(TokenKind::kImplements)) {
     std::vector<NamedType*> interfaces;
     do {
+      if (!interfaces.empty() && check(TokenKind::kLeftBrace)) break;  // behind a trailing comma
       interfaces.push_back(parseNamedType());
     } while (!panic_ && matchOperator(TokenKind::kComma) && !check(TokenKind::kLeftBrace));
     node->interfaces = arena_->copy(interfaces);
@@ -137,12 +138,12 @@ Stmt* Parser::parseClass(const Modifiers& modifiers) {
   ++blocks_;
   std::vector<FieldNode*> fields;
   std::vector<FunctionNode*> methods;
-  while (!atEnd() && !fatal_) {
+  while (goesOn(endOf(bracket))) {
     forgetNewline();
     if (match(TokenKind::kSemicolon)) continue;
     if (check(TokenKind::kRightBrace)) break;
     parseMember(node, &fields, &methods);
-    endStatement(bracket.close != 0 ? bracket.close : ~0u);
+    endStatement(endOf(bracket));
   }
   --blocks_;
   node->fields = arena_->copy(fields);
@@ -263,7 +264,7 @@ Stmt* Parser::parseEnum(const Modifiers& modifiers) {
   ++blocks_;
   std::vector<VariantNode*> variants;
   std::vector<FunctionNode*> methods;
-  while (!atEnd() && !fatal_) {
+  while (goesOn(endOf(bracket))) {
     forgetNewline();
     if (match(TokenKind::kSemicolon)) continue;
     if (check(TokenKind::kRightBrace)) break;
@@ -279,7 +280,7 @@ Stmt* Parser::parseEnum(const Modifiers& modifiers) {
       variants.push_back(parseVariant());
       if (!panic_ && matchOperator(TokenKind::kComma)) continue;
     }
-    endStatement(bracket.close != 0 ? bracket.close : ~0u);
+    endStatement(endOf(bracket));
   }
   --blocks_;
   node->variants = arena_->copy(variants);

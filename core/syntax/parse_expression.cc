@@ -96,6 +96,19 @@ Expr* Parser::parseOperators() {
   }
 }
 
+// Whether what follows the current token binds tighter than a minus before it.
+bool Parser::tighterThanMinusFollows() const {
+  const Token& next = ahead(1);
+  switch (next.kind) {
+    case TokenKind::kStarStar:
+    case TokenKind::kLeftParen:
+    case TokenKind::kLeftBracket: return !(newlines_end_ && next.newline_before);
+    case TokenKind::kDot:
+    case TokenKind::kQuestionDot: return true;
+    default: return false;
+  }
+}
+
 // Prefix operators. `!` and `~` bind tighter than `**`, `-` does not.
 Expr* Parser::parseUnary() {
   if (check(TokenKind::kThrow)) return parseThrow();
@@ -107,7 +120,7 @@ Expr* Parser::parseUnary() {
   if (!nesting.ok) return errorNode();
   Token token = advance();
   if (minus && check(TokenKind::kInt) && current().integer == std::uint64_t{1} << 63 &&
-      ahead(1).kind != TokenKind::kStarStar && ahead(1).kind != TokenKind::kDot) {
+      !tighterThanMinusFollows()) {
     Expr* literal = parseInt(true);
     literal->span.begin = token.span.begin;
     return literal;

@@ -271,6 +271,11 @@ NamedType* Parser::parseNamedType() {
   return node;
 }
 
+// Whether the current token is a `>` or starts with one.
+bool Parser::atGreater() const {
+  return !atEnd() && !atLineEnd() && file_.text()[current().span.begin] == '>';
+}
+
 // Takes one `>` off the current token, which may be `>>`, `>=`, … after nested type arguments.
 bool Parser::matchGreater() {
   if (atLineEnd()) return false;

@@ -61,9 +61,7 @@ BlockExpr* Parser::parseBlock() {
   Scoped<bool> bindings(&binding_, false);
   Bracket bracket = open();
   ++blocks_;
-  std::uint32_t end =
-      bracket.close != 0 ? bracket.close : static_cast<std::uint32_t>(lexed_.tokens.size() - 1);
-  block->statements = parseStatements(end);
+  block->statements = parseStatements(endOf(bracket));
   --blocks_;
   close(bracket, TokenKind::kRightBrace);
   block->span = from(block->span.begin);
@@ -72,7 +70,7 @@ BlockExpr* Parser::parseBlock() {
 
 List<Stmt*> Parser::parseStatements(std::uint32_t block_end) {
   std::vector<Stmt*> statements;
-  while (!atEnd()) {
+  while (goesOn(block_end)) {
     forgetNewline();
     if (match(TokenKind::kSemicolon)) continue;
     if (current().kind == TokenKind::kRightBrace) {

@@ -117,9 +117,21 @@ Parser::Bracket Parser::open() {
   return bracket;
 }
 
+// Where the closing bracket stands; the end of the file if it is not known.
+std::uint32_t Parser::endOf(const Bracket& bracket) const {
+  return bracket.close != 0 ? bracket.close : static_cast<std::uint32_t>(lexed_.tokens.size() - 1);
+}
+
+// Whether more of a block follows. A bracket that is missing inside it can take the parser past
+// its end.
+bool Parser::goesOn(std::uint32_t block_end) const {
+  return !atEnd() && !fatal_ && position_ < block_end;
+}
+
 // The end of a bracketed construct. After an error inside, everything up to the closing bracket is
 // skipped and the text after it is trusted again.
 void Parser::close(Bracket bracket, TokenKind closer) {
+  if (bracket.close != 0 && bracket.close < position_) return;
   if (!panic_) {
     forgetNewline();
     if (current().kind == closer) {
@@ -133,7 +145,7 @@ void Parser::close(Bracket bracket, TokenKind closer) {
     }
     errorExpected(describeTokenKind(closer), hint);
   }
-  if (fatal_ || bracket.close == 0 || bracket.close < position_) return;
+  if (fatal_ || bracket.close == 0) return;
   position_ = bracket.close;
   advance();
   panic_ = false;

@@ -101,6 +101,8 @@ class Parser {
   Span from(std::uint32_t begin) const;
   Bracket open();
   void close(Bracket bracket, TokenKind closer);
+  std::uint32_t endOf(const Bracket& bracket) const;
+  bool goesOn(std::uint32_t block_end) const;
   void skipToStatementEnd(std::uint32_t block_end);
   void endStatement(std::uint32_t block_end);
 
@@ -159,6 +161,7 @@ class Parser {
   // parse_expression.cc
   Expr* parseExpression();
   Expr* parseOperators();
+  bool tighterThanMinusFollows() const;
   Expr* parseUnary();
   Expr* parsePowerOf(Expr* base);
   Expr* parsePostfix();
@@ -195,6 +198,7 @@ class Parser {
   TypeExpr* parseSingleType();
   TypeExpr* parseParenthesisedType();
   NamedType* parseNamedType();
+  bool atGreater() const;
   bool matchGreater();
 
   struct PendingOperator {

@@ -81,7 +81,11 @@ TEST(Parser, ComparisonsAndRangesDoNotChain) {
 TEST(Parser, TheSmallestIntCanBeWritten) {
   EXPECT_EQ(group("-9223372036854775808"), "-9223372036854775808");
   EXPECT_EQ(group("9223372036854775808"), "1:1 integer literal is out of Int's range\n");
-  EXPECT_EQ(group("-9223372036854775808 ** 2"), "1:2 integer literal is out of Int's range\n");
+  const std::string error = "1:2 integer literal is out of Int's range\n";
+  for (const char* tighter : {" ** 2", ".abs()", "?.abs()", "\n.abs()", "(1)", "[1]"}) {
+    EXPECT_EQ(syntaxErrors("-9223372036854775808" + std::string(tighter)), error) << tighter;
+  }
+  EXPECT_EQ(syntaxErrors("-9223372036854775808\n(1)\n-9223372036854775808\n[1]"), "");
 }
 
 TEST(Parser, ANewlineAfterAnOperatorDoesNotEndTheStatement) {
@@ -177,6 +181,7 @@ TEST(Parser, NestedTypeArgumentsMayEndTogether) {
             "Module\n  VarStmt state\n    BindPattern x: Map<String, List<Option<Int>>>\n    "
             "MapLiteral\n");
   EXPECT_EQ(syntaxErrors("class C {\n a: List<Int>\n b: List<List<Int>>\n}"), "");
+  EXPECT_EQ(syntaxErrors("state x: A<B>= 1; state y: A<B<C>>= 1; state z: A<B<C<D>>>= 1"), "");
 }
 
 TEST(Parser, ClassMembersMayHaveKeywordsAsNames) {
@@ -200,6 +205,9 @@ TEST(Parser, TrailingCommasAreAllowedEverywhere) {
       syntaxErrors("f(a,); [a,]; let m = {a: b,}; (x, y,) => x; let (p, q,) = (1, 2,)\n"
                    "enum E { A(x,), B, }\nimport \"./m\" show { a, b, }\nmatch x { 1 => 2, }"),
       "");
+  EXPECT_EQ(syntaxErrors("state x: A<B<C<D,>,>>= 1; x is A<B,>; class C implements I, J, { }"), "");
+  EXPECT_EQ(syntaxErrors("x is A<>"), "1:8 expected a type, found '>'\n");
+  EXPECT_EQ(syntaxErrors("x is A<B,,>"), "1:10 expected a type, found ','\n");
 }
 
 TEST(Parser, ErrorsNameWhatWasExpectedAndFound) {

@@ -195,8 +195,9 @@ bool isRedefinable(const Symbol& symbol) {
 }
 
 std::unique_ptr<Program> loadProgramText(const std::string& path, std::string text,
-                                         const FileLoader& loader) {
+                                         const FileLoader& loader, const Library& library) {
   auto program = std::make_unique<Program>();
+  program->setLibrary(library);
   program->makeBuiltins();
   loadModules(program.get(), loader, {}, path, std::move(text));
   resolveNames(program.get());
@@ -204,13 +205,13 @@ std::unique_ptr<Program> loadProgramText(const std::string& path, std::string te
 }
 
 std::unique_ptr<Program> loadProgram(const std::string& path, const FileLoader& loader,
-                                     std::string* error) {
+                                     std::string* error, const Library& library) {
   LoadResult loaded = loader(path);
   if (!loaded.ok) {
     *error = loaded.error;
     return nullptr;
   }
-  return loadProgramText(path, std::move(loaded.text), loader);
+  return loadProgramText(path, std::move(loaded.text), loader, library);
 }
 
 std::string resolveImportPath(std::string_view importer, std::string_view path) {

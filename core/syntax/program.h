@@ -26,6 +26,14 @@ struct LoadResult {
 /// of imports relative to it, with `/`, `.` and `..` already worked out.
 using FileLoader = std::function<LoadResult(const std::string& path)>;
 
+/// What the VM has built in. Without one, every member of a library name is taken to exist.
+struct Library {
+  /// Whether there is what the qualified name says, such as "Math.sqrt" or "Int.MAX".
+  std::function<bool(std::string_view qualified)> has;
+  /// The names of what `owner` ("Math") has.
+  std::function<std::vector<std::string>(std::string_view owner)> members;
+};
+
 /// The elements of a deque from some place on.
 template <typename T>
 class Tail {
@@ -61,6 +69,9 @@ class Program {
   /// Some, Ok or Err, or null.
   VariantInfo* findBuiltinVariant(std::string_view name);
 
+  void setLibrary(Library library) { library_ = std::move(library); }
+  const Library& library() const { return library_; }
+
   /// Everything of the unit that becomes a function, a class or an enum, in the order in which the
   /// resolver met it.
   Tail<FunctionInfo> functions() const { return {functions_, first_function_}; }
@@ -84,6 +95,7 @@ class Program {
  private:
   Arena arena_;
   Diagnostics diagnostics_;
+  Library library_;
   std::vector<ModuleInfo*> order_;
   std::vector<Symbol*> builtins_;
   std::unordered_map<std::string_view, Symbol*> builtin_names_;
@@ -109,11 +121,11 @@ ModuleInfo* loadModules(Program* program, const FileLoader& loader,
 /// (`hasErrors`) it is fit for messages only. If the main file itself cannot be loaded, the result
 /// is null and `error` says why.
 std::unique_ptr<Program> loadProgram(const std::string& path, const FileLoader& loader,
-                                     std::string* error);
+                                     std::string* error, const Library& library = {});
 
 /// The same for one text that may import nothing but what `loader` gives.
 std::unique_ptr<Program> loadProgramText(const std::string& path, std::string text,
-                                         const FileLoader& loader);
+                                         const FileLoader& loader, const Library& library = {});
 
 /// `path` of an import in the file `importer`: relative to its folder, `.vela` added if it is
 /// missing,

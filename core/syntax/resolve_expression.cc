@@ -96,6 +96,19 @@ void Resolver::resolveOperators(BinaryExpr* expr) {
   for (std::size_t i = chain.size(); i-- > 0;) resolve(chain[i]->right);
 }
 
+bool Resolver::libraryHas(std::string_view owner, std::string_view member) const {
+  const Library& library = program_->library();
+  return library.has == nullptr || library.has(std::string(owner) + "." + std::string(member));
+}
+
+void Resolver::checkLibraryMember(std::string_view owner, const Name& member) {
+  if (libraryHas(owner, member.text)) return;
+  const std::vector<std::string> members = program_->library().members(owner);
+  Suggestion suggestion(member.text);
+  for (const std::string& candidate : members) suggestion.offer(candidate);
+  error(member.span, quoted(owner) + " has no member " + quoted(member.text) + suggestion.text());
+}
+
 void Resolver::resolveMember(MemberExpr* expr) {
   if (NameExpr* name = dynCast<NameExpr>(expr->object)) {
     Symbol* symbol = lookup(name->name, name->span);
@@ -108,6 +121,7 @@ void Resolver::resolveMember(MemberExpr* expr) {
     }
     bool space = symbol->kind == SymbolKind::kBuiltin && symbol->builtin == BuiltinKind::kNamespace;
     if (!space) resolveValue(symbol, name->span);
+    if (space) checkLibraryMember(symbol->name, expr->name);
     if (isEnum(*symbol)) expr->variant = variantOf(*symbol, expr->name.text);
     return;
   }

@@ -112,10 +112,10 @@ void Resolver::assignMember(MemberExpr* member) {
                                         ", which belongs to another module");
   }
   const NameExpr* object = dynCast<NameExpr>(member->object);
-  const Symbol* space = object == nullptr ? nullptr : object->symbol;
-  if (space != nullptr && space->kind == SymbolKind::kBuiltin &&
-      space->builtin == BuiltinKind::kNamespace) {
-    return error(member->name.span, "cannot assign to '" + std::string(space->name) + "." +
+  const Symbol* library = object == nullptr ? nullptr : object->symbol;
+  if (library != nullptr && library->kind == SymbolKind::kBuiltin &&
+      libraryHas(library->name, member->name.text)) {
+    return error(member->name.span, "cannot assign to '" + std::string(library->name) + "." +
                                         std::string(member->name.text) + "', which is immutable");
   }
   const FunctionInfo* method = function_;

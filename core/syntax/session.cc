@@ -20,8 +20,9 @@ std::vector<Symbol*> sortedNames(const Scope& scope) {
 
 }  // namespace
 
-Session::Session(FileLoader loader)
+Session::Session(FileLoader loader, Library library)
     : loader_(std::move(loader)), scope_(std::make_unique<Scope>()) {
+  program_.setLibrary(std::move(library));
   program_.makeBuiltins();
 }
 

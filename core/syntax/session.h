@@ -23,7 +23,7 @@ struct Scope;
 ///   session.keep(symbol) …                 // what later entries are to see
 class Session {
  public:
-  explicit Session(FileLoader loader);
+  explicit Session(FileLoader loader, Library library = {});
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;

@@ -5,17 +5,15 @@
 
 namespace vela::vm {
 
-namespace {
-
 codegen::BuiltinEntry findBuiltin(std::string_view name) {
   const runtime::BuiltinId id = runtime::findBuiltin(name);
   if (id == 0) return {};
   return {id, runtime::builtinInfo(id).kind == runtime::BuiltinKind::kConstant};
 }
 
-}  // namespace
-
-codegen::Builtins builtins() { return {&findBuiltin, &builtinMembers}; }
+syntax::Library library() {
+  return {[](std::string_view name) { return runtime::findBuiltin(name) != 0; }, &builtinMembers};
+}
 
 std::vector<std::string> builtinMembers(std::string_view owner) {
   std::vector<std::string> out;
@@ -33,7 +31,7 @@ namespace {
 
 CompileResult generate(syntax::Program* program) {
   CompileResult result;
-  if (!program->hasErrors()) result.module = codegen::generate(program, builtins());
+  if (!program->hasErrors()) result.module = codegen::generate(program, &findBuiltin);
   if (result.module == nullptr) result.errors = program->diagnostics().render();
   return result;
 }
@@ -42,7 +40,7 @@ CompileResult generate(syntax::Program* program) {
 
 CompileResult compileFile(const std::string& path, const syntax::FileLoader& loader) {
   std::string error;
-  const auto program = syntax::loadProgram(path, loader, &error);
+  const auto program = syntax::loadProgram(path, loader, &error, library());
   if (program != nullptr) return generate(program.get());
   CompileResult result;
   result.errors = error;
@@ -52,7 +50,7 @@ CompileResult compileFile(const std::string& path, const syntax::FileLoader& loa
 
 CompileResult compileText(const std::string& path, std::string text,
                           const syntax::FileLoader& loader) {
-  return generate(syntax::loadProgramText(path, std::move(text), loader).get());
+  return generate(syntax::loadProgramText(path, std::move(text), loader, library()).get());
 }
 
 }  // namespace vela::vm

@@ -24,7 +24,10 @@ struct CompileResult {
 CompileResult compileFile(const std::string& path, const syntax::FileLoader& loader);
 
 /// What the VM has built in, for the code generator.
-codegen::Builtins builtins();
+codegen::BuiltinEntry findBuiltin(std::string_view name);
+
+/// The same for the resolver.
+syntax::Library library();
 
 /// The functions and constants of `owner`: `sqrt`, `PI` of "Math".
 std::vector<std::string> builtinMembers(std::string_view owner);

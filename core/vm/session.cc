@@ -26,7 +26,8 @@ bool extendsLinkedClass(const bytecode::Module& module) {
 
 }  // namespace
 
-Session::Session(Vm& vm, syntax::FileLoader loader) : vm_(vm), syntax_(std::move(loader)) {}
+Session::Session(Vm& vm, syntax::FileLoader loader)
+    : vm_(vm), syntax_(std::move(loader), library()) {}
 
 LoadResult Session::load(std::string text, std::string path) {
   ++entries_;
@@ -36,7 +37,7 @@ LoadResult Session::load(std::string text, std::string path) {
   syntax_.load(path, std::move(text));
   syntax::Program* program = syntax_.program();
   codegen::Numbers own;
-  auto module = codegen::generate(program, builtins(), &linked_, &own);
+  auto module = codegen::generate(program, &findBuiltin, &linked_, &own);
   if (module == nullptr) return {program->diagnostics().render()};
   const bool extends = extendsLinkedClass(*module);
   newest_ = {};
