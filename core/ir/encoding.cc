@@ -46,7 +46,7 @@ class Encoder {
     list(inputs);
   }
   void add(const Block& block) {
-    const auto& [nodes, preds, succs, loop_header, loop_depth, header_state, removed, opcodes] =
+    const auto& [nodes, preds, succs, loop_header, loop_depth, header_state, removed, bytecode] =
         block;
     list(nodes);
     list(preds);
@@ -55,7 +55,13 @@ class Encoder {
     scalar(loop_depth);
     scalar(header_state);
     scalar(removed);
-    list(opcodes);
+    each(bytecode);
+  }
+  void add(const Interpreted& interpreted) {
+    const auto& [origin, opcode] = interpreted;
+    scalar(origin.function);
+    scalar(origin.pc);
+    scalar(opcode);
   }
   void add(const FrameState& frame) {
     const auto& [function, pc, result_open, closure, values, parent] = frame;
