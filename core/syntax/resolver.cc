@@ -296,7 +296,8 @@ void Resolver::bindImports() {
       Symbol* symbol = target == nullptr ? nullptr : importedName(target, import, name);
       if (symbol == nullptr) symbol = placeholder(name);
       auto clash = scope_->names.find(name.text);
-      if (clash != scope_->names.end()) {
+      const bool own = symbol->module == module_;  // of a module that imports itself
+      if (clash != scope_->names.end() && !(own && clash->second == symbol)) {
         bool ours = clash->second->module == module_ && clash->second->span.begin > name.span.begin;
         error(ours ? clash->second->span : name.span,
               quoted(name.text) + " is already declared in this block");
