@@ -228,7 +228,7 @@ class JsonWriter {
   JsonWriter(Isolate& isolate, uint64_t indent) : isolate_(isolate), indent_(indent) {}
 
   bool write(Value v) {
-    if (!textFits(isolate_, out_.size())) return false;
+    if (!textFits(isolate_, out_.size())) return false;  // shared parts, written again and again
     if (v.isNone()) return out_ += "null", true;
     if (v.isBool()) return out_ += v.isTrue() ? "true" : "false", true;
     if (isInt(v)) return out_ += intText(asInt(v)), true;
@@ -240,8 +240,6 @@ class JsonWriter {
     if (!isList(v) && !isTuple(v) && !isMap(v)) return fail(typeName(isolate_, v));
     if (nativeStackEnds(isolate_)) return throwStackOverflow(isolate_), false;
     if (++depth_ > kMaxJsonNesting) return fail("data nested deeper than 1000 levels");
-    if (out_.size() > isolate_.options.max_heap_bytes)
-      return throwOutOfMemory(isolate_), false;  // shared parts, written again and again
     const bool ok = isMap(v)    ? writeMap(asMap(v))
                     : isList(v) ? writeList(asList(v))
                                 : writeTuple(as<TupleObject>(v));

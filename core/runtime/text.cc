@@ -66,8 +66,6 @@ class TextWriter {
     while (step != Step::kError && !levels_.empty()) {
       step = advance();
       if (step == Step::kDone) close();
-      // Shared parts may be printed again and again.
-      if (out_.size() > max_bytes_) return throwOutOfMemory(isolate_), false;
     }
     return step != Step::kError;
   }
@@ -83,6 +81,8 @@ class TextWriter {
   // --- values that hold no others ---
 
   Step writeValue(Value v, bool quoted) {
+    // Shared parts may be printed again and again, and a caller may append to what is long already.
+    if (out_.size() > max_bytes_) return throwOutOfMemory(isolate_), Step::kError;
     if (v.isInlineInt()) return put(intText(v.asInlineInt()));
     if (v.isFloat()) return put(floatText(v.asFloat()));
     if (v.isBool()) return put(v.isTrue() ? "true" : "false");
