@@ -22,7 +22,7 @@ std::string printable(std::string_view line) {
 }
 
 // Of a line longer than this many code points only what is around the caret is shown.
-constexpr std::uint32_t kLongLine = 200;
+constexpr std::uint32_t kLongLine = 1000;
 constexpr std::uint32_t kShownAround = 80;
 // Names may be as long as lines.
 constexpr std::size_t kLongMessage = 400;
