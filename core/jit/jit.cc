@@ -29,6 +29,7 @@ Jit::Jit(Isolate& isolate, Backend& backend, JitOptions options)
       records_(isolate),
       cache_(static_cast<uint64_t>(options_.config.max_cache_size)),
       snapshots_(isolate, records_, options_.config, options_.stress.profile_lies),
+      waiting_(isolate),
       start_nanos_(platform::monotonicNanos()) {
   interp::Hooks& hooks = interp::stateOf(isolate).hooks;
   hooks.jit = this;
@@ -91,6 +92,10 @@ bool Jit::compilable(Function& function, FunctionRecord& record) {
   }
   if (function.code_size > static_cast<uint64_t>(options_.config.max_function_size)) {
     giveUp(function, "larger than max_function_size");
+    return false;
+  }
+  if (waiting_.mayWait(function.id)) {
+    giveUp(function, "may wait for input, which compiled code cannot do here");
     return false;
   }
   return true;

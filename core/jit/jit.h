@@ -35,6 +35,7 @@
 #include "core/jit/records.h"
 #include "core/jit/snapshot_maker.h"
 #include "core/jit/statistics.h"
+#include "core/jit/waiting.h"
 #include "platform/worker.h"
 
 namespace vela::jit {
@@ -134,6 +135,7 @@ class Jit {
   Records records_;
   CodeCache cache_;
   SnapshotMaker snapshots_;
+  Waiting waiting_;
   Statistics totals_;
   size_t adopted_ = 0;
   int64_t start_nanos_;
