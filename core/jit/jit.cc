@@ -29,6 +29,7 @@ Jit::Jit(Isolate& isolate, Backend& backend, JitOptions options)
       records_(isolate),
       cache_(static_cast<uint64_t>(options_.config.max_cache_size)),
       snapshots_(isolate, records_, options_.config, options_.stress.profile_lies),
+      waiting_(isolate),
       start_nanos_(platform::monotonicNanos()) {
   interp::Hooks& hooks = interp::stateOf(isolate).hooks;
   hooks.jit = this;
@@ -98,6 +99,10 @@ bool Jit::compilable(Function& function, FunctionRecord& record) {
   }
   if (function.code_size > static_cast<uint64_t>(options_.config.max_function_size)) {
     giveUp(function, "larger than max_function_size");
+    return false;
+  }
+  if (waiting_.mayWait(function.id)) {
+    giveUp(function, "may wait for input, which compiled code cannot do here");
     return false;
   }
   return true;
@@ -276,7 +281,7 @@ std::string Jit::listing(FunctionId function, const DumpOptions& dump) {
 void Jit::forgetCode(const std::string& why) {
   // So that nothing is compiled again while the threads are waited for.
   outdated_.clear();
-  waiting_.clear();
+  to_optimise_.clear();
   drain();
   std::vector<Code*> all;
   for (const auto& code : cache_.live()) all.push_back(code.get());

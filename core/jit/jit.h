@@ -39,6 +39,7 @@
 #include "core/jit/records.h"
 #include "core/jit/snapshot_maker.h"
 #include "core/jit/statistics.h"
+#include "core/jit/waiting.h"
 #include "platform/worker.h"
 
 namespace vela::jit {
@@ -154,6 +155,7 @@ class Jit {
   Records records_;
   CodeCache cache_;
   SnapshotMaker snapshots_;
+  Waiting waiting_;
   Statistics totals_;
   size_t adopted_ = 0;
   int64_t start_nanos_;
@@ -161,7 +163,8 @@ class Jit {
   int outstanding_ = 0;            // compilations under way, but for optimising ones
   uint64_t last_serial_ = 0;       // Code::serial
   std::set<FunctionId> outdated_;  // functions whose code waits for a successor
-  std::vector<std::unique_ptr<CompileJob>> waiting_;  // for the optimising thread, which has one
+  std::vector<std::unique_ptr<CompileJob>>
+      to_optimise_;  // for the optimising thread, which has one
   bool optimising_ = false;
   std::unique_ptr<platform::Worker> worker_;     // null: compile at the point of request
   std::unique_ptr<platform::Worker> optimiser_;  // null: no quick code at first

@@ -27,28 +27,28 @@ void Jit::askForOptimised(std::unique_ptr<CompileJob> quick, uint64_t serial) {
   job->unit = std::move(quick->unit);
   job->options = optionsFor(false);
   job->replaces = serial;
-  waiting_.push_back(std::move(job));
+  to_optimise_.push_back(std::move(job));
 }
 
 /// The optimising thread gets what ran most since it was compiled.
 void Jit::postOptimising() {
-  if (optimising_ || waiting_.empty()) return;
+  if (optimising_ || to_optimise_.empty()) return;
   size_t hottest = 0, kept = 0;
   uint64_t most = 0;
-  for (auto& job : waiting_) {
+  for (auto& job : to_optimise_) {
     const Code* code = replacedBy(*job);
     if (code == nullptr) continue;
     if (code->heat >= most) {
       most = code->heat;
       hottest = kept;
     }
-    waiting_[kept++] = std::move(job);
+    to_optimise_[kept++] = std::move(job);
   }
-  waiting_.resize(kept);
+  to_optimise_.resize(kept);
   if (kept == 0) return;
   optimising_ = true;
-  std::unique_ptr<CompileJob> job = std::move(waiting_[hottest]);
-  waiting_.erase(waiting_.begin() + static_cast<ptrdiff_t>(hottest));
+  std::unique_ptr<CompileJob> job = std::move(to_optimise_[hottest]);
+  to_optimise_.erase(to_optimise_.begin() + static_cast<ptrdiff_t>(hottest));
   post(*optimiser_, std::move(job));
 }
 

@@ -61,7 +61,9 @@ Value readLine(Isolate& isolate, Value* args, uint32_t argc) {
   std::string line;
   const int got = isolate.hooks.read_line == nullptr ? 0 : isolate.hooks.read_line(isolate, line);
   if (isolate.termination != Termination::kNone) return Value::unassigned();
-  if (got < 0) return throwError(isolate, class_id::kIOError, "input is not available yet");
+  if (got < 0)
+    return throwError(isolate, class_id::kIOError,
+                      "cannot wait for input here: native code waits for this function");
   if (got == 0) return Value::none();
   Handle text(isolate, newString(isolate, toValidUtf8(line)));
   return text.get().isUnassigned() ? text : some(isolate, text.get());

@@ -67,6 +67,9 @@ struct Hooks {
   /// readLine: returns 1 and fills `line`, 0 at the end of input, -1 when the host must supply more
   /// (suspend).
   int (*read_line)(Isolate&, std::string& line) = nullptr;
+  /// readLine suspends the program by leaving the interpreter's outermost run, which is possible
+  /// only where no native code waits for the program.
+  bool input_waits = false;
   /// File access; null denies it. False fills `text` with the reason. write: appends if `append`.
   bool (*read_file)(Isolate&, const std::string& path, std::string& text) = nullptr;
   bool (*write_file)(Isolate&, const std::string& path, std::string_view text, bool append,

@@ -97,6 +97,7 @@ void Vm::Program::runOnFiber() {
         this);
     if (fiber_ == nullptr) {
       can_switch_ = false;
+      isolate_.hooks.input_waits = true;
       return runHere();
     }
     interp::setNativeStack(isolate_, fiber_->low(), fiber_->high());
@@ -233,8 +234,8 @@ int Vm::Program::readLine(std::string& line) {
       case ReadResult::kPending: break;
     }
     if (fiber_ == nullptr) {
-      if (interp::stateOf(isolate_).runs > 1)
-        return 0;  // native code waits for this run: it cannot be left
+      // Native code waits for this run: it cannot be left.
+      if (interp::stateOf(isolate_).runs > 1) return -1;
       interp::stateOf(isolate_).suspend_builtin = true;
       stop_ = Stop::kInput;
       return -1;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/bytecode/writer.h"
+#include "core/jit/waiting.h"
 #include "core/vm/compile.h"
 #include "platform/alarm.h"
 #include "platform/fiber.h"
@@ -125,6 +126,33 @@ TEST(Vm, SlicesEndInNestedRunsToo) {
   EXPECT_EQ(result.status, RunStatus::kFinished) << result.message;
   EXPECT_GT(slices, leavesNestedRuns() ? 10 : 0);
   EXPECT_EQ(sliced.output, whole.output);
+}
+
+TEST(Vm, KnowsWhatMayWaitForInput) {
+  Session s(R"(
+fn ask() => readLine()
+class Form {
+  fn fill() { return ask() }
+  fn size() => 3
+}
+class Asked { constructor() { ask() } }
+fn throughMethod(form) => form.fill()
+fn throughConstructor() => Asked()
+fn throughValue() { let f = ask
+  return f }
+fn throughLambda() => [1].map(i => readLine())
+fn above() => throughMethod(Form())
+fn beside(form) => form.size() + 1
+)");
+  runtime::Isolate& isolate = s.vm->isolate();
+  jit::Waiting native(isolate);
+  EXPECT_FALSE(native.mayWait(isolate.findFunction("ask")));
+  isolate.hooks.input_waits = true;
+  jit::Waiting waiting(isolate);
+  for (const char* name :
+       {"ask", "throughMethod", "throughConstructor", "throughValue", "throughLambda", "above"})
+    EXPECT_TRUE(waiting.mayWait(isolate.findFunction(name))) << name;
+  EXPECT_FALSE(waiting.mayWait(isolate.findFunction("beside")));
 }
 
 TEST(Vm, WaitsForInputAndGoesOnWhenThereIsSome) {

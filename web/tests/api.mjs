@@ -73,17 +73,17 @@ const tests = {
   async "ends recursion when its time is over, and looks at it meanwhile"() {
     const fib = "fn fib(n) { if n < 2 { return n }; return fib(n - 1) + fib(n - 2) }\nprint(fib(60))";
     for (const more of [{}, HOT]) {
-      const core = await load(fib, { ...more, timeout_ms: 300 });
+      const core = await load(fib, { ...more, timeout_ms: 500 });
       const start = performance.now();
       let result;
       do result = core.run(10); while (result.status === BUDGET_SPENT);
       assert.equal(result.status, INTERRUPTED);
-      assert.match(result.message, /ran longer than 300 ms/);
+      assert.match(result.message, /ran longer than 500 ms/);
       assert.ok(performance.now() - start < 3000);
       const pulses = core.pulses();
-      if (more.jit) assert.ok(pulses.length > 10, `${pulses.length} pulses`);
+      if (more.jit) assert.ok(pulses.length > 5, `${pulses.length} pulses`);
       for (let i = 1; i < pulses.length; i++) assert.ok(pulses[i].ms >= pulses[i - 1].ms && pulses[i].compiled_ms >= pulses[i - 1].compiled_ms);
-      assert.ok(core.events().split("\n").every((line) => !/Deopt/.test(line)));
+      assert.ok(core.events().split("\n").every((line) => !/stack limit/.test(line)));
     }
   },
 
@@ -121,6 +121,23 @@ const tests = {
     core.endInput();
     assert.equal(core.run(0).status, FINISHED);
     assert.equal(core.output(), "None\n");
+  },
+
+  async "waits for input also where the program is hot, and says so where it cannot"() {
+    const text = "fn ask() { return readLine().unwrap() }\nfn work(n) { state s = 0; for i in 0..n { s += i }; return s }\n" +
+      "for turn in 0..3 { for i in 0..300 { work(i) }\n print(ask()) }\nprint(readLine().unwrap())";
+    const core = await load(text, HOT);
+    for (const line of ["a", "b", "c", "d"]) {
+      assert.equal(core.run(0).status, NEEDS_INPUT);
+      core.input(line);
+    }
+    assert.equal(core.run(0).status, FINISHED);
+    assert.equal(core.output(), "a\nb\nc\nd\n");
+    const events = core.events();
+    assert.match(events, /"Compiled".*"function":"work"/);
+    assert.doesNotMatch(events, /"Compiled".*"function":"ask"/);
+    const nested = await load("class P { fn toString() -> String { return readLine().unwrap() } }\nprint([P()])");
+    assert.match(nested.run(0).message, /^IOError: cannot wait for input here/);
   },
 
   async "gives events, the program, and what is known of it"() {
