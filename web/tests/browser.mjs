@@ -28,7 +28,7 @@ const server = http.createServer((request, response) => {
   const name = decodeURIComponent(request.url.split("?")[0]);
   asked.push(name);
   const file = find(name);
-  if (file === undefined) return response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>package</title>");
+  if (file === undefined) return response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>package</title><link rel=icon href=data:,>");
   if (!fs.existsSync(file)) return response.writeHead(404).end();
   response.writeHead(200, { "content-type": TYPES[path.extname(file)] ?? "text/plain" }).end(fs.readFileSync(file));
 });
