@@ -104,7 +104,8 @@ TEST(Resolver, PatternsAreChecked) {
       {"let (a, 1) = (1, 1)", "1:9 this pattern does not match every value; use 'match'\n"},
       {"match 1 { Circle(r) => r }", "1:11 unknown variant 'Circle'\n"},
       {"enum E { A(x) }\nmatch 1 { A(x, y) => x }",
-       "2:11 variant 'A' has 1 value, the pattern has 2\n"},
+       "2:11 variant 'A' has 1 value, the pattern has 2; it is declared as 'A(x)' at "
+       "main.vela:1:10\n"},
       {"enum E { A }\nenum F { A }\nmatch 1 { A => 1, F.A => 2 }",
        "3:11 variant 'A' is ambiguous: 'E.A' or 'F.A'\n"},
       {"enum E { A }\nmatch 1 { E.B => 1 }", "2:13 enum 'E' has no variant 'B'\n"},
@@ -215,6 +216,25 @@ TEST(Modules, OnlyPublicNamesCanBeImported) {
             "4:3 cannot assign to 'area', which belongs to another module\n"
             "5:1 cannot assign to 'area', which belongs to another module\n"
             "6:7 module 'm' is not a value\n");
+}
+
+TEST(Modules, WhatAnImportDoesNotFindIsOneError) {
+  auto program =
+      loadFiles({{"main.vela",
+                  "import \"./m\" show { nothing, hidden }\nimport \"./nowhere\" show { Lost }\n"
+                  "print(nothing, hidden())\nnothing = 1\nlet x: Lost = 1\n"
+                  "print(match x { Lost.A => 1, B => 2 })"},
+                 {"m.vela", "private fn hidden() => 1"}});
+  EXPECT_EQ(briefErrors(program->diagnostics()),
+            "1:21 module './m' has no 'nothing'\n"
+            "1:30 'hidden' is private in './m'\n"
+            "2:8 cannot import './nowhere': No such file or directory\n");
+}
+
+TEST(Modules, AModuleMayShowItsOwnNames) {
+  auto program =
+      loadFiles({{"main.vela", "import \"./main\" show { f }\nfn f() => 1\nprint(f())"}});
+  EXPECT_EQ(briefErrors(program->diagnostics()), "");
 }
 
 TEST(Modules, ErrorsOfAllFilesComeInTheOrderOfLoading) {
