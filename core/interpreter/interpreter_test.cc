@@ -98,12 +98,12 @@ TEST_P(BothProfiles, RecursionNeedsNoNativeStack) {
   EXPECT_EQ(m.text(m.run("fib", {integer(20)})), "6765");
 }
 
-TEST_P(BothProfiles, AWrongArgumentIsTheCalleesErrorAndATooManyTheCallers) {
+TEST_P(BothProfiles, WrongArgumentsAndAWrongNumberOfThemAreTheCalleesErrors) {
   Machine m(kFib, GetParam());
   EXPECT_EQ(m.text(m.run("fib", {Value::none()})),
             "TypeError: parameter 'n' of 'fib' expects Int, got None\n  at fib (fib.vela:1:8)");
   EXPECT_EQ(m.text(m.run("fib", {integer(1), integer(2)})),
-            "ArgumentError: 'fib' takes 1 argument, got 2\n");
+            "ArgumentError: 'fib' takes 1 argument, got 2\n  at fib (fib.vela:1:4)");
 }
 
 TEST(Profiling, FillsFeedbackOfInstructionsParametersAndResults) {

@@ -27,7 +27,7 @@ TEST(Diagnostics, ShowOfALongLineWhatIsAroundTheCaret) {
   EXPECT_EQ(first.substr(first.find('\n') + 1).find("é1é1"), 0u);
   EXPECT_LT(first.size(), 400u);
   const std::string last = renderDiagnostic({&file, {899999, 900000}, "wrong"});
-  EXPECT_EQ(last.substr(last.size() - 84), "1\n" + std::string(81, ' ') + "^\n");
+  EXPECT_EQ(last.substr(last.size() - 85), "1\n" + std::string(81, ' ') + "^\n");
 }
 
 TEST(Diagnostics, ShortenMessagesWithLongNames) {

@@ -279,8 +279,8 @@ TEST(Captures, AnAssignedVariableLivesInACell) {
 
 TEST(Captures, AVariableCapturedBeforeItsDeclarationLivesInACheckedCell) {
   EXPECT_EQ(storages("fn f() { let g = () => x; let x = 1; return g() }"),
-            "<module>() f() (x=cell! ) ");
-  EXPECT_EQ(storages("fn f() { let g = n => g(n) }"), "<module>() f() (g=cell! ) ");
+            "<module>() f() g(x=cell! ) ");
+  EXPECT_EQ(storages("fn f() { let g = n => g(n) }"), "<module>() f() g(g=cell! ) ");
 }
 
 TEST(Captures, TopLevelVariablesOfFunctionsAreModuleVariables) {
