@@ -117,10 +117,10 @@ TEST(Lexer, DumpIsOneTokenALine) {
   SourceFile file("t.vela", "let x = \"a\n\"\nx");
   Arena arena;
   Diagnostics diagnostics;
-  EXPECT_EQ(
-      dumpTokens(file, lex(file, &arena, &diagnostics).tokens),
-      "1:1 Let\n1:5 Identifier x\n1:7 Equal\n1:9 String \"a\"\n2:1 String \"\"\n3:1 Identifier x\n"
-      "3:2 EndOfFile\n");
+  EXPECT_EQ(dumpTokens(file, lex(file, &arena, &diagnostics).tokens),
+            "1:1 Let\n1:5 Identifier x\n1:7 Equal\n1:9 String \"a\"\n1:11 Error\n2:1 String "
+            "\"\"\n2:2 Error\n3:1 Identifier x\n"
+            "3:2 EndOfFile\n");
 }
 
 }  // namespace
