@@ -107,7 +107,7 @@ TEST(Codegen, APartOfAStringGetsItsTextBeforeALaterOneRunsCode) {
             "move r3, r0\n"
             "concat r3, r3, 1\n"
             "move r4, r1\n"
-            "loadfunction r5, f0\n"
+            "loadfunction r5, f1\n"
             "concat r5, r5, 1\n"
             "move r10, r0\n"
             "move r11, r1\n"
@@ -152,8 +152,8 @@ TEST(Codegen, AVariableReadBeforeItsDeclarationIsChecked) {
   std::string text = "fn f() { let g = () => later\n let later = 1\n return g }";
   EXPECT_EQ(codeOf(text),
             "newcell r0\nnewclosure r1, f2\nloadint r2, 1\nsetcell r0, r2\nreturn r1\n");
-  EXPECT_EQ(codeOf(text, "").substr(0, 23), "getcapturecell r0, p0, ");
-  EXPECT_NE(codeOf(text, "").substr(23, 1), "-");
+  EXPECT_EQ(codeOf(text, "g").substr(0, 23), "getcapturecell r0, p0, ");
+  EXPECT_NE(codeOf(text, "g").substr(23, 1), "-");
 }
 
 TEST(Codegen, ALambdaThatCapturesNothingIsAConstant) {

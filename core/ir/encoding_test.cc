@@ -64,7 +64,7 @@ TEST(Encoding, WhateverABackEndMayReadChangesTheBytes) {
       [](Unit& u) { u.blocks[1].loop_depth = 2; },
       [](Unit& u) { u.blocks[1].header_state = 0; },
       [](Unit& u) { u.blocks[2].removed = true; },
-      [](Unit& u) { u.blocks[2].opcodes.push_back(1); },
+      [](Unit& u) { u.blocks[2].bytecode.emplace_back(); },
       [](Unit& u) { u.states[0].function = 4; },
       [](Unit& u) { u.states[0].pc = 1; },
       [](Unit& u) { u.states[0].result_open = true; },
