@@ -77,7 +77,7 @@ print(readLine())
   }
   const vm::RunResult result = session.run(0);
   EXPECT_EQ(result.status, vm::RunStatus::kFinished) << result.message;
-  EXPECT_EQ(session.takeOutput(), "a 499500\nb 499500\nc 499500\nSome(d)\n");
+  EXPECT_EQ(session.takeOutput(), "a 499500\nb 499500\nc 499500\nSome(\"d\")\n");
   EXPECT_NE(session.takeEvents().find(R"("event":"Compiled")"), std::string::npos);
 }
 
