@@ -4,7 +4,6 @@
 
 #include "core/codegen/generator_impl.h"
 #include "core/contract/layout.h"
-#include "core/syntax/text.h"
 
 namespace vela::codegen {
 

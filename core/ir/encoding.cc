@@ -59,8 +59,6 @@ class Encoder {
   }
   void add(const Interpreted& interpreted) {
     const auto& [origin, opcode] = interpreted;
-    scalar(origin.function);
-    scalar(origin.pc);
     scalar(opcode);
   }
   void add(const FrameState& frame) {

@@ -24,6 +24,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
+
 def read_modes():
     """What a program may meet: name and flags of `vela run`, from the table. The first is the reference."""
     with open(os.path.join(HERE, "runner", "modes.def"), encoding="utf-8") as table:
