@@ -97,17 +97,20 @@ def find_programs(patterns):
 
 def run(program, vela, mode, timeout):
     """Gives (stdout, stderr, exit code), or a text that says why there is none."""
-    with tempfile.TemporaryDirectory() as store:
-        command = program.command(vela, mode, store)
-        actual = run_once(program, command, timeout)
+    with tempfile.TemporaryDirectory() as scratch:
+        command = program.command(vela, mode, os.path.join(scratch, "store"))
+        actual = run_once(program, command, timeout, scratch)
         if command == program.command(vela, mode) or judge(program, actual):
             return actual
-        return run_once(program, command, timeout)
+        return run_once(program, command, timeout, scratch)
 
 
-def run_once(program, command, timeout):
+def run_once(program, command, timeout, scratch):
+    """Runs it with a folder of its own for the files it writes, so that runs beside each other do not meet."""
+    environment = {**os.environ, "TEST_TMPDIR": scratch}
     try:
-        done = subprocess.run(command, cwd=program.folder, input=program.input, capture_output=True, timeout=timeout)
+        done = subprocess.run(command, cwd=program.folder, env=environment, input=program.input, capture_output=True,
+                              timeout=timeout)
     except subprocess.TimeoutExpired:
         return f"took more than {timeout:g} s"
     except OSError as error:

@@ -45,10 +45,10 @@ const browser = await chromium.launch({
 });
 
 /**
- * A page that is ready to run; what goes wrong in it fails the test. `slow`: the virtual machine's file takes so many milliseconds;
+ * A page that is ready to run; what goes wrong in it fails the test. `gate`: the virtual machine's file comes when this promise is kept;
  * `missing`: this file is not there.
  */
-export async function open({ width = 1400, height = 900, theme = "light", address = url, ready = true, init, scripts = true, slow = 0, missing } = {}) {
+export async function open({ width = 1400, height = 900, theme = "light", address = url, ready = true, init, scripts = true, gate, missing } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, javaScriptEnabled: scripts });
   context.setDefaultTimeout(60000);
   const page = await context.newPage();
@@ -62,9 +62,9 @@ export async function open({ width = 1400, height = 900, theme = "light", addres
   });
   if (init) await page.addInitScript(init);
   if (missing) await page.route(`**/${missing}`, (route) => route.fulfill({ status: 404, body: "" }));
-  if (slow) await page.route("**/vela-core.js", (route) => setTimeout(() => void route.continue(), slow));
-  await page.goto(address, { waitUntil: slow ? "commit" : "load" });
-  if (slow) await page.waitForSelector(".cm-content");
+  if (gate) await page.route("**/vela-core.js", (route) => void gate.then(() => route.continue()));
+  await page.goto(address, { waitUntil: gate ? "commit" : "load" });
+  if (gate) await page.waitForSelector(".cm-content");
   if (ready) await page.waitForFunction(() => !document.getElementById("run").disabled, null, { timeout: 60000 });
   return page;
 }

@@ -130,10 +130,12 @@ export const looks = {
   },
 
   async "shows progress while it loads"() {
-    const page = await open({ ready: false, slow: 700 });
+    let come;
+    const page = await open({ ready: false, gate: new Promise((resolve) => (come = resolve)) });
     assert.ok(await page.isVisible("#loading"));
     assert.match(await status(page), /Loading the virtual machine/);
     assert.ok(await page.isDisabled("#run"));
+    come();
     await page.waitForFunction(() => document.getElementById("status").textContent === "Ready");
     assert.ok(await page.isHidden("#loading"));
     await close(page);
