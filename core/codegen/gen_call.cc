@@ -93,18 +93,9 @@ const FunctionInfo* Generator::staticMethod(const Symbol* symbol, std::string_vi
   return nullptr;
 }
 
-// Whether a static method is a closure of its class's environment, which must be at hand.
-bool Generator::reachesEnvironment(const FunctionInfo* method, const MemberExpr* callee) {
-  if (method->captures.empty()) return false;
-  const Symbol* cls = method->class_info->symbol;
-  const auto* name = dynCast<NameExpr>(callee->object);
-  if (name == nullptr || name->symbol != cls) {
-    error(callee->object->span, "'" + std::string(callee->name.text) +
-                                    "' names variables around '" + std::string(cls->name) +
-                                    "' and must be called with that name");
-    return false;
-  }
-  return true;
+// Whether a static method is a closure of its class's environment.
+bool Generator::inEnvironment(const FunctionInfo* method) {
+  return method->class_info != nullptr && !method->captures.empty();
 }
 
 // `module.f(…)`, `Enum.Variant(…)`, `Math.sqrt(…)`, `Class.static(…)`, `super.m(…)`; false if the
@@ -132,7 +123,7 @@ bool Generator::callMember(const MemberExpr* callee, const CallExpr* expr, int t
   if (symbol == nullptr) return false;
   if (isRedefinable(*symbol)) return false;
   if (const FunctionInfo* method = staticMethod(symbol, callee->name.text)) {
-    if (reachesEnvironment(method, callee)) {
+    if (inEnvironment(method)) {
       callThroughEnvironment(symbol, method, expr, to);
       return true;
     }

@@ -229,8 +229,11 @@ void Generator::member(const MemberExpr* expr, Reg to) {
   const auto* owner = dynCast<NameExpr>(expr->object);
   if (owner != nullptr && owner->symbol != nullptr) {
     const FunctionInfo* method = staticMethod(owner->symbol, expr->name.text);
-    if (method != nullptr && reachesEnvironment(method, expr))
-      return loadStatic(method, to, expr->name.span);
+    if (method != nullptr && inEnvironment(method)) return loadStatic(method, to, expr->name.span);
+    // As a value such a class is a function, which has no members.
+    if (method != nullptr && owner->symbol->class_info != nullptr &&
+        capturesVariables(owner->symbol->class_info))
+      return makeClosure(method, to, expr->name.span);
   }
   uint32_t name = builder_->string(expr->name.text);
   if (!expr->optional) {

@@ -250,7 +250,7 @@ class Generator {
   bool callSymbol(const Symbol* symbol, const syntax::CallExpr* expr, int to);
   bool callBuiltinName(const Symbol* symbol, const syntax::CallExpr* expr, int to);
   bool callMember(const syntax::MemberExpr* callee, const syntax::CallExpr* expr, int to);
-  bool reachesEnvironment(const syntax::FunctionInfo* method, const syntax::MemberExpr* callee);
+  static bool inEnvironment(const syntax::FunctionInfo* method);
   const syntax::FunctionInfo* staticMethod(const Symbol* symbol, std::string_view name) const;
   BuiltinEntry builtin(const std::string& name) const { return (*context_->builtins)(name); }
 

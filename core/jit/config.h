@@ -10,6 +10,9 @@
 
 namespace vela::jit {
 
+/// Values of JITConfig::quick_code.
+enum QuickCode : int64_t { kNoQuickCode, kQuickFirst, kQuickOnly };
+
 /// See config.def for meaning, units and ranges. The default-made one is the preset "default".
 struct JITConfig {
 #define VELA_JIT_FIELD(type, name, flag, def, perf, cons, min, max, doc) type name = def;

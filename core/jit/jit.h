@@ -84,8 +84,6 @@ class Jit {
 
  private:
   static constexpr int kMaxOutstanding = 2;
-  // JITConfig::quick_code.
-  static constexpr int64_t kQuickFirst = 1, kQuickOnly = 2;
 
   // Hooks.
   static Jit& of(runtime::Isolate& isolate);
@@ -147,7 +145,7 @@ class Jit {
   void addFunctions(Statistics& s) const;
   void addSites(Statistics& s) const;
   void addSlowSpots(Statistics& s) const;
-  int32_t initialHotness() const;
+  int32_t initialHotness(int doublings = 0) const;
 
   runtime::Isolate& isolate_;
   Backend& backend_;

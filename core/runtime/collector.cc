@@ -74,8 +74,10 @@ class Marker {
   Marker(Isolate& isolate, Heap& heap, bool young)
       : isolate_(isolate), heap_(heap), young_(young), stack_(heap.mark_stack_) {}
 
+  /// Most of what a large old list holds is old, so its elements cost a young collection a look at
+  /// their blocks' ages and no more.
   void value(Value v) {
-    if (v.isPointer()) mark(v.asObject());
+    if (v.isPointer() && !isOld(v.asObject())) mark(v.asObject());
   }
   /// Long rows are looked at piece by piece, so that not all they hold waits on the stack at once.
   void values(const Value* v, uint64_t n) {
@@ -83,7 +85,8 @@ class Marker {
     for (uint64_t i = 0; i < n; ++i) value(v[i]);
   }
   void word(uint64_t bits) {
-    if (Object* object = heap_.findObject(bits)) mark(object);
+    Object* object = heap_.findObject(bits);
+    if (object != nullptr && !isOld(object)) mark(object);
   }
   void array(ArrayObject* array) {
     if ((array->gc & kGcMarked) == 0) setMark(array);
@@ -108,8 +111,8 @@ class Marker {
   uint64_t count() const { return count_; }
 
  private:
+  bool isOld(const Object* object) const { return young_ && heap_.isInOldBlock(object); }
   void mark(Object* object) {
-    if (young_ && heap_.isInOldBlock(object)) return;
     if ((object->gc & kGcMarked) != 0) return;
     setMark(object);
     stack_.push_back(object);

@@ -220,6 +220,25 @@ Object* Heap::allocateLarge(uint64_t size) {
   return object;
 }
 
+Object* Heap::growLarge(Object* object, uint64_t size) {
+  auto* header = reinterpret_cast<LargeHeader*>(object) - 1;
+  const uint64_t before = header->size;
+  if (!makeRoom(size - before)) return nullptr;
+  header = static_cast<LargeHeader*>(std::realloc(header, size + sizeof(LargeHeader)));
+  if (header == nullptr) return outOfMemory(), nullptr;
+  header->size = size;
+  auto* grown = reinterpret_cast<Object*>(header + 1);
+  std::memset(reinterpret_cast<char*>(grown) + before, 0, size - before);
+  // It is among the last ones made, if it grows often.
+  auto entry = std::find_if(large_.rbegin(), large_.rend(),
+                            [object](const LargeObject& l) { return l.object == object; });
+  *entry = {grown, size};
+  large_sorted_ = false;
+  // What is marked is not counted again before the next full collection.
+  ((grown->gc & kGcMarked) != 0 ? live_bytes_ : allocated_) += size - before;
+  return grown;
+}
+
 bool Heap::isDue(uint64_t bytes) const {
   return allocated_ + bytes + log_.size() * kBytesPerLogged > budget_;
 }

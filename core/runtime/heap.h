@@ -133,6 +133,11 @@ class Heap {
     return Value{word}.isPointer() ? findAddress(word) : nullptr;
   }
 
+  /// Gives the large object (kGcLarge) `size` bytes, more than it has; what is added is zero. It may
+  /// lie elsewhere afterwards, and nothing is left at its old place. Null if there is no memory: it
+  /// is as it was, and OutOfMemoryError is pending. It must be reachable.
+  Object* growLarge(Object* object, uint64_t size);
+
   /// Slow half of writeBarrier.
   void logObject(Object* object) {
     object->gc &= static_cast<uint8_t>(~kGcOldUnlogged);

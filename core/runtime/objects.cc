@@ -5,6 +5,7 @@
 #include "core/runtime/errors.h"
 #include "core/runtime/handles.h"
 #include "core/runtime/lists.h"
+#include "core/runtime/object_graph.h"
 
 namespace vela::runtime {
 
@@ -123,16 +124,18 @@ ArrayObject* newArray(Isolate& isolate, ListKind kind, uint64_t capacity) {
   return array;
 }
 
-/// Gives `list`, a root, a fresh array; the elements are copied as they are.
-bool replaceArray(Isolate& isolate, ListObject* list, ListKind kind, uint64_t capacity) {
-  Handle rooted(isolate, Value::object(list));
-  ArrayObject* array = newArray(isolate, kind, capacity);
-  if (array == nullptr) return false;
-  if (list->length != 0) std::memcpy(trailingWords(array), list->words.get(), list->length * 8);
-  list->words = trailingWords(array);
-  list->capacity = capacity;
-  writeBarrier(isolate, list);
-  return true;
+/// The list's elements in an array with room for `capacity`: a large one grows, which the system
+/// does without copying where it can, else they are copied to a new one.
+ArrayObject* largerArray(Isolate& isolate, ListObject* list, uint64_t capacity) {
+  ArrayObject* old = list->words.get() == nullptr ? nullptr : arrayOf(list->words.get());
+  if (old != nullptr && (old->gc & kGcLarge) != 0) {
+    return static_cast<ArrayObject*>(
+        isolate.heap().growLarge(old, sizeof(ArrayObject) + capacity * 8));
+  }
+  ArrayObject* array = newArray(isolate, static_cast<ListKind>(list->aux), capacity);
+  if (array == nullptr || old == nullptr) return array;
+  std::memcpy(trailingWords(array), list->words.get(), list->length * 8);
+  return array;
 }
 
 }  // namespace
@@ -162,7 +165,14 @@ Value newListOf(Isolate& isolate, const Value* values, uint64_t n) {
 bool listReserve(Isolate& isolate, ListObject* list, uint64_t capacity) {
   if (capacity <= list->capacity) return true;
   if (capacity > kMaxListLength) return throwOutOfMemory(isolate), false;
-  return replaceArray(isolate, list, static_cast<ListKind>(list->aux), capacity);
+  Handle rooted(isolate, Value::object(list));
+  ArrayObject* array = largerArray(isolate, list, capacity);
+  if (array == nullptr) return false;
+  array->capacity = capacity;
+  list->words = trailingWords(array);
+  list->capacity = capacity;
+  writeBarrier(isolate, list);
+  return true;
 }
 
 bool listWiden(Isolate& isolate, ListObject* list, ListKind kind) {

@@ -90,6 +90,38 @@ TEST_F(Values, ListKindsOnlyWiden) {
   EXPECT_EQ(text(floats), "[\"s\", 2.0]");
 }
 
+TEST_F(Values, ALargeListGrowsWithAllItHolds) {
+  isolate.options.gc_every = 0;
+  for (const bool boxed : {false, true}) {
+    Handle v(isolate, list({}));
+    constexpr int64_t kMany = 60000;
+    const int64_t base = boxed ? INT64_MAX - kMany : 0;
+    if (boxed) ASSERT_TRUE(listWiden(isolate, asList(v), kListAny));
+    for (int64_t i = 0; i < kMany; ++i) {
+      ASSERT_TRUE(listPush(isolate, asList(v), makeInt(isolate, base + i)));
+      if (i % 10000 == 9999) isolate.heap().collect(CollectionKind::kYoung, "test");
+    }
+    for (int64_t i = 0; i < kMany; ++i) {
+      ASSERT_EQ(asInt(listGet(isolate, asList(v), static_cast<uint64_t>(i))), base + i);
+    }
+    const ArrayObject* array = arrayOf(asList(v)->words);
+    EXPECT_EQ(array->capacity, asList(v)->capacity);
+    EXPECT_GE(isolate.heap().usedBytes(), array->capacity * 8);
+  }
+}
+
+TEST_F(Values, AListThatGrowsBeyondTheLimitStaysAsItWas) {
+  isolate.options.gc_every = 0;
+  isolate.options.max_heap_bytes = uint64_t{4} << 20;
+  Handle v(isolate, list({}));
+  while (listPush(isolate, asList(v), Value::inlineInt(7))) {
+    ASSERT_LT(asList(v)->length, 1u << 20);
+  }
+  EXPECT_EQ(error(), "OutOfMemoryError: out of memory");
+  ASSERT_GT(asList(v)->length, 100000u);
+  EXPECT_EQ(asInt(listGet(isolate, asList(v), asList(v)->length - 1)), 7);
+}
+
 TEST_F(Values, AFloatListTakesAnyNan) {
   Value v = list({num(1)});
   asList(v)->words.get()[0] = 0xFFF8000000000001ull;

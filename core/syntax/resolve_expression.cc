@@ -123,6 +123,7 @@ void Resolver::resolveMember(MemberExpr* expr) {
     if (!space) resolveValue(symbol, name->span);
     if (space) checkLibraryMember(symbol->name, expr->name);
     if (isEnum(*symbol)) expr->variant = variantOf(*symbol, expr->name.text);
+    if (symbol->kind == SymbolKind::kClass) useInheritedStatic(*symbol->class_info, expr->name);
     return;
   }
   resolve(expr->object);
@@ -130,6 +131,13 @@ void Resolver::resolveMember(MemberExpr* expr) {
   if (inner != nullptr && inner->symbol != nullptr && inner->symbol->kind == SymbolKind::kEnum) {
     expr->variant = inner->symbol->enum_info->find(expr->name.text);
   }
+}
+
+// A static method of a superclass may be a closure of that class's environment.
+void Resolver::useInheritedStatic(const ClassInfo& info, const Name& method) {
+  const ClassInfo* owner = &info;
+  while (owner != nullptr && owner->statics.count(method.text) == 0) owner = owner->superclass;
+  if (owner != nullptr && owner != &info) use(owner->symbol, method.span);
 }
 
 void Resolver::resolveCall(CallExpr* expr) {

@@ -19,7 +19,7 @@ std::optional<vm::BackendFactory> findBackend(const std::string& name, const Cli
 /// did not run.
 struct FunctionEstimate {
   std::string function;
-  simulated::BlockCost cycles;
+  simulated::Cycles cycles;
 };
 std::vector<FunctionEstimate> estimates(const runtime::Isolate& isolate);
 

@@ -114,13 +114,16 @@ class SimulatedBackend : public Backend {
   static void addUsage(const InstalledProgram& installed, std::map<FunctionId, Usage>& to) {
     Usage& usage = to[installed.program.function];
     usage.function = installed.program.function;
-    for (size_t i = 1; i < installed.program.blocks.size(); ++i) {
-      const BlockCost& cost = installed.program.blocks[i];
-      const auto times = static_cast<double>(installed.executions[i]);
-      usage.blocks += installed.executions[i];
-      usage.cycles.interpreted += times * cost.interpreted;
-      for (int isa = 0; isa < kIsaModels; ++isa)
-        usage.cycles.native[isa] += times * cost.native[isa];
+    const Program& program = installed.program;
+    for (size_t i = 1; i < program.blocks.size(); ++i) {
+      const uint64_t times = installed.executions[i];
+      usage.blocks += times;
+      usage.cycles.add(program.blocks[i], static_cast<double>(times));
+      const BranchCounts& branch = program.branches[i];
+      if (branch.one_way != 0) {
+        const uint64_t one_way = installed.executions[branch.one_way];
+        usage.cycles.add(missedBranches(times, one_way, branch.selects), 1);
+      }
     }
   }
 

@@ -18,7 +18,7 @@ namespace vela::simulated {
 struct Usage {
   FunctionId function = 0;
   uint64_t blocks = 0;  // executed
-  BlockCost cycles;     // in all
+  Cycles cycles;        // in all
 };
 
 /// How often a bytecode instruction was executed by compiled code.

@@ -83,8 +83,8 @@ double scatterCost(const ir::Unit& unit, const ir::Node& n, int isa) {
   return element && !walks(unit, n.inputs[1]) ? kCycles[isa] : 0;
 }
 
-BlockCost issueCost(const ir::Unit& unit, BlockId b) {
-  BlockCost cost;
+Cycles issueCost(const ir::Unit& unit, BlockId b) {
+  Cycles cost;
   for (NodeId id : unit.block(b).nodes) {
     for (int isa = 0; isa < kIsaModels; ++isa) {
       const ir::Node& n = unit.node(id);
@@ -123,6 +123,48 @@ double interpretedCycles(uint8_t opcode) {
   if (info.has(bytecode::kEnds)) return kDispatch + 8;
   if (info.has(bytecode::kSpanBuiltin)) return kDispatch + 25;
   return info.has(bytecode::kGc) && info.has(bytecode::kSpanB) ? kDispatch + 40 : kDispatch;
+}
+
+void Cycles::add(const Cycles& other, double times) {
+  for (int isa = 0; isa < kIsaModels; ++isa) native[isa] += times * other.native[isa];
+  interpreted += times * other.interpreted;
+}
+
+bool becomesSelect(const ir::Unit& unit, BlockId b) {
+  constexpr int kMostComputed = 3;
+  const std::vector<BlockId>& ways = unit.block(b).succs;
+  if (ways.size() != 2) return false;
+  const auto arm = [&](BlockId way) { return unit.block(way).preds.size() == 1; };
+  const auto behind = [&](BlockId way) { return arm(way) ? unit.block(way).succs : ways; };
+  BlockId join = kNoId;
+  for (BlockId way : ways) {
+    if (!arm(way)) {
+      if (join != kNoId && join != way) return false;
+      join = way;
+      continue;
+    }
+    if (behind(way).size() != 1 || (join != kNoId && behind(way)[0] != join)) return false;
+    join = behind(way)[0];
+    int computed = 0;
+    for (NodeId id : unit.block(way).nodes) {
+      const ir::Node& n = unit.node(id);
+      if (n.op == ir::Op::Jump) continue;
+      const bool cheap = ir::opInfo(n.op).has(ir::kPure) && costOf(unit, n, 0).latency <= 4;
+      if (!cheap || (computed += n.inputs.empty() ? 0 : 1) > kMostComputed) return false;
+    }
+  }
+  return true;
+}
+
+Cycles missedBranches(uint64_t times, uint64_t one_way, bool selects) {
+  // From the branch to the first instruction of the right way; what was begun meanwhile is lost.
+  constexpr double kMissed[kIsaModels] = {16, 13, 6};
+  constexpr double kMissedInterpreted = 16;
+  const double missed = static_cast<double>(std::min(one_way, times - std::min(one_way, times)));
+  Cycles lost;
+  for (int isa = 0; isa < kIsaModels; ++isa) lost.native[isa] = selects ? 0 : missed * kMissed[isa];
+  lost.interpreted = missed * kMissedInterpreted;
+  return lost;
 }
 
 CostModel::CostModel(const ir::Unit& unit) : unit_(unit), costs_(unit.blocks.size()) {

@@ -72,6 +72,42 @@ TEST(CostModel, InterpretedCyclesAreThoseOfTheBytecodeBehindABlock) {
   EXPECT_DOUBLE_EQ(model.block(1).interpreted, 0);
 }
 
+TEST(CostModel, ABranchIsMissedAsOftenAsItGoesTheRareWay) {
+  const Cycles once = missedBranches(2, 1, false);
+  EXPECT_GT(once.native[kX86], once.native[kRiscv]);
+  EXPECT_GT(once.native[kRiscv], 0);
+  EXPECT_DOUBLE_EQ(missedBranches(100, 20, false).native[kX86], 20 * once.native[kX86]);
+  EXPECT_DOUBLE_EQ(missedBranches(100, 80, false).native[kX86], 20 * once.native[kX86]);
+  EXPECT_DOUBLE_EQ(missedBranches(100, 100, false).interpreted, 0);
+}
+
+TEST(CostModel, MachineCodeSelectsBetweenWaysThatComputeNextToNothing) {
+  const auto diamond = [](const std::string& op) {
+    const std::string text = R"(unit "f" function 3 (Int, Int) -> Int
+b0:
+  v0: Int = param<0>
+  v1: Int = param<1>
+  v2: Bool = icmp<lt> v0, v1
+  branch v2 b1, b2
+b1 <- b0:
+  v3: Int = )" + op + R"( v0, v1
+  jump b2
+b2 <- b0, b1:
+  v4: Int = phi v0, v3
+  return v4
+)";
+    ir::ParseResult parsed = ir::parse(text);
+    EXPECT_EQ(parsed.error, "");
+    return std::move(parsed.units.at(0));
+  };
+  EXPECT_TRUE(becomesSelect(diamond("iadd"), 0));
+  EXPECT_FALSE(becomesSelect(diamond("idiv"), 0));
+  EXPECT_FALSE(becomesSelect(loop("Int", "iadd"), 1));
+  const Cycles lost = missedBranches(2, 1, true);
+  EXPECT_DOUBLE_EQ(lost.native[kX86], 0);
+  EXPECT_GT(lost.interpreted, 0);
+}
+
 TEST(CostModel, ACallCostsMoreToInterpretThanAMove) {
   EXPECT_GT(interpretedCycles(static_cast<uint8_t>(bytecode::Opcode::kCallFunction)),
             2 * interpretedCycles(static_cast<uint8_t>(bytecode::Opcode::kMove)));

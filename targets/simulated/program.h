@@ -73,8 +73,9 @@ struct Program {
   std::vector<Slot> stores;
   std::vector<uint32_t> math;  // built-in ids
   std::vector<EntrySlot> params, registers, literals;
-  std::vector<Slot> closures;     // slots that receive the running closure
-  std::vector<BlockCost> blocks;  // per counter, see Count; the first belongs to no block
+  std::vector<Slot> closures;          // slots that receive the running closure
+  std::vector<Cycles> blocks;          // per counter, see Count; the first belongs to no block
+  std::vector<BranchCounts> branches;  // per counter, of what its block ends in
   std::vector<std::vector<ir::Origin>> bytecode;  // per counter: the instructions behind it
 };
 

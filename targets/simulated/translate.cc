@@ -59,6 +59,7 @@ class Translator {
       block(order_[i]);
     }
     emitStubs();
+    branches();
     for (const Patch& patch : patches_) {
       (patch.second ? p_.code[patch.instr].y : p_.code[patch.instr].x) = address_[patch.target];
     }
@@ -133,6 +134,21 @@ class Translator {
     p_.blocks.push_back(costs_.block(b));
     std::vector<ir::Origin>& bytecode = p_.bytecode.emplace_back();
     for (const ir::Interpreted& i : unit_.block(b).bytecode) bytecode.push_back(i.origin);
+  }
+
+  /// Finds the counters that tell how often each branch went one way. Blocks have theirs in order.
+  void branches() {
+    p_.branches.assign(p_.blocks.size(), {});
+    std::vector<uint32_t> counter(unit_.blocks.size());
+    for (uint32_t i = 1; i < p_.blocks.size(); ++i) counter[order_[i - 1]] = i;
+    for (uint32_t i = 1; i < p_.blocks.size(); ++i) {
+      const ir::Block& from = unit_.block(order_[i - 1]);
+      if (from.succs.size() != 2) continue;
+      for (BlockId to : from.succs) {
+        if (unit_.block(to).preds.size() == 1) p_.branches[i].one_way = counter[to];
+      }
+      p_.branches[i].selects = becomesSelect(unit_, order_[i - 1]);
+    }
   }
 
   bool fuses(NodeId compare, NodeId branch) const {

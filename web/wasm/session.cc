@@ -19,7 +19,7 @@ syntax::FileLoader loaderOf(const Request& request) {
     const auto found = request.files.find(path);
     result.ok = found != request.files.end();
     if (result.ok) result.text = found->second;
-    if (!result.ok) result.error = "No such file or directory";
+    if (!result.ok) result.error = "no such file";
     return result;
   };
 }

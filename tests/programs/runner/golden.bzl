@@ -4,7 +4,7 @@ load("//toolchains:defs.bzl", "vela_suite")
 
 _RUNNER = "//tests/programs/runner:"
 
-def vela_golden_folder(name, path, data, sample = 2):
+def vela_golden_folder(name, path, data, sample = 1):
     """Makes NAME_ISA (with LLVM) and NAME_core_ISA (without, also WebAssembly) for the programs of a folder.
 
     On this machine's own instruction set every program runs in every mode.

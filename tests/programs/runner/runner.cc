@@ -127,13 +127,14 @@ vm::Options optionsFor(const ModeSetup& m, Outcome& outcome) {
   options.gc_every = m.gc_every;
   options.hash_seed = 1;
   // Each forced collection scans the stack: a recursion to its very end would take quadratic time.
+  // A program that needs more says so in its flags.
   if (m.gc_every != 0) options.max_stack = uint64_t{2} << 20;
   if (!m.native && !m.evaluated) return options;
   vm::JitSetup jit;
   if (m.threshold != 0) jit.config.hotspot_threshold = m.threshold;
   jit.stress.sync = m.threshold == 1 || m.osr_always || m.evaluated;
   jit.stress.osr_always = m.osr_always;
-  if (m.quick_only) jit.config.quick_code = 2;
+  if (m.quick_only) jit.config.quick_code = jit::kQuickOnly;
   jit.stress.deopt_every = m.deopt_every;
   jit.stress.fail_code_alloc = m.fail_code_alloc;
   jit.stress.profile_lies = m.lies;
@@ -146,9 +147,11 @@ vm::Options optionsFor(const ModeSetup& m, Outcome& outcome) {
   return options;
 }
 
-/// "--max-stack=2M". Any other flag is a mistake in the program's files.
-void applyFlags(const Program& program, vm::Options& options) {
+/// What "--max-stack=2M" asks for, 0 without it. Any other flag is a mistake in the program's
+/// files.
+uint64_t maxStack(const Program& program) {
   const std::string known = "--max-stack=";
+  uint64_t bytes = 0;
   for (const std::string& flag : program.flags) {
     if (flag.rfind(known, 0) != 0) {
       std::fprintf(stderr, "%s/%s.flags: unknown flag '%s'\n", program.folder.c_str(),
@@ -156,9 +159,9 @@ void applyFlags(const Program& program, vm::Options& options) {
       std::abort();
     }
     const int shift = flag.back() == 'K' ? 10 : flag.back() == 'M' ? 20 : 0;
-    const uint64_t bytes = std::stoull(flag.substr(known.size())) << shift;
-    options.max_stack = std::min(options.max_stack, bytes);
+    bytes = std::stoull(flag.substr(known.size())) << shift;
   }
+  return bytes;
 }
 
 std::string firstDifference(const char* what, const std::string& expected, const std::string& got) {
@@ -238,7 +241,7 @@ Outcome runOnce(const Program& program, const Mode& mode) {
     return outcome;
   }
   vm::Options options = optionsFor(mode.setup, outcome);
-  applyFlags(program, options);
+  if (const uint64_t bytes = maxStack(program)) options.max_stack = bytes;
   options.args = program.args;
   options.host = hostFor(program, outcome, std::make_shared<std::istringstream>(program.input));
   vm::Vm vm(std::move(options));
@@ -262,6 +265,15 @@ std::string storeProblem(const jit::StoreStatistics& store) {
 }
 
 }  // namespace
+
+bool fitsHost(const Program& program) {
+#ifdef __wasm__
+  constexpr uint64_t kMostStack = uint64_t{4} << 20;  // it is that of the JavaScript engine
+  return maxStack(program) <= kMostStack;
+#else
+  return true;
+#endif
+}
 
 Outcome run(const Program& program, const Mode& mode) {
   Outcome outcome = runOnce(program, mode);

@@ -21,6 +21,9 @@ struct Program {
   std::vector<std::string> flags;
 };
 
+/// Whether the host has the stack that the program's flags ask for.
+bool fitsHost(const Program& program);
+
 /// All programs of a folder, sorted; modules that others import left out.
 std::vector<Program> programsIn(const std::string& folder);
 
