@@ -7,26 +7,24 @@
 //
 // Rules
 // 1. Sweeping is lazy: Block::cursor tells how far a block was swept since the last collection.
-// Below it every
-//    cell with a header is an object; from it on only the marked ones are, the rest is dead and not
-//    yet cleared.
+//    Below it every cell with a header is an object; from it on only the marked ones are, the rest
+//    is dead and not yet cleared.
 // 2. Allocation takes free runs in front of the cursor. Runs of the 16 smallest classes live in
-// ExecState, where
-//    compiled code allocates from them.
+//    ExecState, where compiled code allocates from them.
 // 3. Mark bits are sticky. A young collection starts with everything marked that survived before,
-// so it visits
-//    new objects and the logged old ones only; a full one clears all marks first.
+//    so it visits new objects and the logged old ones only; a full one clears all marks first.
 // 4. An old object that may have got a pointer to a new one is in the log: writeBarrier tests one
-// header bit.
+//    header bit.
 // 5. A list or map and its arrays count as one object for rule 4: the barrier is on the list or
-// map.
+//    map.
 // 6. A block in which no cell was handed out since the last collection holds no new objects
-// (block_ages_): a young collection does not look at what is in it, so that a long list of old
-// objects costs it a byte's look-up an element.
+//    (block_ages_): a young collection does not look at what is in it, so that a long list of old
+//    objects costs it a byte's look-up an element.
 // 7. Only allocation collects. Words from the VM stack, exit buffer and native stack are checked
-// against the
-//    block table before they are believed, so a stale word can keep an object alive but never do
-//    harm.
+//    against the block table before they are believed, so a stale word can keep an object alive but
+//    never do harm.
+// 8. Only growLarge moves something: the array of one list, to which nobody else keeps a pointer
+//    across an operation that may grow the list.
 #ifndef VELA_CORE_RUNTIME_HEAP_H_
 #define VELA_CORE_RUNTIME_HEAP_H_
 
@@ -133,9 +131,9 @@ class Heap {
     return Value{word}.isPointer() ? findAddress(word) : nullptr;
   }
 
-  /// Gives the large object (kGcLarge) `size` bytes, more than it has; what is added is zero. It may
-  /// lie elsewhere afterwards, and nothing is left at its old place. Null if there is no memory: it
-  /// is as it was, and OutOfMemoryError is pending. It must be reachable.
+  /// Gives the large object (kGcLarge) `size` bytes, more than it has; what is added is zero. It
+  /// may lie elsewhere afterwards, and nothing is left at its old place. Null if there is no
+  /// memory: it is as it was, and OutOfMemoryError is pending. It must be reachable.
   Object* growLarge(Object* object, uint64_t size);
 
   /// Slow half of writeBarrier.
