@@ -18,6 +18,17 @@ bool matches(const jit::Event& e, jit::EventKind kind, const std::string& functi
          e.detail.find(detail) != std::string::npos;
 }
 
+/// Processor time of this thread, in milliseconds.
+double threadTime() {
+#ifdef __wasm__
+  return processorTime();  // there is one thread
+#else
+  timespec t{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return 1e3 * static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_nsec);
+#endif
+}
+
 vm::Options optionsFor(const RunOptions& options, Outcome& run, vm::Vm*& machine) {
   vm::Options out;
   out.timeout_ms = options.timeout_ms;
@@ -116,11 +127,12 @@ Outcome run(const std::string& source, const RunOptions& options) {
   machine = &vm;
   const vm::LoadResult loaded = vm.load(std::move(compiled.module));
   EXPECT_TRUE(loaded.ok()) << loaded.error;
-  run.start = processorTime();
+  const double start = threadTime();
   vm::Budget slice;
   slice.polls = options.slice_polls;
   vm::RunResult result = vm.run(slice);
   for (; result.status == vm::RunStatus::kBudgetSpent; ++run.slices) result = vm.run(slice);
+  run.taken = threadTime() - start;
   run.end = processorTime();
   run.err = result.message;
   run.code = result.exit_code;

@@ -39,8 +39,9 @@ struct Outcome {
   std::string out, err;
   int code = 0;
   int slices = 1;
-  /// Milliseconds of processor time, which a busy machine does not stretch.
-  double start = 0, end = 0;
+  /// Processor time, which a busy machine does not stretch, in milliseconds: what the program's
+  /// thread took, and the process's at the end.
+  double taken = 0, end = 0;
   std::vector<jit::Event> events;
   jit::Statistics statistics;
   uint64_t young_collections = 0;
@@ -77,7 +78,7 @@ for turn in 0..5 { scale(xs, ys, 2.0, n) }
 print(ys[0], ys[n - 1])
 )";
 
-/// Of this process, in milliseconds.
+/// Of this process, all threads together, in milliseconds.
 double processorTime();
 
 /// True if the back end makes machine code.
