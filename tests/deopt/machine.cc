@@ -1,8 +1,7 @@
 #include "tests/deopt/machine.h"
 
 #include <gtest/gtest.h>
-
-#include <ctime>
+#include <pthread.h>
 
 #include "core/runtime/heap.h"
 #include "core/vm/compile.h"
@@ -16,17 +15,6 @@ bool matches(const jit::Event& e, jit::EventKind kind, const std::string& functi
              const std::string& detail) {
   return e.kind == kind && (function.empty() || e.function == function) &&
          e.detail.find(detail) != std::string::npos;
-}
-
-/// Processor time of this thread, in milliseconds.
-double threadTime() {
-#ifdef __wasm__
-  return processorTime();  // there is one thread
-#else
-  timespec t{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return 1e3 * static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_nsec);
-#endif
 }
 
 vm::Options optionsFor(const RunOptions& options, Outcome& run, vm::Vm*& machine) {
@@ -107,7 +95,19 @@ std::string Outcome::log() const {
   return text;
 }
 
-double processorTime() { return 1000.0 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+#ifdef __wasm__
+ThreadClock::ThreadClock() : id_(CLOCK_PROCESS_CPUTIME_ID) {}  // there is one thread
+#else
+ThreadClock::ThreadClock() : id_(CLOCK_THREAD_CPUTIME_ID) {
+  EXPECT_EQ(::pthread_getcpuclockid(::pthread_self(), &id_), 0);
+}
+#endif
+
+double ThreadClock::now() const {
+  timespec t{};
+  ::clock_gettime(id_, &t);
+  return 1e3 * static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_nsec);
+}
 
 bool isNative() { return static_cast<bool>(golden::nativeBackend().make); }
 
@@ -127,13 +127,13 @@ Outcome run(const std::string& source, const RunOptions& options) {
   machine = &vm;
   const vm::LoadResult loaded = vm.load(std::move(compiled.module));
   EXPECT_TRUE(loaded.ok()) << loaded.error;
-  const double start = threadTime();
+  const ThreadClock clock;
+  run.start = clock.now();
   vm::Budget slice;
   slice.polls = options.slice_polls;
   vm::RunResult result = vm.run(slice);
   for (; result.status == vm::RunStatus::kBudgetSpent; ++run.slices) result = vm.run(slice);
-  run.taken = threadTime() - start;
-  run.end = processorTime();
+  run.end = clock.now();
   run.err = result.message;
   run.code = result.exit_code;
   run.young_collections = vm.isolate().heap().stats().young_collections;

@@ -3,6 +3,8 @@
 #ifndef VELA_TESTS_DEOPT_MACHINE_H_
 #define VELA_TESTS_DEOPT_MACHINE_H_
 
+#include <time.h>
+
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -39,9 +41,8 @@ struct Outcome {
   std::string out, err;
   int code = 0;
   int slices = 1;
-  /// Processor time, which a busy machine does not stretch, in milliseconds: what the program's
-  /// thread took, and the process's at the end.
-  double taken = 0, end = 0;
+  /// On the clock of the program's thread.
+  double start = 0, end = 0;
   std::vector<jit::Event> events;
   jit::Statistics statistics;
   uint64_t young_collections = 0;
@@ -78,8 +79,17 @@ for turn in 0..5 { scale(xs, ys, 2.0, n) }
 print(ys[0], ys[n - 1])
 )";
 
-/// Of this process, all threads together, in milliseconds.
-double processorTime();
+/// Processor time of the thread that makes it, which neither a busy machine nor a compile thread
+/// stretches. Any thread may ask while that one lives.
+class ThreadClock {
+ public:
+  ThreadClock();
+  /// Milliseconds.
+  double now() const;
+
+ private:
+  clockid_t id_;
+};
 
 /// True if the back end makes machine code.
 bool isNative();
