@@ -83,6 +83,21 @@ double scatterCost(const ir::Unit& unit, const ir::Node& n, int isa) {
   return element && !walks(unit, n.inputs[1]) ? kCycles[isa] : 0;
 }
 
+/// Few operations, all of them cheap and without effects.
+bool computesLittle(const ir::Unit& unit, const ir::Block& block) {
+  constexpr int kMost = 3, kMostLatency = 4;
+  int computed = 0;
+  for (NodeId id : block.nodes) {
+    const ir::Node& n = unit.node(id);
+    if (n.op == ir::Op::Jump) continue;
+    const bool cheap =
+        ir::opInfo(n.op).has(ir::kPure) && costOf(unit, n, 0).latency <= kMostLatency;
+    if (!cheap) return false;
+    if (!n.inputs.empty()) ++computed;  // constants cost nothing
+  }
+  return computed <= kMost;
+}
+
 Cycles issueCost(const ir::Unit& unit, BlockId b) {
   Cycles cost;
   for (NodeId id : unit.block(b).nodes) {
@@ -131,27 +146,16 @@ void Cycles::add(const Cycles& other, double times) {
 }
 
 bool becomesSelect(const ir::Unit& unit, BlockId b) {
-  constexpr int kMostComputed = 3;
   const std::vector<BlockId>& ways = unit.block(b).succs;
   if (ways.size() != 2) return false;
-  const auto arm = [&](BlockId way) { return unit.block(way).preds.size() == 1; };
-  const auto behind = [&](BlockId way) { return arm(way) ? unit.block(way).succs : ways; };
   BlockId join = kNoId;
   for (BlockId way : ways) {
-    if (!arm(way)) {
-      if (join != kNoId && join != way) return false;
-      join = way;
-      continue;
-    }
-    if (behind(way).size() != 1 || (join != kNoId && behind(way)[0] != join)) return false;
-    join = behind(way)[0];
-    int computed = 0;
-    for (NodeId id : unit.block(way).nodes) {
-      const ir::Node& n = unit.node(id);
-      if (n.op == ir::Op::Jump) continue;
-      const bool cheap = ir::opInfo(n.op).has(ir::kPure) && costOf(unit, n, 0).latency <= 4;
-      if (!cheap || (computed += n.inputs.empty() ? 0 : 1) > kMostComputed) return false;
-    }
+    const ir::Block& block = unit.block(way);
+    const bool is_arm = block.preds.size() == 1;
+    if (is_arm && (block.succs.size() != 1 || !computesLittle(unit, block))) return false;
+    const BlockId end = is_arm ? block.succs[0] : way;
+    if (join != kNoId && join != end) return false;
+    join = end;
   }
   return true;
 }
@@ -159,11 +163,10 @@ bool becomesSelect(const ir::Unit& unit, BlockId b) {
 Cycles missedBranches(uint64_t times, uint64_t one_way, bool selects) {
   // From the branch to the first instruction of the right way; what was begun meanwhile is lost.
   constexpr double kMissed[kIsaModels] = {16, 13, 6};
-  constexpr double kMissedInterpreted = 16;
   const double missed = static_cast<double>(std::min(one_way, times - std::min(one_way, times)));
   Cycles lost;
   for (int isa = 0; isa < kIsaModels; ++isa) lost.native[isa] = selects ? 0 : missed * kMissed[isa];
-  lost.interpreted = missed * kMissedInterpreted;
+  lost.interpreted = missed * kMissed[static_cast<int>(IsaModel::kX86_64)];
   return lost;
 }
 

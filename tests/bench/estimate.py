@@ -32,11 +32,11 @@ def measured(vela, source, program, runs):
     """Interpreted over compiled time of the work that the long size does more than the quick one."""
     size = program.get("long", program["full"])
 
-    def best(flags, size):
+    def best(flags, argument):
         """The fastest of some runs; of more where they are short, since those vary more."""
         times = []
         while len(times) < runs or sum(times) < ENOUGH and len(times) < MOST_RUNS:
-            times.append(user_time([vela, "run", *flags, source, size]))
+            times.append(user_time([vela, "run", *flags, source, argument]))
         return min(times)
 
     def net(flags):
