@@ -26,6 +26,10 @@ _WITHOUT_EXCEPTIONS = [
     "-fno-rtti",
 ]
 
+# What the precompiled headers are made with. A test's own code is built quicker than it runs, even emulated.
+LIBRARY_COPTS = WARNINGS + _WITHOUT_EXCEPTIONS
+TEST_COPTS = LIBRARY_COPTS + ["-O0"]
+
 # Emulation is about ten times slower, so the next larger limit.
 _EMULATED_TIMEOUT = {
     "small": "moderate",
@@ -35,21 +39,30 @@ _EMULATED_TIMEOUT = {
 }
 
 def _copts(copts, exceptions):
-    return WARNINGS + ([] if exceptions else _WITHOUT_EXCEPTIONS) + copts
+    return (WARNINGS if exceptions else LIBRARY_COPTS) + copts
 
-def vela_library(name, copts = [], exceptions = False, **kwargs):
+def _precompiled(header, exceptions):
+    """The precompiled header for sources with these flags, as a list: none with exceptions, few have them."""
+    return [] if exceptions else ["//toolchains/precompiled:" + header]
+
+def vela_library(name, copts = [], exceptions = False, precompiled = None, deps = [], **kwargs):
     """A cc_library with the project's flags.
 
     Args:
       name: the target's name.
       copts: more compiler flags.
       exceptions: compile with C++ exceptions and RTTI (for users of libraries that need them).
-      **kwargs: as for cc_library: srcs, hdrs, deps, textual_hdrs, visibility, ...
+      precompiled: a precompiled_header in place of the standard library's.
+      deps: libraries.
+      **kwargs: as for cc_library: srcs, hdrs, textual_hdrs, visibility, ...
     """
+    precompiled = [precompiled] if precompiled else _precompiled("standard", exceptions)
     native.cc_library(
         name = name,
-        copts = _copts(copts, exceptions),
+        copts = _copts(copts, exceptions) + ["$(PRECOMPILED)" for _ in precompiled],
         linkstatic = True,
+        toolchains = precompiled,
+        deps = deps + precompiled,
         **kwargs
     )
 
@@ -100,14 +113,16 @@ def vela_test(
       **kwargs: more attributes of the program (linkopts, defines, ...).
     """
     program = ":" + name + ".program"
+    precompiled = _precompiled("testing", exceptions)
     native.cc_binary(
         name = name + ".program",
         testonly = True,
         srcs = srcs,
-        copts = _copts(copts, exceptions),
+        copts = _copts(copts, exceptions) + ["-O0"] + ["$(PRECOMPILED)" for _ in precompiled],
         linkstatic = True,
         tags = ["manual"],
-        deps = deps + ["@gtest//:gtest_main"],
+        toolchains = precompiled,
+        deps = deps + precompiled + ["@gtest//:gtest_main"],
         **kwargs
     )
     _on_every_isa(name, program, wasm, size, tags, args = args, data = data)
@@ -194,10 +209,12 @@ def vela_embed(name, src, symbol, visibility = None, testonly = None):
         testonly = testonly,
         tools = ["//toolchains:embed.py"],
     )
-    vela_library(
+    native.cc_library(
         name = name,
         srcs = [source],
         hdrs = [header],
+        copts = LIBRARY_COPTS,
+        linkstatic = True,
         testonly = testonly,
         visibility = visibility,
     )

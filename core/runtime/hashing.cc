@@ -49,12 +49,12 @@ class Hasher {
     uint64_t hash;
   };
 
-  uint64_t ofInt(int64_t i) const { return hashMix(keys_, keys_.seed, static_cast<uint64_t>(i)); }
+  uint64_t ofInt(int64_t i) const { return hashWord(keys_, static_cast<uint64_t>(i)); }
   /// An integral Float hashes like the Int it equals.
   uint64_t ofFloat(double d) const {
     int64_t i;
     if (floatToInt(d, &i) && static_cast<double>(i) == d) return ofInt(i);
-    return hashMix(keys_, keys_.seed + 1, Value::number(d).bits);
+    return hashEnd(keys_, hashMix(keys_, keys_.seed + 1, Value::number(d).bits));
   }
 
   bool isVariant(const Object* instance) const {
@@ -65,7 +65,7 @@ class Hasher {
   bool leaf(Value v, uint64_t* out) const {
     if (isInt(v)) return *out = ofInt(asInt(v)), true;
     if (v.isFloat()) return *out = ofFloat(v.asFloat()), true;
-    if (!v.isPointer()) return *out = hashMix(keys_, keys_.seed, v.bits), true;
+    if (!v.isPointer()) return *out = hashWord(keys_, v.bits), true;
     switch (v.asObject()->kind) {
       case ObjectKind::kString: return *out = stringHash(isolate_, asString(v)), true;
       case ObjectKind::kRange: {
@@ -82,7 +82,7 @@ class Hasher {
       case ObjectKind::kInstance:
         if (isVariant(v.asObject())) return false;
         [[fallthrough]];
-      default: return *out = hashMix(keys_, keys_.seed, v.bits), true;
+      default: return *out = hashWord(keys_, v.bits), true;
     }
   }
 
@@ -189,16 +189,16 @@ uint64_t hashBytes(const HashKeys& keys, std::string_view bytes) {
     std::memcpy(&word, bytes.data() + i, 8);
     h = hashMix(keys, h, word);
   }
-  if (i == bytes.size()) return h;
+  if (i == bytes.size()) return hashEnd(keys, h);
   uint64_t tail = 0;
   std::memcpy(&tail, bytes.data() + i, bytes.size() - i);
-  return hashMix(keys, h, tail);
+  return hashEnd(keys, hashMix(keys, h, tail));
 }
 
 bool hashKey(Isolate& isolate, Value key, uint64_t* hash) {
   if (key.isInlineInt()) {
     const auto word = static_cast<uint64_t>(key.asInlineInt());
-    return *hash = hashMix(isolate.hash_keys, isolate.hash_keys.seed, word), true;
+    return *hash = hashWord(isolate.hash_keys, word), true;
   }
   if (isString(key)) return *hash = stringHash(isolate, asString(key)), true;
   return Hasher(isolate).hash(key, hash);

@@ -21,6 +21,17 @@ inline uint64_t hashMix(const HashKeys& keys, uint64_t hash, uint64_t word) {
   return foldedProduct(hash ^ word, keys.multiplier);
 }
 
+/// The last step of a hash of few words. One fold alone spreads keys of a regular pattern badly for
+/// about one multiplier in a hundred: 45 of them in the place of 8.
+inline uint64_t hashEnd(const HashKeys& keys, uint64_t hash) {
+  return foldedProduct(hash, keys.multiplier);
+}
+
+/// Of one word.
+inline uint64_t hashWord(const HashKeys& keys, uint64_t word) {
+  return hashEnd(keys, hashMix(keys, keys.seed, word));
+}
+
 /// Of plain bytes.
 uint64_t hashBytes(const HashKeys& keys, std::string_view bytes);
 

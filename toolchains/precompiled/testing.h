@@ -1,0 +1,4 @@
+// As standard.h, for tests.
+#include <gtest/gtest.h>
+
+#include "toolchains/precompiled/standard.h"
