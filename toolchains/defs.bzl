@@ -88,6 +88,7 @@ def vela_test(
         deps = [],
         data = [],
         args = [],
+        foreign_args = [],
         wasm = True,
         size = "small",
         tags = [],
@@ -105,6 +106,7 @@ def vela_test(
       deps: libraries, without GoogleTest.
       data: files that the test reads, by their path from the workspace root.
       args: arguments of the test program.
+      foreign_args: more arguments where it is emulated or runs as WebAssembly.
       wasm: whether the suite runs as WebAssembly as well.
       size: as for cc_test; the time limit is that of the next larger size under emulation.
       tags: more tags.
@@ -125,7 +127,7 @@ def vela_test(
         deps = deps + precompiled + ["@gtest//:gtest_main"],
         **kwargs
     )
-    _on_every_isa(name, program, wasm, size, tags, args = args, data = data)
+    _on_every_isa(name, program, wasm, size, tags, args = args, foreign_args = foreign_args, data = data)
 
 def vela_suite(name, program, args = [], foreign_args = [], data = [], wasm = True, size = "medium", tags = []):
     """A GoogleTest program that several suites share, as a test on every instruction set.

@@ -209,7 +209,7 @@ TEST_F(Values, EqualityIsByContent) {
 
 TEST_F(Values, DataMayNestDeeperThanTheNativeStackReaches) {
   isolate.options.gc_every = 0;
-  constexpr int kDepth = 300000;
+  constexpr int kDepth = 100000;
   auto nest = [&](auto&& wrap) {
     Handle deep(isolate, Value::inlineInt(1));
     for (int i = 0; i < kDepth; ++i) deep = wrap(deep.get());

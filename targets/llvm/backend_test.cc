@@ -98,7 +98,7 @@ TEST_F(BackendTest, AMissingRuntimeFunctionIsAnErrorThatNamesIt) {
 
 TEST_F(BackendTest, CodeMemoryThatIsUsedUpIsAnErrorAndReleasedMemoryIsUsedAgain) {
   LlvmOptions options;
-  options.region_bytes = 128 << 10;
+  options.region_bytes = 64 << 10;
   backend = makeLlvmBackend(fakeSymbols(), options);
   auto code = newCode();
   jit::BackendError error;

@@ -66,7 +66,7 @@ TEST(Report, ExitsAreCountedByWhatHappenedThere) {
 
 // More code than fits into the cache, all of it in use: what is evicted is not made again at once.
 TEST(Report, CodeThatDoesNotFitIsNotMadeAgainAndAgain) {
-  constexpr int kFunctions = 30, kRounds = 600;
+  constexpr int kFunctions = 12, kRounds = 600;
   std::string source, calls;
   for (int f = 0; f < kFunctions; ++f) {
     const std::string name = "f" + std::to_string(f);
@@ -79,7 +79,7 @@ TEST(Report, CodeThatDoesNotFitIsNotMadeAgainAndAgain) {
             "}\nfor i in 0.." + std::to_string(kRounds) + " { round(i) }\nprint(sum)\n";
   RunOptions options;
   options.config.hotspot_threshold = 10;
-  options.config.max_cache_size = 64 << 10;
+  options.config.max_cache_size = 24 << 10;
   options.config.inline_limit = 0;
   const Outcome r = run(source, options);
   EXPECT_GE(r.count(jit::EventKind::kEvicted), kFunctions / 2) << r.log();
