@@ -116,10 +116,11 @@ struct ExecState {
   uint64_t cells;           // FunctionCell*, indexed by FunctionId
   uint64_t characters;      // const Value*: the canonical strings of one ASCII character, by code
   FreeRun free_runs[kSizeClassCount];
-  uint64_t vm;                // vm::Vm* (opaque here)
-  uint64_t stress_countdown;  // --deopt-every: guards in stress builds of code count this down; at
-                              // 0 one exits
-  uint64_t root_frames;       // RootFrame*: innermost running evaluator activation, 0 for none
+  uint64_t vm;  // vm::Vm* (opaque here)
+  // --deopt-every: guards and returning calls in stress builds of code count this down; at 0 one
+  // exits.
+  uint64_t stress_countdown;
+  uint64_t root_frames;  // RootFrame*: innermost running evaluator activation, 0 for none
   ExitBuffer exit;
 };
 

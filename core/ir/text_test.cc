@@ -116,6 +116,17 @@ TEST(Verifier, TheStateOfACallMustBeOpen) {
       "b0: v1: Value = call.helper<Neg> v0 @s0: s0 must be open: it is the state after a call");
 }
 
+TEST(Verifier, NoGuardStandsBehindACallOfItsOwnInstruction) {
+  const std::string next =
+      "b0:\n  v0: Value = param<1>\n  v1: Value = call.helper<Neg> v0 @s0\n"
+      "  v2: Int = check.int v0 !TypeMismatch @s1\n  return v2\n"
+      "s0 = state function 1 pc 2 open {}\n";
+  EXPECT_EQ(verifyText(next + "s1 = state function 1 pc 3 {}\n"), "");
+  EXPECT_EQ(verifyText(next + "s1 = state function 1 pc 2 {}\n"),
+            "b0: v2: Int = check.int v0 !TypeMismatch @s1: stands behind a call of the instruction "
+            "that it executes again");
+}
+
 TEST(Verifier, EdgesAgreeInBothDirections) {
   EXPECT_EQ(verifyText("b0:\n  jump b1\nb1:\n  v0: Int = const.int<0>\n  return v0\n"),
             "edge b0 -> b1 is not among the predecessors");

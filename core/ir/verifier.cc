@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <set>
+#include <tuple>
 
 #include "core/contract/helpers.h"
 #include "core/ir/dominators.h"
@@ -38,6 +39,7 @@ class Verifier {
     for (BlockId b : dominators.order()) {
       for (NodeId id : unit_.block(b).nodes) node(id);
       headerState(b);
+      callsFirst(b);
       if (!error_.empty()) return error_;
     }
     return error_;
@@ -288,6 +290,22 @@ class Verifier {
       if (unit_.node(id).op == Op::Phi) continue;
       for (StateId f = s; f != kNoId; f = unit_.states[f].parent) frame(id, f);
       return;
+    }
+  }
+
+  /// A guard executes its instruction again, so none may stand behind a call that is part of it.
+  void callsFirst(BlockId b) {
+    std::set<std::tuple<FunctionId, uint32_t, StateId>> called;
+    for (NodeId id : unit_.block(b).nodes) {
+      const Node& n = unit_.node(id);
+      if (n.state == kNoId) continue;
+      const FrameState& state = unit_.states[n.state];
+      const auto place = std::make_tuple(state.function, state.pc, state.parent);
+      if (opInfo(n.op).has(kCall)) {
+        called.insert(place);
+      } else if (called.count(place) != 0) {
+        return failNode(id, "stands behind a call of the instruction that it executes again");
+      }
     }
   }
 

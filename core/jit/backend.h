@@ -35,7 +35,7 @@ using contract::RuntimeSymbols;
 
 struct CompileOptions {
   int optimization_level = 2;  // 0-3; 0 is quick code: made fast from optimised IR
-  // --deopt-every: every guard also counts ExecState::stress_countdown down.
+  // --deopt-every: guards and returning calls also count ExecState::stress_countdown down.
   bool stress_exits = false;
   // Entries and loop turns are counted in Code::heat, where the back end has quick code.
   bool count_heat = false;

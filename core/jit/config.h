@@ -27,7 +27,7 @@ struct JITConfig {
 struct StressOptions {
   bool sync = false;             // --jit-sync: the program waits for each compilation
   bool osr_always = false;       // enter every loop by on-stack replacement as soon as it turns
-  int64_t deopt_every = 0;       // > 0: every Nth guard exits
+  int64_t deopt_every = 0;       // > 0: every Nth guard or call exits
   int64_t fail_code_alloc = 0;   // > 0: every Nth installation finds no code memory
   int64_t compile_delay_ms = 0;  // the compile thread waits that long before each job
   uint64_t profile_lies = 0;     // not 0: seed of wrong feedback

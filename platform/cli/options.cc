@@ -265,7 +265,8 @@ class RunOptions {
     app_.add_flag("--jit-sync", s.sync, "wait for each compilation")->group(group);
     app_.add_flag("--osr-always", s.osr_always, "enter every loop by on-stack replacement")
         ->group(group);
-    app_.add_option("--deopt-every", s.deopt_every, "every Nth guard fails")
+    app_.add_option("--deopt-every", s.deopt_every,
+                    "every Nth guard fails, or what was compiled is left behind a call")
         ->check(wholeNumber(1, INT64_MAX))
         ->group(group);
     app_.add_option("--fail-code-alloc", s.fail_code_alloc,

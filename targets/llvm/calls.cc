@@ -97,7 +97,7 @@ UnitLowering::V UnitLowering::finishCall(CallSite& site) {
     b_.CreateBr(site.leave);
   }
   b_.SetInsertPoint(site.done);
-  if (!unit_.facts.empty()) checkValid(site, site.result);
+  if (!unit_.facts.empty() || options_.stress_exits) checkValid(site, site.result);
   const auto here = b_.saveIP();
   b_.SetInsertPoint(site.leave);
   leave(site.exit, site.left_with);
@@ -105,9 +105,15 @@ UnitLowering::V UnitLowering::finishCall(CallSite& site) {
   return site.result;
 }
 
-/// The call may have broken an assumption of this code.
+/// The call may have broken an assumption of this code. Stress builds now and then act as if it
+/// had.
 void UnitLowering::checkValid(CallSite& site, V result) {
   BB valid = newBlock("call.valid"), invalid = newBlock("call.invalid");
+  if (options_.stress_exits) {
+    BB counted = newBlock("call.counted");
+    branchUnlikely(countStress(), invalid, counted);
+    b_.SetInsertPoint(counted);
+  }
   V flag = load(m_.i8, m_.external(kValidSymbol, m_.i8), m_.tag(Memory::kValid));
   branchLikely(b_.CreateICmpNE(flag, b_.getInt8(0)), valid, invalid);
   b_.SetInsertPoint(invalid);

@@ -90,14 +90,14 @@ void UnitLowering::makeLeave() {
   b_.restoreIP(here);
 }
 
-/// --deopt-every: the guard fails whenever the countdown reaches zero; whoever handles the exit
-/// sets it anew.
-void UnitLowering::countStress(ir::NodeId id) {
+/// --deopt-every: the guard fails, or code is left behind the call, whenever the countdown reaches
+/// zero (true); whoever handles the exit sets it anew.
+UnitLowering::V UnitLowering::countStress() {
   V place = execField(kStressCountdownOffset);
   llvm::MDNode* tag = m_.tag(Memory::kExecStress);
   V left = b_.CreateSub(load(m_.i64, place, tag), constant(1));
   store(left, place, tag);
-  exitIf(b_.CreateICmpEQ(left, constant(0)), id);
+  return b_.CreateICmpEQ(left, constant(0));
 }
 
 UnitLowering::V UnitLowering::statusResult(V value, V status) {

@@ -136,7 +136,7 @@ void UnitLowering::lowerBlock(ir::BlockId block) {
       counted = true;
     }
     if (options_.stress_exits && ir::opInfo(n.op).has(ir::kGuard) && n.op != ir::Op::Exit)
-      countStress(id);
+      exitIf(countStress(), id);
     values_[id] = lower(id, n);
     if (!error_.empty()) return;
   }

@@ -82,7 +82,7 @@ class UnitLowering {
   BB exitStore(ir::NodeId id, size_t place, BB next);
   void makeLeave();
   void keepSeparate();
-  void countStress(ir::NodeId id);
+  V countStress();
   V statusResult(V value, V status);
   void returnStatus(Status status);
   V belowStackLimit(bool poll);

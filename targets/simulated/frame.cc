@@ -202,13 +202,15 @@ bool finishCall(const Frame& f, const CallSite& site, Slot d, ValueAndStatus r, 
     }
     raw = false;
   }
-  if (raw && f.installed.code->valid != 0) {
+  const bool leaves =
+      f.installed.code->valid == 0 || (site.stress && --f.exec->stress_countdown == 0);
+  if (raw && !leaves) {
     f.slots[d] = r.value;
     return true;
   }
   const uint64_t boxed = raw ? boxMayGc(f.runtime(), f.exec, site.result, r.value) : r.value;
   uint64_t word = 0;
-  if (f.installed.code->valid == 0 || !unbox(site.result, boxed, &word)) {
+  if (leaves || !unbox(site.result, boxed, &word)) {
     *out = takeExit(f, site.exit, boxed);
     return false;
   }

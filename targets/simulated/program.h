@@ -42,8 +42,9 @@ struct CallSite {
   uint32_t first = 0, count = 0;
   uint32_t exit = ir::kNoId;  // exit number
   ir::Type result = ir::Type::Value;
-  Slot closure = 0;   // CallDirect
-  bool self = false;  // CallDirect of the unit's own function
+  Slot closure = 0;     // CallDirect
+  bool self = false;    // CallDirect of the unit's own function
+  bool stress = false;  // --deopt-every: the code is left behind some calls
 };
 struct Argument {
   Slot slot;

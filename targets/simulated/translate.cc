@@ -249,6 +249,7 @@ class Translator {
     s.count = static_cast<uint32_t>(n.inputs.size() - first_input);
     s.exit = exitOf(id);
     s.result = n.type;
+    s.stress = stress_;
     for (size_t i = first_input; i < n.inputs.size(); ++i) {
       p_.arguments.push_back({in(n, i), node(n.inputs[i]).type});
     }
