@@ -121,6 +121,7 @@ enum FieldFlags : uint8_t {
   kFieldRawInt = 2,
   kFieldRawFloat = 4,
   kFieldSurelyAssigned = 8,  // no unassigned check on loads
+  kFieldHidden = 16,         // not shown; in a variant only the last, and not part of its payload
 };
 struct Field {
   StringId name;

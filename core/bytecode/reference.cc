@@ -57,7 +57,7 @@ body f0                                         module bodies in the order of in
 class "Name" at 3:7 [extends c0 | extends builtin Error] [abstract] [interface] [enum] [variant]
   constructor f1
   implements c1
-  field "x" [check t0] [mutable] [rawint] [rawfloat] [sure]
+  field "x" [check t0] [mutable] [rawint] [rawfloat] [sure] [hidden]
   method "name" f2
   static "name" f3
   variant c2

@@ -182,7 +182,6 @@ function "main" file "main.vela" at 1:1 body          ; f6
     concat r5, r9, 1
     getindex r5, r5, r0
     setindex r5, r0, r0
-    getpayload r5, r5, 0
     newrange r5, r0, r0
     jumpeqi r5, -1, end
     jumplt r5, r0, end

@@ -73,10 +73,8 @@ constexpr FlagName kClassFlags[] = {
     {kClassVariant, "variant"},
 };
 constexpr FlagName kFieldFlags[] = {
-    {kFieldMutable, "mutable"},
-    {kFieldRawInt, "rawint"},
-    {kFieldRawFloat, "rawfloat"},
-    {kFieldSurelyAssigned, "sure"},
+    {kFieldMutable, "mutable"},     {kFieldRawInt, "rawint"}, {kFieldRawFloat, "rawfloat"},
+    {kFieldSurelyAssigned, "sure"}, {kFieldHidden, "hidden"},
 };
 constexpr const char* kBuiltinClasses[] = {
     nullptr,

@@ -24,9 +24,8 @@
 //  7. Limits: those of limits.h.
 //
 // What stays the business of the executing tiers, because it depends on values: argument counts of
-// calls, receivers of methods, GetPayload's instance and field number, the types of all values. A
-// register may hold "unassigned" (missing arguments, LoadUnset, cells read without a check); every
-// operation must take it without harm.
+// calls, receivers of methods, the types of all values. A register may hold "unassigned" (missing
+// arguments, LoadUnset, cells read without a check); every operation must take it without harm.
 //
 // Work is linear in the module's size for a fixed loop depth; nothing recurses.
 #ifndef VELA_CORE_BYTECODE_VERIFIER_H_

@@ -102,7 +102,7 @@ class ClassVerifier {
     for (size_t i = 0; i < class_.fields.size(); ++i) {
       const Field& field = class_.fields[i];
       if (!context_.isString(field.name)) return fail(cat("field ", i, ": no string for its name"));
-      if (field.flags > 15) return fail(cat("field ", i, ": unknown flags"));
+      if (field.flags > 31) return fail(cat("field ", i, ": unknown flags"));
       if (field.check != kNoIndex) {
         if (!context_.isCheck(field.check))
           return fail(cat("field ", i, ": no type check ", field.check));

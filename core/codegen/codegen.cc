@@ -56,7 +56,8 @@ std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const Built
     bytecode::Function function = Generator(&context, &info).run();
     builder.module().functions[builder.body(&info)] = std::move(function);
   }
-  for (const syntax::ClassInfo& info : program->classes()) generateStubs(&context, info);
+  for (const syntax::ClassInfo& info : program->classes()) generateStubs(&context, info.symbol);
+  for (const syntax::EnumInfo& info : program->enums()) generateStubs(&context, info.symbol);
   if (program->hasErrors()) return nullptr;
   fillCaptures(&context);
   for (const syntax::ModuleInfo* module : program->modules()) {

@@ -235,7 +235,7 @@ TEST(Codegen, CoalescingUnwrapsSome) {
             "jumpnone r2, +4\n"
             "istype r3, r2, t0\n"
             "jumpfalse r3, +3\n"
-            "getpayload r2, r2, 0\n"
+            "getfield r2, r2, s0\n"
             "jump +1\n"
             "move r2, r1\n"
             "return r2\n");

@@ -50,8 +50,8 @@ bool Generator::callSymbol(const Symbol* symbol, const CallExpr* expr, int to) {
       return true;
     case SymbolKind::kClass:
     case SymbolKind::kInterface:
-      if (capturesVariables(symbol->class_info)) {
-        callThroughEnvironment(symbol, nullptr, expr, to);
+      if (capturesVariables(symbol)) {
+        callFromEnvironment(placeOf(symbol->class_info), expr, to);
         return true;
       }
       callNew(builder_->classOf(symbol->class_info), expr, to);
@@ -93,11 +93,6 @@ const FunctionInfo* Generator::staticMethod(const Symbol* symbol, std::string_vi
   return nullptr;
 }
 
-// Whether a static method is a closure of its class's environment.
-bool Generator::inEnvironment(const FunctionInfo* method) {
-  return method->class_info != nullptr && !method->captures.empty();
-}
-
 // `module.f(…)`, `Enum.Variant(…)`, `Math.sqrt(…)`, `Class.static(…)`, `super.m(…)`; false if the
 // object is an ordinary value.
 bool Generator::callMember(const MemberExpr* callee, const CallExpr* expr, int to) {
@@ -107,6 +102,10 @@ bool Generator::callMember(const MemberExpr* callee, const CallExpr* expr, int t
   }
   if (callee->variant != nullptr && callee->variant->payload_size == 0) {
     callValue(expr, to);
+    return true;
+  }
+  if (callee->variant != nullptr && inEnvironment(callee->variant)) {
+    callFromEnvironment(placeOf(callee->variant), expr, to);
     return true;
   }
   if (callee->variant != nullptr) {
@@ -124,7 +123,7 @@ bool Generator::callMember(const MemberExpr* callee, const CallExpr* expr, int t
   if (isRedefinable(*symbol)) return false;
   if (const FunctionInfo* method = staticMethod(symbol, callee->name.text)) {
     if (inEnvironment(method)) {
-      callThroughEnvironment(symbol, method, expr, to);
+      callFromEnvironment(placeOf(method), expr, to);
       return true;
     }
     callFunction(builder_->function(method), expr, to);

@@ -26,7 +26,16 @@ std::string fieldSubject(std::string_view owner, std::string_view field) {
   return "field '" + std::string(owner) + "." + std::string(field) + "'";
 }
 
-// The constructor of a variant with a payload: assigns its parameters.
+// What holds the environment of a class or enum that captures variables.
+void addEnvironmentField(ModuleBuilder* builder, const Symbol* symbol, bytecode::Class* out) {
+  bytecode::Field environment;
+  environment.name = environmentField(builder, symbol);
+  environment.flags =
+      bytecode::kFieldMutable | bytecode::kFieldSurelyAssigned | bytecode::kFieldHidden;
+  out->fields.push_back(environment);
+}
+
+// The constructor of a variant with fields: assigns its parameters.
 uint32_t variantConstructor(ModuleBuilder* builder, const VariantInfo& variant,
                             const ModuleInfo* module, const bytecode::Class& cls) {
   bytecode::Function out;
@@ -35,16 +44,19 @@ uint32_t variantConstructor(ModuleBuilder* builder, const VariantInfo& variant,
   out.flags = bytecode::kIsConstructor;
   out.line = cls.line;
   out.column = cls.column;
-  out.min_params = out.max_params = static_cast<uint16_t>(variant.payload_size + 1);
   Emitter emit(&out, module->file);
-  emit.allocate(out.max_params);
+  emit.allocate();
   emit.at(variant.node->name.span);
   out.param_names.push_back(builder->string("this"));
-  for (uint32_t i = 0; i < variant.payload_size; ++i) {
-    uint32_t name = builder->string(variant.node->payload[i].name.text);
+  auto assign = [&](uint32_t name) {
     out.param_names.push_back(name);
-    emit.abc(bytecode::Opcode::kSetField, 0, i + 1, emit.slot(bytecode::SlotKind::kField, name));
-  }
+    emit.abc(bytecode::Opcode::kSetField, 0, emit.allocate(),
+             emit.slot(bytecode::SlotKind::kField, name));
+  };
+  if (capturesVariables(variant.owner->symbol))
+    assign(environmentField(builder, variant.owner->symbol));
+  for (const Parameter& value : variant.node->payload) assign(builder->string(value.name.text));
+  out.min_params = out.max_params = static_cast<uint16_t>(out.param_names.size());
   emit.abc(bytecode::Opcode::kReturn, 0);
   emit.finish();
   uint32_t number = builder->addFunction();
@@ -68,12 +80,7 @@ void generateClass(GenerateContext* context, const ClassInfo& info) {
   for (const ClassInfo* interface : info.interfaces) {
     out.interfaces.push_back(builder->classOf(interface));
   }
-  if (capturesVariables(&info)) {
-    bytecode::Field environment;
-    environment.name = environmentField(builder, info);
-    environment.flags = bytecode::kFieldMutable | bytecode::kFieldSurelyAssigned;
-    out.fields.push_back(environment);
-  }
+  if (capturesVariables(info.symbol)) addEnvironmentField(builder, info.symbol, &out);
   for (const FieldNode* field : info.node->fields) {
     bytecode::Field entry;
     entry.name = builder->string(field->name.text);
@@ -112,7 +119,8 @@ void generateEnum(GenerateContext* context, const EnumInfo& info) {
       field.flags = bytecode::kFieldSurelyAssigned;
       cls.fields.push_back(field);
     }
-    if (variant->payload_size > 0) {
+    if (capturesVariables(info.symbol)) addEnvironmentField(builder, info.symbol, &cls);
+    if (!cls.fields.empty()) {
       cls.constructor = variantConstructor(builder, *variant, info.module, cls);
     }
     builder->module().classes[variant_number] = std::move(cls);

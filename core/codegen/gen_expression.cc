@@ -144,9 +144,14 @@ void Generator::symbolValue(const Symbol* symbol, Reg to, Span at) {
       return emit_.ad(Opcode::kLoadFunction, to, builder_->function(symbol->function->info));
     case SymbolKind::kClass:
     case SymbolKind::kInterface:
-      if (capturesVariables(symbol->class_info)) return loadFactory(symbol, to, at);
+      if (capturesVariables(symbol))
+        return loadFromEnvironment(placeOf(symbol->class_info), to, at);
       return emit_.ad(Opcode::kLoadClass, to, builder_->classOf(symbol->class_info));
     case SymbolKind::kEnum:
+      if (capturesVariables(symbol))
+        return error(at, "enum '" + std::string(symbol->name) +
+                             "' cannot be a value, for its methods name variables of the block "
+                             "around it; name one of its variants");
       return emit_.ad(Opcode::kLoadClass, to, builder_->enumOf(symbol->enum_info));
     case SymbolKind::kBuiltin: return builtinValue(symbol, to, at);
     case SymbolKind::kModule: return;  // refused by the resolver
@@ -165,6 +170,7 @@ void Generator::builtinValue(const Symbol* symbol, Reg to, Span at) {
 
 // `Variant` with a payload is a function value; without, it is the one value of its kind.
 void Generator::variantValue(const VariantInfo* variant, Reg to, Span at) {
+  if (inEnvironment(variant)) return loadFromEnvironment(placeOf(variant), to, at);
   emit_.at(at);
   emit_.ad(Opcode::kLoadClass, to, builder_->variantOf(variant));
 }
@@ -229,10 +235,10 @@ void Generator::member(const MemberExpr* expr, Reg to) {
   const auto* owner = dynCast<NameExpr>(expr->object);
   if (owner != nullptr && owner->symbol != nullptr) {
     const FunctionInfo* method = staticMethod(owner->symbol, expr->name.text);
-    if (method != nullptr && inEnvironment(method)) return loadStatic(method, to, expr->name.span);
+    if (method != nullptr && inEnvironment(method))
+      return loadFromEnvironment(placeOf(method), to, expr->name.span);
     // As a value such a class is a function, which has no members.
-    if (method != nullptr && owner->symbol->class_info != nullptr &&
-        capturesVariables(owner->symbol->class_info))
+    if (method != nullptr && capturesVariables(owner->symbol))
       return makeClosure(method, to, expr->name.span);
   }
   uint32_t name = builder_->string(expr->name.text);

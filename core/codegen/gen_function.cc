@@ -38,14 +38,17 @@ void Generator::describe() {
   if (info_->kind == FunctionKind::kMethod && has_this) out_.flags |= bytecode::kIsMethod;
   if (info_->kind == FunctionKind::kConstructor) out_.flags |= bytecode::kIsConstructor;
   if (hasStub(info_)) out_.flags = 0;
-  if (info_->kind == FunctionKind::kFactory)
-    out_.flags |= bytecode::kIsHidden | bytecode::kIsClassValue;
+  if (info_->kind == FunctionKind::kFactory) out_.flags |= bytecode::kIsHidden;
+  if (info_->kind == FunctionKind::kFactory && info_->variant == nullptr)
+    out_.flags |= bytecode::kIsClassValue;
   if (!info_->captures.empty()) out_.flags |= bytecode::kNeedsClosure;
   Span at{};
   if (info_->node != nullptr) {
     at = info_->node->name.span;
   } else if (info_->class_info != nullptr) {
     at = info_->class_info->node->name.span;
+  } else if (info_->variant != nullptr) {
+    at = info_->variant->node->name.span;
   }
   LineColumn place = info_->module->file->locate(at.begin);
   out_.line = place.line;
@@ -67,6 +70,9 @@ void Generator::describe() {
       out_.return_check =
           builder_->check(info_->node->return_type, "return value of '" + nameInChecks() + "'");
     }
+  } else if (info_->variant != nullptr) {
+    for (const Parameter& value : info_->variant->node->payload)
+      add(value.name.text, nullptr, false);
   } else if (info_->class_info != nullptr) {
     for (const ConstructorParameter& p : info_->class_info->constructor_parameters) {
       add(p.name.text, nullptr, p.has_default);
@@ -98,11 +104,6 @@ bytecode::Function Generator::run() {
     out_.flags |= bytecode::kIsAbstract;
     out_.register_count = out_.max_params;
     return std::move(out_);
-  }
-  if (info_->enum_info != nullptr && !info_->captures.empty()) {
-    error(info_->enum_info->node->name.span,
-          "methods of an enum cannot name '" + std::string(info_->captures[0]->name) +
-              "', a variable of the block around it; pass it as an argument");
   }
   emit_.allocate(out_.max_params);
   if (info_->this_symbol != nullptr) registers_[info_->this_symbol] = 0;
@@ -269,7 +270,7 @@ void Generator::callImpliedSuper(const ClassInfo* info, Reg first, uint32_t coun
 
 // The argument that the constructor of a superclass that captures variables takes after `this`.
 void Generator::passEnvironment(const ClassInfo* info) {
-  if (info->superclass == nullptr || !capturesVariables(info->superclass)) return;
+  if (info->superclass == nullptr || !capturesVariables(info->superclass->symbol)) return;
   load(info->superclass->symbol, emit_.allocate(), emit_.position());
 }
 
@@ -279,7 +280,8 @@ void Generator::superConstructor(const ClassInfo* info, Reg base, uint32_t count
   uint32_t function = info->superclass != nullptr
                           ? builder_->function(info->superclass->constructor)
                           : builder_->externalFunction("Error.constructor");
-  const bool environment = info->superclass != nullptr && capturesVariables(info->superclass);
+  const bool environment =
+      info->superclass != nullptr && capturesVariables(info->superclass->symbol);
   emit_.abc(Opcode::kCallFunction, base, count + (environment ? 2 : 1),
             emit_.slot(bytecode::SlotKind::kCallFunction, function));
 }

@@ -1,4 +1,4 @@
-// Classes declared in a block whose members name variables of that block.
+// Classes and enums declared in a block whose members name variables of that block.
 //
 // There is one class in the bytecode, as for any other; what differs from one run of the block to
 // the next is its environment: a Tuple of closures, one for each member that captures something,
@@ -15,6 +15,10 @@
 //
 // So instances of two environments are of one class (`is`, catch, the JIT's class guards), and
 // closures capture as everywhere. Stubs and factories are hidden from traces.
+//
+// An enum's environment is a List with one element for each variant behind the closures: a factory,
+// or the one value of a variant without payload. The hidden field is a variant's last, so that the
+// payload has the indices of patterns, and no part of what `==`, hashes and text forms look at.
 
 #include "core/codegen/generator_impl.h"
 
@@ -24,21 +28,24 @@ using namespace vela::syntax;  // NOLINT(google-build-using-namespace)
 
 namespace {
 
-std::vector<const FunctionInfo*> closuresOf(const ClassInfo& info) {
+const std::vector<FunctionInfo*>& membersOf(const Symbol* symbol) {
+  return symbol->enum_info != nullptr ? symbol->enum_info->members : symbol->class_info->members;
+}
+
+const Symbol* ownerOf(const FunctionInfo* member) {
+  return member->enum_info != nullptr ? member->enum_info->symbol : member->class_info->symbol;
+}
+
+std::vector<const FunctionInfo*> closuresOf(const Symbol* symbol) {
   std::vector<const FunctionInfo*> closures;
-  for (const FunctionInfo* member : info.members) {
+  for (const FunctionInfo* member : membersOf(symbol)) {
     if (!member->captures.empty()) closures.push_back(member);
   }
   return closures;
 }
 
-uint32_t indexOf(const FunctionInfo* member) {
-  uint32_t index = 0;
-  for (const FunctionInfo* other : member->class_info->members) {
-    if (other == member) break;
-    if (!other->captures.empty()) ++index;
-  }
-  return index;
+uint32_t closureCount(const Symbol* symbol) {
+  return static_cast<uint32_t>(closuresOf(symbol).size());
 }
 
 bool isStatic(const FunctionInfo* member) {
@@ -80,7 +87,7 @@ bytecode::Function stubOf(const FunctionInfo* member, const bytecode::Function& 
     emit.abc(bytecode::Opcode::kGetField, environment, 0,
              emit.slot(bytecode::SlotKind::kField, field));
   }
-  elementOf(&emit, environment, indexOf(member), base);
+  elementOf(&emit, environment, placeOf(member).index, base);
   emit.release(static_cast<Reg>(base + kFrameHeader));
   emit.move(emit.allocate(), 0);
   for (Reg r = static_cast<Reg>(1 + more); r < out.max_params; ++r) emit.move(emit.allocate(), r);
@@ -92,25 +99,45 @@ bytecode::Function stubOf(const FunctionInfo* member, const bytecode::Function& 
 
 }  // namespace
 
-bool capturesVariables(const ClassInfo* info) {
-  return info->symbol->needs_closure && !info->symbol->is_top_level;
+bool capturesVariables(const Symbol* symbol) {
+  return symbol->needs_closure && !symbol->is_top_level;
+}
+
+EnvironmentPlace placeOf(const ClassInfo* info) {
+  return {info->symbol, closureCount(info->symbol)};
+}
+
+EnvironmentPlace placeOf(const VariantInfo* variant) {
+  const Symbol* symbol = variant->owner->symbol;
+  return {symbol, closureCount(symbol) + variant->index};
+}
+
+EnvironmentPlace placeOf(const FunctionInfo* member) {
+  const Symbol* owner = ownerOf(member);
+  uint32_t index = 0;
+  for (const FunctionInfo* other : membersOf(owner)) {
+    if (other == member) break;
+    if (!other->captures.empty()) ++index;
+  }
+  return {owner, index};
 }
 
 bool hasStub(const FunctionInfo* info) {
   bool member = info->kind == FunctionKind::kMethod || info->kind == FunctionKind::kConstructor;
-  return member && info->class_info != nullptr && !info->captures.empty() && !isStatic(info);
+  return member && !info->captures.empty() && !isStatic(info);
 }
 
-uint32_t environmentField(ModuleBuilder* builder, const ClassInfo& info) {
-  return builder->string("(" + std::string(info.name()) + " " +
-                         std::to_string(builder->classOf(&info)) + ")");
+uint32_t environmentField(ModuleBuilder* builder, const Symbol* symbol) {
+  const uint32_t number = symbol->enum_info != nullptr ? builder->enumOf(symbol->enum_info)
+                                                       : builder->classOf(symbol->class_info);
+  return builder->string("(" + std::string(symbol->name) + " " + std::to_string(number) + ")");
 }
 
-void generateStubs(GenerateContext* context, const ClassInfo& info) {
-  if (!capturesVariables(&info)) return;
+void generateStubs(GenerateContext* context, const Symbol* symbol) {
+  if (!capturesVariables(symbol)) return;
   ModuleBuilder* builder = context->builder;
-  const uint32_t field = environmentField(builder, info);
-  for (const FunctionInfo* member : info.members) {
+  const uint32_t field = environmentField(builder, symbol);
+  for (const FunctionInfo* member : membersOf(symbol)) {
     if (!hasStub(member)) continue;
     bytecode::Function stub =
         stubOf(member, builder->module().functions[builder->body(member)], field);
@@ -118,45 +145,72 @@ void generateStubs(GenerateContext* context, const ClassInfo& info) {
   }
 }
 
-// Makes the environment of the class where it is declared and stores it in the class's variable.
+bool Generator::inEnvironment(const FunctionInfo* method) { return !method->captures.empty(); }
+
+bool Generator::inEnvironment(const VariantInfo* variant) {
+  return variant->owner != nullptr && capturesVariables(variant->owner->symbol);
+}
+
+// The declaration of a class or enum.
+void Generator::environmentStatement(const Symbol* symbol) {
+  if (!capturesVariables(symbol)) return;
+  if (symbol->made_at == symbol->block->span.begin) return;  // made by enterBlock
+  makeEnvironment(symbol);
+}
+
+// Makes the environment of the class or enum where it is declared and stores it in its variable.
 void Generator::makeEnvironment(const Symbol* symbol) {
   Temporaries temporaries(&emit_);
-  Reg first = emit_.next();
-  uint32_t count = 1;
-  for (const FunctionInfo* member : closuresOf(*symbol->class_info)) {
+  const Reg first = emit_.next();
+  const EnumInfo* enumeration = symbol->enum_info;
+  for (const FunctionInfo* member : closuresOf(symbol))
     makeClosure(member, emit_.allocate(), symbol->span);
-    ++count;
-  }
-  makeClosure(symbol->class_info->factory, emit_.allocate(), symbol->span);
-  emit_.at(symbol->span);
-  emit_.abc(Opcode::kNewTuple, first, first, count);
-  initialise(symbol, first);
-}
-
-// The class as a value.
-void Generator::loadFactory(const Symbol* symbol, Reg to, Span at) {
-  Temporaries temporaries(&emit_);
-  Reg environment = emit_.allocate();
-  load(symbol, environment, at);
-  elementOf(&emit_, environment, static_cast<uint32_t>(closuresOf(*symbol->class_info).size()), to);
-}
-
-void Generator::loadStatic(const FunctionInfo* method, Reg to, Span at) {
-  Temporaries temporaries(&emit_);
-  Reg environment = emit_.allocate();
-  load(method->class_info->symbol, environment, at);
-  elementOf(&emit_, environment, indexOf(method), to);
-}
-
-// Calls the class, or a static method that captures variables.
-void Generator::callThroughEnvironment(const Symbol* symbol, const FunctionInfo* method,
-                                       const CallExpr* expr, int to) {
-  Reg base = callBase(to);
-  if (method != nullptr) {
-    loadStatic(method, base, expr->callee->span);
+  if (enumeration == nullptr) {
+    makeClosure(symbol->class_info->factory, emit_.allocate(), symbol->span);
   } else {
-    loadFactory(symbol, base, expr->callee->span);
+    for (const VariantInfo* variant : enumeration->variants) {
+      const Reg reg = emit_.allocate();
+      if (variant->payload_size > 0) {
+        makeClosure(variant->factory, reg, symbol->span);
+      } else {
+        emit_.abc(Opcode::kLoadNone, reg);  // makeVariants puts it there
+      }
+    }
   }
+  const uint32_t count = emit_.next() - first;
+  emit_.at(symbol->span);
+  emit_.abc(enumeration == nullptr ? Opcode::kNewTuple : Opcode::kNewList, first, first, count);
+  initialise(symbol, first);
+  if (enumeration != nullptr) makeVariants(enumeration, first);
+}
+
+// The values of the variants without payload, in their places of the environment.
+void Generator::makeVariants(const EnumInfo* info, Reg environment) {
+  for (const VariantInfo* variant : info->variants) {
+    if (variant->payload_size > 0) continue;
+    Temporaries temporaries(&emit_);
+    const Reg base = emit_.allocate(kFrameHeader);
+    emit_.allocate();  // `this`
+    emit_.move(emit_.allocate(), environment);
+    emit_.abc(Opcode::kNew, base, 2u,
+              emit_.slot(bytecode::SlotKind::kNew, builder_->variantOf(variant)));
+    const Reg index = emit_.allocate();
+    literalInt(placeOf(variant).index, index);
+    emit_.abc(Opcode::kSetIndex, environment, index, base);
+  }
+}
+
+void Generator::loadFromEnvironment(EnvironmentPlace place, Reg to, Span at) {
+  Temporaries temporaries(&emit_);
+  Reg environment = emit_.allocate();
+  load(place.symbol, environment, at);
+  elementOf(&emit_, environment, place.index, to);
+}
+
+// Calls a class, a variant with payload, or a static method that captures variables.
+void Generator::callFromEnvironment(EnvironmentPlace place, const CallExpr* expr, int to) {
+  Reg base = callBase(to);
+  loadFromEnvironment(place, base, expr->callee->span);
   arguments(expr->arguments);
   emit_.at(expr->at);
   emit_.abc(Opcode::kCall, base, static_cast<uint32_t>(expr->arguments.size()),
@@ -165,15 +219,16 @@ void Generator::callThroughEnvironment(const Symbol* symbol, const FunctionInfo*
 }
 
 void Generator::compileFactory() {
-  const ClassInfo* info = info_->class_info;
-  emit_.at(info->node->name.span);
-  if (!capturesVariables(info)) return emit_.abc(Opcode::kReturnNone);  // nobody makes it
+  const Symbol* symbol = ownerOf(info_);
+  emit_.at(symbol->span);
+  if (!capturesVariables(symbol)) return emit_.abc(Opcode::kReturnNone);  // nobody makes it
   Reg base = emit_.allocate(kFrameHeader);
   emit_.allocate();  // `this`
-  load(info->symbol, emit_.allocate(), info->node->name.span);
+  load(symbol, emit_.allocate(), symbol->span);
   for (Reg r = 0; r < out_.max_params; ++r) emit_.move(emit_.allocate(), r);
-  emit_.abc(Opcode::kNew, base, out_.max_params + 2u,
-            emit_.slot(bytecode::SlotKind::kNew, builder_->classOf(info)));
+  const uint32_t made = info_->variant != nullptr ? builder_->variantOf(info_->variant)
+                                                  : builder_->classOf(info_->class_info);
+  emit_.abc(Opcode::kNew, base, out_.max_params + 2u, emit_.slot(bytecode::SlotKind::kNew, made));
   emit_.abc(Opcode::kReturn, base);
 }
 

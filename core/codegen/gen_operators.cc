@@ -216,7 +216,8 @@ void Generator::coalesce(const BinaryExpr* expr, Reg to) {
     emit_.at(chain[i]->at);
     emit_.jump(Opcode::kJumpNone, &none, to);
     testType(builder_->testBuiltin(class_id::kSome), to, &done);
-    emit_.abc(Opcode::kGetPayload, to, to, 0);
+    emit_.abc(Opcode::kGetField, to, to,
+              emit_.slot(bytecode::SlotKind::kField, builder_->string("value")));
     emit_.jump(Opcode::kJump, &done);
     emit_.bind(&none);
     compile(chain[i]->right, to);

@@ -133,7 +133,8 @@ void Generator::testVariant(const VariantPattern* pattern, Reg value, Label* fai
     Temporaries temporaries(&emit_);
     Reg payload = placeFor(argument, emit_.allocate());
     emit_.at(argument->span);
-    emit_.abc(Opcode::kGetPayload, payload, value, static_cast<uint32_t>(i));
+    emit_.abc(Opcode::kGetField, payload, value,
+              emit_.slot(bytecode::SlotKind::kField, builder_->payloadName(*pattern->variant, i)));
     testPattern(argument, payload, fail);
   }
 }

@@ -55,14 +55,9 @@ void Generator::statement(const Stmt* stmt) {
       makeClosure(symbol->function->info, reg, symbol->span);
       return initialise(symbol, reg);
     }
-    case NodeKind::kClassStmt: {
-      const Symbol* symbol = cast<ClassStmt>(stmt)->symbol;
-      if (capturesVariables(symbol->class_info) && symbol->made_at != symbol->block->span.begin) {
-        makeEnvironment(symbol);
-      }
-      return;
-    }
-    default: return;  // enums and imports need no code
+    case NodeKind::kClassStmt: return environmentStatement(cast<ClassStmt>(stmt)->symbol);
+    case NodeKind::kEnumStmt: return environmentStatement(cast<EnumStmt>(stmt)->symbol);
+    default: return;  // imports need no code
   }
 }
 

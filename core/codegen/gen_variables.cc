@@ -118,7 +118,7 @@ void Generator::enterBlock(const BlockExpr* block) {
     declare(symbol);
     Temporaries temporaries(&emit_);
     Reg reg = symbol->storage == Storage::kCell ? emit_.allocate() : registers_[symbol];
-    if (symbol->kind == SymbolKind::kClass) {
+    if (symbol->kind != SymbolKind::kFunction) {
       makeEnvironment(symbol);
       continue;
     }

@@ -56,6 +56,12 @@ struct GenerateContext {
   std::set<std::string_view> late_fields;
 };
 
+/// An element of what a class or enum captured (gen_local_class.cc).
+struct EnvironmentPlace {
+  const syntax::Symbol* symbol;  ///< the class or enum
+  uint32_t index;
+};
+
 class Generator {
  public:
   Generator(GenerateContext* context, const syntax::FunctionInfo* info);
@@ -228,11 +234,14 @@ class Generator {
   void operandCondition(const Expr* expr, const char* op, Span at, Label* target, bool when);
 
   // gen_local_class.cc
+  /// Whether it is an element of its class's or enum's environment.
+  static bool inEnvironment(const syntax::FunctionInfo* static_method);
+  static bool inEnvironment(const syntax::VariantInfo* variant);
+  void environmentStatement(const Symbol* symbol);
   void makeEnvironment(const Symbol* symbol);
-  void loadFactory(const Symbol* symbol, Reg to, Span at);
-  void loadStatic(const syntax::FunctionInfo* method, Reg to, Span at);
-  void callThroughEnvironment(const Symbol* symbol, const syntax::FunctionInfo* method,
-                              const syntax::CallExpr* expr, int to);
+  void makeVariants(const syntax::EnumInfo* info, Reg environment);
+  void loadFromEnvironment(EnvironmentPlace place, Reg to, Span at);
+  void callFromEnvironment(EnvironmentPlace place, const syntax::CallExpr* expr, int to);
   void compileFactory();
 
   // gen_call.cc
@@ -250,7 +259,6 @@ class Generator {
   bool callSymbol(const Symbol* symbol, const syntax::CallExpr* expr, int to);
   bool callBuiltinName(const Symbol* symbol, const syntax::CallExpr* expr, int to);
   bool callMember(const syntax::MemberExpr* callee, const syntax::CallExpr* expr, int to);
-  static bool inEnvironment(const syntax::FunctionInfo* method);
   const syntax::FunctionInfo* staticMethod(const Symbol* symbol, std::string_view name) const;
   BuiltinEntry builtin(const std::string& name) const { return (*context_->builtins)(name); }
 
@@ -267,14 +275,18 @@ class Generator {
 
 /// A class of the bytecode from the resolver's; members name functions by their final numbers.
 void generateClass(GenerateContext* context, const syntax::ClassInfo& info);
-/// Whether the class is one of a block and names variables of that block (gen_local_class.cc).
-bool capturesVariables(const syntax::ClassInfo* info);
+/// Whether the class or enum is one of a block and names variables of it (gen_local_class.cc).
+bool capturesVariables(const syntax::Symbol* symbol);
 /// Whether the member is a closure, with a stub in the class's tables.
 bool hasStub(const syntax::FunctionInfo* info);
+/// Where the factory of a class, a variant, or a member that captures something is.
+EnvironmentPlace placeOf(const syntax::ClassInfo* info);
+EnvironmentPlace placeOf(const syntax::VariantInfo* variant);
+EnvironmentPlace placeOf(const syntax::FunctionInfo* member);
 /// The name of the hidden field with the environment.
-uint32_t environmentField(ModuleBuilder* builder, const syntax::ClassInfo& info);
-/// The stubs of a class's members, after these have been compiled.
-void generateStubs(GenerateContext* context, const syntax::ClassInfo& info);
+uint32_t environmentField(ModuleBuilder* builder, const syntax::Symbol* symbol);
+/// The stubs of a class's or enum's members, after these have been compiled.
+void generateStubs(GenerateContext* context, const syntax::Symbol* symbol);
 /// An enum and its variants.
 void generateEnum(GenerateContext* context, const syntax::EnumInfo& info);
 

@@ -200,6 +200,11 @@ uint32_t ModuleBuilder::variantOf(const syntax::VariantInfo* variant) {
                                      : classNumber(variant, variant->name);
 }
 
+uint32_t ModuleBuilder::payloadName(const syntax::VariantInfo& variant, size_t index) {
+  if (variant.node == nullptr) return string(variant.name == "Err" ? "error" : "value");
+  return string(variant.node->payload[index].name.text);
+}
+
 uint32_t ModuleBuilder::variable(const syntax::Symbol* symbol) {
   if (linked_ != nullptr) {
     auto known = linked_->variables.find(symbol);

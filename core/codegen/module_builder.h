@@ -60,6 +60,8 @@ class ModuleBuilder {
   uint32_t classOf(const syntax::ClassInfo* info) { return classNumber(info, info->name()); }
   uint32_t enumOf(const syntax::EnumInfo* info) { return classNumber(info, info->name()); }
   uint32_t variantOf(const syntax::VariantInfo* variant);
+  /// The name of the field with payload number `index`.
+  uint32_t payloadName(const syntax::VariantInfo& variant, size_t index);
   uint32_t externalClass(std::string_view name);
   /// The number of a top-level variable that other functions or modules name.
   uint32_t variable(const syntax::Symbol* symbol);

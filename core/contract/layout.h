@@ -145,7 +145,8 @@ struct ClassObject : Object {
 /// Insertion-ordered hash table; a Map or, with one word an entry, a Set. Removed entries have an
 /// unassigned key and stay until the next rehash.
 struct MapObject : Object {
-  uint64_t count;           // live entries
+  uint32_t count;           // live entries
+  uint32_t old_entries;     // those before it hold nothing that a young collection must mark
   uint32_t used;            // entries, removed ones included
   uint32_t first;           // all entries before it are removed ones
   uint64_t version;         // changes with every change of the key set

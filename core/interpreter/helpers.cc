@@ -126,11 +126,6 @@ ValueAndStatus vela_h_setfield(ExecState* exec, uint64_t object, uint64_t value,
   return result(stored ? Value::none() : Value::unassigned());
 }
 
-ValueAndStatus vela_h_getpayload(ExecState* exec, uint64_t instance, uint64_t field) {
-  return result(
-      runtime::getPayload(isolateOf(exec), Value{instance}, static_cast<uint32_t>(field)));
-}
-
 ValueAndStatus vela_h_iterprep(ExecState* exec, uint64_t iterable) {
   return result(runtime::iterationOf(isolateOf(exec), Value{iterable}));
 }
@@ -388,7 +383,6 @@ void* helperAddress(Helper helper) {
     case Helper::kSetIndex: return bind<Helper::kSetIndex>(&vela_h_setindex);
     case Helper::kGetField: return bind<Helper::kGetField>(&vela_h_getfield);
     case Helper::kSetField: return bind<Helper::kSetField>(&vela_h_setfield);
-    case Helper::kGetPayload: return bind<Helper::kGetPayload>(&vela_h_getpayload);
     case Helper::kIterPrep: return bind<Helper::kIterPrep>(&vela_h_iterprep);
     case Helper::kIterNext: return bind<Helper::kIterNext>(&vela_h_iternext);
     case Helper::kNewRange: return bind<Helper::kNewRange>(&vela_h_newrange);

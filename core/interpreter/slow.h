@@ -56,7 +56,6 @@ VELA_SLOW(slowGetIndex);
 VELA_SLOW(slowSetIndex);
 VELA_SLOW(slowGetField);
 VELA_SLOW(slowSetField);
-VELA_SLOW(slowGetPayload);
 
 // unwind.cc
 VELA_SLOW(slowThrow);

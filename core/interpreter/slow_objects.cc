@@ -141,9 +141,4 @@ Resume slowSetField(Isolate& isolate, const Instruction* pc, Value* base) {
   return stored ? Resume{pc + 1, base} : unwind(isolate, pc, base);
 }
 
-Resume slowGetPayload(Isolate& isolate, const Instruction* pc, Value* base) {
-  saveFrame(isolate, pc, base);
-  return finish(isolate, pc, base, runtime::getPayload(isolate, base[pc->b], pc->c));
-}
-
 }  // namespace vela::interp

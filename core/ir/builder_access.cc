@@ -114,8 +114,6 @@ void FrameBuilder::emitInstruction() {
     case Opcode::kSetIndex: return emitSetIndex();
     case Opcode::kGetField: return emitGetField();
     case Opcode::kSetField: return emitSetField();
-    case Opcode::kGetPayload:
-      return set(i.a, helper(Helper::kGetPayload, {boxed(i.b), constInt(i.c)}));
     case Opcode::kThrow:
     case Opcode::kMatchFail: return exitHere(ExitReason::Throw);
   }

@@ -128,8 +128,8 @@ void SnapshotMaker::addClass(ClassId id, int depth) {
   ir::ClassSnapshot& s = out_->classes[id];
   s.words = static_cast<uint32_t>(c.fields.size());
   s.constructor = c.constructor;
-  const uint16_t special = bytecode::kClassAbstract | bytecode::kClassInterface |
-                           bytecode::kClassEnum | bytecode::kClassVariant;
+  const uint16_t special =
+      bytecode::kClassAbstract | bytecode::kClassInterface | bytecode::kClassEnum;
   s.instantiable = id >= class_id::kFirstUserClass && (c.flags & special) == 0 &&
                    c.constructor != 0 && !c.is_error;
   if (s.instantiable) {

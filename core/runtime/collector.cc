@@ -91,6 +91,12 @@ class Marker {
   void array(ArrayObject* array) {
     if ((array->gc & kGcMarked) == 0) setMark(array);
   }
+  /// A map that only grows costs a young collection what is new in it.
+  uint64_t skipped(MapObject* map) {
+    const uint64_t old = young_ ? map->old_entries : 0;
+    map->old_entries = map->used;
+    return old;
+  }
   void scan(Object* object) { forEachChild(isolate_, object, *this); }
   void drain() {
     for (;;) {
@@ -162,6 +168,7 @@ class YoungVerifier {
     if (Object* object = heap_.findObject(bits)) reach(object);
   }
   void array(ArrayObject* array) { check(array); }
+  static uint64_t skipped(const MapObject*) { return 0; }
   void drain() {
     while (!stack_.empty()) {
       holder_ = stack_.back();

@@ -202,8 +202,9 @@ class Equality {
 
   Step advanceFields(Object* x, Object* y) {
     const bool keys = levels_.back().keys;
-    const auto& fields = isolate_.classInfo(x->class_id).fields;
-    while (levels_.back().at < fields.size()) {
+    const Class& cls = isolate_.classInfo(x->class_id);
+    const auto& fields = cls.fields;
+    while (levels_.back().at < cls.payloadSize()) {
       const auto i = static_cast<uint32_t>(levels_.back().at++);
       Handle first(isolate_, loadField(isolate_, x, i, fields[i].flags));
       Handle second(isolate_, loadField(isolate_, y, i, fields[i].flags));

@@ -146,9 +146,10 @@ class Hasher {
 
   Step advanceFields() {
     auto* instance = static_cast<InstanceObject*>(stack_.back().object);
-    const auto& fields = isolate_.classInfo(instance->class_id).fields;
+    const Class& cls = isolate_.classInfo(instance->class_id);
+    const auto& fields = cls.fields;
     Step step;
-    while (stack_.back().at < fields.size()) {
+    while (stack_.back().at < cls.payloadSize()) {
       const uint64_t i = stack_.back().at++;
       const uint64_t word = trailingValues(instance)[i].bits;
       if ((fields[i].flags & bytecode::kFieldRawInt) != 0) {

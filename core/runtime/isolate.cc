@@ -180,6 +180,7 @@ void Isolate::makeBuiltinClasses() {
       entry.class_id = cls.id;
       entry.kind = MemberKind::kField;
       entry.field_flags = bytecode::kFieldSurelyAssigned;
+      if (field.name[0] == '(') entry.field_flags |= bytecode::kFieldHidden;
       entry.index = static_cast<uint16_t>(cls.fields.size());
       cls.members[intern(field.name)] = entry;
       cls.fields.push_back({intern(field.name), entry.field_flags, bytecode::kNoIndex});

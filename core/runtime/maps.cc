@@ -61,8 +61,9 @@ bool rehash(Isolate& isolate, MapObject* map, uint64_t capacity) {
   uint64_t* entries = trailingWords(entry_array);
   uint64_t* index = trailingWords(index_array);
   std::vector<uint32_t> moved(map->used);
-  uint64_t live = 0;
+  uint64_t live = 0, old = 0;
   for (uint64_t i = 0; i < map->used; ++i) {
+    if (i == map->old_entries) old = live;
     const Value* entry = mapEntry(map, i);
     if (entry->isUnassigned()) continue;
     moved[i] = static_cast<uint32_t>(live);
@@ -78,6 +79,7 @@ bool rehash(Isolate& isolate, MapObject* map, uint64_t capacity) {
   }
   map->entries = entries;
   map->index = index;
+  map->old_entries = static_cast<uint32_t>(map->old_entries == map->used ? live : old);
   map->used = static_cast<uint32_t>(live);
   map->first = 0;
   writeBarrier(isolate, map);
@@ -120,7 +122,7 @@ MapSearch findHashed(Isolate& isolate, MapObject* map, Value key, uint64_t hash,
 void tidy(Isolate& isolate, MapObject* map) {
   if (map->count == 0) {
     // Nothing left: start afresh. Small arrays stay, so that adding and removing in turn is cheap.
-    map->used = map->first = 0;
+    map->used = map->first = map->old_entries = 0;
     if (indexSize(map) <= kSmallIndex) {
       std::memset(map->index.get(), 0, indexSize(map) * 8);
     } else {
@@ -142,7 +144,9 @@ bool put(Isolate& isolate, MapObject* map, Value key, Value value) {
   if (found.error) return false;
   const bool is_map = map->kind == ObjectKind::kMap;
   if (found.entry >= 0) {
-    if (is_map) mapEntry(map, static_cast<uint64_t>(found.entry))[1] = value;
+    const auto at = static_cast<uint32_t>(found.entry);
+    if (is_map) mapEntry(map, at)[1] = value;
+    if (is_map && at < map->old_entries && value.isPointer()) map->old_entries = at;
   } else {
     const uint64_t size = indexSize(map);
     if (size == 0 || map->used == entryCapacity(size)) {
@@ -226,7 +230,7 @@ bool mapRemove(Isolate& isolate, MapObject* map, Value key, bool* removed) {
 
 void mapClear(MapObject* map) {
   if (map->count != 0) ++map->version;
-  map->count = map->used = map->first = 0;
+  map->count = map->used = map->first = map->old_entries = 0;
   map->entries = nullptr;
   map->index = nullptr;
 }

@@ -118,11 +118,6 @@ bool setMember(Isolate& isolate, Value receiver, Symbol name, Value value) {
          false;
 }
 
-Value getPayload(Isolate& isolate, Value instance, uint32_t index) {
-  const Object* object = instance.asObject();
-  return loadField(isolate, object, index, isolate.classInfo(object->class_id).fields[index].flags);
-}
-
 Value callMethod(Isolate& isolate, FunctionId function, const Value* args, uint32_t argc) {
   const Value closure = canonicalClosure(isolate, function);
   if (closure.isUnassigned()) return closure;

@@ -25,9 +25,6 @@ bool setMember(Isolate& isolate, Value receiver, Symbol name, Value value);
 /// The rest of setMember when the entry is known to be a field.
 bool setMemberEntry(Isolate& isolate, Value receiver, const MemberEntry& entry, Value value);
 
-/// Field number `index` of an instance (GetPayload). MayGc.
-Value getPayload(Isolate& isolate, Value instance, uint32_t index);
-
 /// Calls a function that captures nothing, `this` first for methods, through hooks.call. `args`
 /// rooted.
 Value callMethod(Isolate& isolate, FunctionId function, const Value* args, uint32_t argc);

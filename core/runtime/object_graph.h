@@ -12,7 +12,8 @@ inline ArrayObject* arrayOf(uint64_t* words) { return reinterpret_cast<ArrayObje
 
 /// Calls visitor.value(Value) or visitor.values(const Value*, count) for every value of `object`
 /// and visitor.array(ArrayObject*) for the arrays that are part of it (their elements are given as
-/// values). Buffers and string owners are given as values too.
+/// values). Buffers and string owners are given as values too. Of a map's entries the first
+/// visitor.skipped(MapObject*) are left out.
 template <typename Visitor>
 void forEachChild(const Isolate& isolate, Object* object, Visitor& visitor) {
   auto values = [&visitor](const Value* v, uint64_t n) { visitor.values(v, n); };
@@ -47,12 +48,14 @@ void forEachChild(const Isolate& isolate, Object* object, Visitor& visitor) {
     }
     case ObjectKind::kMap:
     case ObjectKind::kSet: {
-      const auto* map = static_cast<MapObject*>(object);
+      auto* map = static_cast<MapObject*>(object);
       if (map->index.word != 0) visitor.array(arrayOf(map->index));
       if (map->entries.word == 0) return;
       visitor.array(arrayOf(map->entries));
       const uint64_t stride = object->kind == ObjectKind::kMap ? 2 : 1;
-      values(reinterpret_cast<Value*>(map->entries.get()), map->used * stride);
+      const uint64_t skipped = visitor.skipped(map);
+      values(reinterpret_cast<Value*>(map->entries.get()) + skipped * stride,
+             (map->used - skipped) * stride);
       return;
     }
     case ObjectKind::kClosure: {

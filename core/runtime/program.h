@@ -112,6 +112,13 @@ struct Class {
   std::vector<ClassId> variants;
   bool has_subclass = false;  // a fact compiled code may depend on
   bool has_to_string = false;
+
+  /// Variants: how many of the fields are the payload. A hidden one may stand behind them.
+  size_t payloadSize() const {
+    const bool hidden = !fields.empty() && (fields.back().flags & bytecode::kFieldHidden) != 0;
+    return fields.size() - (hidden ? 1 : 0);
+  }
+
   Value object;    // the class as a value (rooted), made on first use
   Value instance;  // the one instance of a variant without payload (rooted)
 };

@@ -165,7 +165,7 @@ class TextWriter {
       return put(textOf(message));
     }
     const bool variant = (cls.flags & bytecode::kClassVariant) != 0;
-    if (variant && cls.fields.empty()) return put(name);
+    if (variant && cls.payloadSize() == 0) return put(name);
     return open(v, name + "(");
   }
 
@@ -265,10 +265,9 @@ class TextWriter {
     const bool variant = (cls.flags & bytecode::kClassVariant) != 0;
     while (levels_.back().at < cls.fields.size()) {
       const auto i = static_cast<uint32_t>(levels_.back().at++);
-      const std::string& name = isolate_.symbolText(cls.fields[i].name);
-      if (name[0] == '(') continue;  // hidden: what the class captures
+      if ((cls.fields[i].flags & bytecode::kFieldHidden) != 0) continue;
       separate();
-      if (!variant) put(name + ": ");
+      if (!variant) put(isolate_.symbolText(cls.fields[i].name) + ": ");
       Handle value(isolate_, loadField(isolate_, instance, i, cls.fields[i].flags));
       const Step step = writeValue(value, true);
       if (step != Step::kDone) return step;

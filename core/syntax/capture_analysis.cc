@@ -5,16 +5,18 @@
 namespace vela::syntax {
 namespace {
 
-// What is made together with the function or class: the function, or the class's constructor and
-// methods.
+// What is made together with the function, class or enum: the function, or the class's constructor
+// and methods.
 std::vector<FunctionInfo*> partsOf(const Symbol* unit) {
   if (unit->kind == SymbolKind::kClass) return unit->class_info->members;
+  if (unit->kind == SymbolKind::kEnum) return unit->enum_info->members;
   return {unit->function->info};
 }
 
 // Where a closure of `function` is made.
 std::uint32_t placeOf(const FunctionInfo* function) {
   if (function->class_info != nullptr) return function->class_info->symbol->made_at;
+  if (function->enum_info != nullptr) return function->enum_info->symbol->made_at;
   bool named = function->symbol != nullptr && function->symbol->kind == SymbolKind::kFunction;
   return named ? function->symbol->made_at : function->made_at;
 }
@@ -82,13 +84,15 @@ void CaptureAnalysis::hoist() {
   }
 }
 
-// A class that captures anything: its constructor does, and its environment lies in a cell, since
-// the class and what it is made of name one another.
+// A class that captures anything: its constructor does. Its environment, or an enum's, lies in a
+// cell, since the class and what it is made of name one another.
 void CaptureAnalysis::completeClasses() {
   for (Symbol* unit : functions_) {
-    if (unit->kind != SymbolKind::kClass || !unit->needs_closure) continue;
-    FunctionInfo* constructor = unit->class_info->constructor;
-    if (constructor->captures.empty()) capture(constructor, unit);
+    if (unit->kind == SymbolKind::kFunction || !unit->needs_closure) continue;
+    if (unit->kind == SymbolKind::kClass) {
+      FunctionInfo* constructor = unit->class_info->constructor;
+      if (constructor->captures.empty()) capture(constructor, unit);
+    }
     unit->storage = Storage::kCell;
     unit->early_cell = true;
   }
@@ -96,7 +100,7 @@ void CaptureAnalysis::completeClasses() {
 
 void CaptureAnalysis::decideCells() {
   for (auto [closure, symbol] : first_captures_) {
-    if (symbol->kind == SymbolKind::kClass) continue;
+    if (symbol->kind == SymbolKind::kClass || symbol->kind == SymbolKind::kEnum) continue;
     bool is_function = symbol->kind == SymbolKind::kFunction;
     std::uint32_t made_at = placeOf(closure);
     bool early = is_function ? made_at <= symbol->made_at : made_at < symbol->visible_from;

@@ -16,9 +16,9 @@ class CaptureAnalysis {
  public:
   /// The function `user` names the variable, parameter, or `this` of an enclosing function.
   void useVariable(FunctionInfo* user, Symbol* variable);
-  /// `user` names a function or class declared in a block, at `offset`.
+  /// `user` names a function, class or enum declared in a block, at `offset`.
   void useFunction(FunctionInfo* user, Symbol* function, std::uint32_t offset);
-  /// A named function or class declared in a block has been resolved.
+  /// A named function, class or enum declared in a block has been resolved.
   void addFunction(Symbol* function) { functions_.push_back(function); }
   /// A variable declared in a block.
   void addVariable(Symbol* variable, BlockExpr* block) { variables_.push_back({variable, block}); }

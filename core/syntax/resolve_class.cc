@@ -285,6 +285,20 @@ void Resolver::resolveConstructor(ClassInfo* info) {
 }
 
 void Resolver::resolveEnum(EnumStmt* node) {
+  if (!node->symbol->is_top_level) {
+    captures_.addFunction(node->symbol);
+    for (VariantInfo* variant : node->info->variants) {
+      if (variant->payload_size == 0) continue;
+      FunctionInfo* factory = program_->newFunction(FunctionKind::kFactory);
+      factory->parent = function_;
+      factory->module = module_;
+      factory->name = std::string(variant->name);
+      factory->enum_info = node->info;
+      factory->variant = variant;
+      variant->factory = factory;
+      captures_.useFunction(factory, node->symbol, node->span.begin);
+    }
+  }
   for (VariantNode* variant : node->variants) {
     for (Parameter& value : variant->payload) {
       if (value.type != nullptr) resolveType(value.type);
@@ -293,6 +307,7 @@ void Resolver::resolveEnum(EnumStmt* node) {
   for (FunctionNode* method : node->methods) {
     FunctionInfo* function = newMember(method, FunctionKind::kMethod, node->info->name());
     function->enum_info = node->info;
+    node->info->members.push_back(function);
     resolveFunction(method, function);
   }
 }

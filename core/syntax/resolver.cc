@@ -169,6 +169,8 @@ void Resolver::declareEnum(EnumStmt* node) {
   symbol->enum_info = info;
   symbol->is_private = node->is_private;
   symbol->declared_from = node->span.begin;
+  symbol->made_at = node->span.begin;
+  symbol->block = scope_->block;
   node->symbol = symbol;
   info->symbol = symbol;
   if (declare(symbol)) scope_->enums.push_back(info);
@@ -251,7 +253,8 @@ Symbol* Resolver::lookupType(std::string_view name, Span at) {
 
 // Notes that the current function names `symbol`.
 void Resolver::use(Symbol* symbol, Span at) {
-  bool is_unit = symbol->kind == SymbolKind::kFunction || symbol->kind == SymbolKind::kClass;
+  bool is_unit = symbol->kind == SymbolKind::kFunction || symbol->kind == SymbolKind::kClass ||
+                 symbol->kind == SymbolKind::kEnum;
   if (is_unit && !symbol->is_top_level) {
     captures_.useFunction(function_, symbol, at.begin);
   }

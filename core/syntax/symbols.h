@@ -81,15 +81,16 @@ struct Symbol {
   const ImportStmt* import = nullptr;  ///< of a module alias
   BuiltinKind builtin = BuiltinKind::kFunction;
 
-  // Functions and classes declared inside a block. A class that captures something is, as a value,
-  // its environment: see core/codegen/gen_local_class.cc.
+  // Functions, classes and enums declared inside a block. A class or enum that captures something
+  // is, as a value, its environment: see core/codegen/gen_local_class.cc.
   BlockExpr* block = nullptr;
   // Where its closure is made: its own place or the start of its block.
   std::uint32_t made_at = 0;
   bool needs_closure = false;  ///< it captures something, so it is a value in a register or cell
 };
 
-/// kFactory: what stands for a class that captures variables where the class is a value.
+/// kFactory: what stands for a class that captures variables where the class is a value, and for a
+/// variant of an enum that does.
 enum class FunctionKind : std::uint8_t {
   kModuleBody,
   kFunction,
@@ -106,7 +107,8 @@ struct FunctionInfo {
   ModuleInfo* module = nullptr;
   FunctionInfo* parent = nullptr;   ///< the function whose body contains it; null for a module body
   ClassInfo* class_info = nullptr;  ///< of a method or constructor
-  EnumInfo* enum_info = nullptr;    ///< of an enum's method
+  EnumInfo* enum_info = nullptr;    ///< of an enum's method or factory
+  VariantInfo* variant = nullptr;   ///< of an enum's factory
   Symbol* symbol = nullptr;         ///< of a named function
   Symbol* this_symbol = nullptr;    ///< of methods and constructors that are not static
   std::string name;  ///< `fib`, `C.m`, `C.constructor`; of a lambda the variable it is the value of
@@ -159,6 +161,7 @@ struct VariantInfo {
   std::string_view name;
   std::uint32_t index = 0;
   std::uint32_t payload_size = 0;
+  FunctionInfo* factory = nullptr;  ///< of an enum declared in a block; none without payload
 };
 
 struct EnumInfo {
@@ -169,6 +172,7 @@ struct EnumInfo {
   std::vector<VariantInfo*> variants;
   std::unordered_map<std::string, FunctionNode*> methods;
   std::unordered_map<std::string_view, FunctionNode*> statics;
+  std::vector<FunctionInfo*> members;  ///< methods, static ones included
 
   std::string_view name() const { return node->name.text; }
   /// The variant of that name, or null.

@@ -1,6 +1,6 @@
 """Tables, JSON and the SVG chart of a benchmark run, from nothing but its measurements.
 
-`results[program][column]` is {"seconds": [...], "peak_kib": [...]} or {"failed": "why"}; there is none where the
+`results[program][column]` is {"seconds": [...], "processor_seconds": [...], "peak_kib": [...]} or {"failed": "why"}; there is none where the
 program is not written in the column's language.
 """
 
@@ -31,6 +31,15 @@ def geometric_means(results, columns, base):
     return {
         c.key: geometric_mean([ratio(results, p, c.key, base) for p in results]) for c in columns
     }
+
+
+def least_time_ratio(results, column, base):
+    """Geometric mean of a column's processor time against another's, each program's least: what else the machine does can
+    only add to it, so this tells differences of a few percent that medians of whole runs do not."""
+    def least(cell):
+        return min(cell["processor_seconds"])
+    return geometric_mean([least(row[column]) / least(row[base]) for row in results.values()
+                           if all(row.get(key, {}).get("processor_seconds") for key in (column, base))])
 
 
 def format_seconds(cell):

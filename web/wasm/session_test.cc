@@ -214,7 +214,7 @@ TEST(Session, AProgramThatTakesTooLongEnds) {
 TEST(Session, LooksAtCompiledRecursionWhileItRuns) {
   Session session(
       request("fn fib(n) {\n  if n < 2 { return n }\n  return fib(n - 1) + fib(n - "
-              "2)\n}\nprint(fib(27))",
+              "2)\n}\nprint(fib(30))",
               kJit));
   ASSERT_TRUE(session.load()) << session.errors();
   while (session.run(5).status == vm::RunStatus::kBudgetSpent) {
