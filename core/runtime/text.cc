@@ -20,14 +20,9 @@ namespace vela::runtime {
 
 namespace {
 
-// One byte of a quoted text; a control character as `\u{7f}`.
-void appendControl(char c, std::string& out) {
+// A control character as `\u{7f}`.
+void appendControl(unsigned char code, std::string& out) {
   static constexpr char kHex[] = "0123456789abcdef";
-  const auto code = static_cast<unsigned char>(c);
-  if (code >= 0x20 && code != 0x7F) {
-    out += c;
-    return;
-  }
   out += "\\u{";
   if (code >= 0x10) out += kHex[code >> 4];
   out += kHex[code & 15];
@@ -38,7 +33,12 @@ void appendControl(char c, std::string& out) {
 
 void appendQuoted(std::string_view text, std::string& out) {
   out += '"';
-  for (char c : text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const auto code = static_cast<unsigned char>(c);
+    // U+0080 to U+009F are C2 and a byte that is the code.
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+    const bool control = code < 0x20 || code == 0x7F || (code == 0xC2 && next < 0xA0);
     switch (c) {
       case '"': out += "\\\""; break;
       case '\\': out += "\\\\"; break;
@@ -46,7 +46,15 @@ void appendQuoted(std::string_view text, std::string& out) {
       case '\t': out += "\\t"; break;
       case '\r': out += "\\r"; break;
       case '\0': out += "\\0"; break;
-      default: appendControl(c, out);
+      default:
+        if (!control) {
+          out += c;
+        } else if (code == 0xC2) {
+          appendControl(next, out);
+          ++i;
+        } else {
+          appendControl(code, out);
+        }
     }
   }
   out += '"';

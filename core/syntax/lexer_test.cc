@@ -56,7 +56,8 @@ TEST(Lexer, RejectsMalformedNumbers) {
   for (const Row& row :
        {Row{"12ab", "invalid number '12ab'"}, Row{"0x", "expected digits after '0x'"},
         Row{"0b12", "invalid number '0b12'"}, Row{"1_", "a number cannot end with '_'"},
-        Row{"2e", "invalid number '2e'"},
+        Row{"1_.5", "'_' must stand between digits"},
+        Row{"1.5_e3", "'_' must stand between digits"}, Row{"2e", "invalid number '2e'"},
         Row{"9223372036854775809", "integer literal is out of Int's range"},
         Row{"0xFFFFFFFFFFFFFFFF", "integer literal is out of Int's range"}}) {
     EXPECT_EQ(readNumber(row.text).error, row.error) << row.text;

@@ -62,15 +62,22 @@ class Reader {
     while (isDigit(peek()) || peek() == '_') ++at_;
   }
 
+  // What comes now must stand behind a digit.
+  void afterDigit() {
+    if (text_[at_ - 1] == '_') result_.error = "'_' must stand between digits";
+  }
+
   void readDecimal() {
     skipDigits();
     if (peek() == '.' && isDigit(peek(1))) {
+      afterDigit();
       result_.is_float = true;
       ++at_;
       skipDigits();
     }
     bool sign = peek(1) == '+' || peek(1) == '-';
     if ((peek() == 'e' || peek() == 'E') && isDigit(peek(sign ? 2 : 1))) {
+      afterDigit();
       result_.is_float = true;
       at_ += sign ? 2 : 1;
       skipDigits();

@@ -174,6 +174,13 @@ void Parser::parseMember(ClassStmt* node, std::vector<FieldNode*>* fields,
     function->name = {token.text, token.span};
     function->span = token.span;
     parseFunctionRest(function, true, true);
+    if (function->expression != nullptr) {  // what a constructor's body gives does not count
+      ExprStmt* stmt = make<ExprStmt>(function->expression->span);
+      stmt->expression = function->expression;
+      function->expression = nullptr;
+      function->body = make<BlockExpr>(stmt->span);
+      function->body->statements = arena_->copy(std::vector<Stmt*>{stmt});
+    }
     if (node->constructor != nullptr) {
       error(token.span, "class '" + std::string(node->name.text) + "' has a constructor already");
       panic_ = false;

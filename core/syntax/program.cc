@@ -18,8 +18,8 @@ class Loader {
          std::unordered_map<std::string, ModuleInfo*> known)
       : program_(program), load_(load), modules_(std::move(known)) {}
 
-  ModuleInfo* run(const std::string& path, std::string text, bool is_entry) {
-    ModuleInfo* main = add(path, std::move(text));
+  ModuleInfo* run(const std::string& path, LoadResult loaded, bool is_entry) {
+    ModuleInfo* main = add(path, std::move(loaded));
     main->is_entry = is_entry;
     modules_[resolveImportPath("", path)] = main;
     visit(main);
@@ -33,9 +33,10 @@ class Loader {
     std::size_t next;  // statement to look at
   };
 
-  ModuleInfo* add(const std::string& path, std::string text) {
-    ModuleInfo* module = program_->newModule(path, std::move(text));
+  ModuleInfo* add(const std::string& path, LoadResult loaded) {
+    ModuleInfo* module = program_->newModule(path, std::move(loaded.text));
     modules_[path] = module;
+    if (!loaded.identity.empty()) files_[loaded.identity] = module;
     program_->mutableDiagnostics()->addFile(module->file);
     if (auto bad = module->file->findInvalidUtf8()) {
       error(module, {*bad, *bad + 1}, "the file is not UTF-8 text; save it as UTF-8");
@@ -73,13 +74,19 @@ class Loader {
       return nullptr;
     }
     LoadResult loaded = load_ ? load_(path) : LoadResult{false, "", "no file can be read here"};
+    const auto same = files_.find(loaded.identity);
+    if (loaded.ok && same != files_.end()) {  // by another path
+      modules_[path] = same->second;
+      importer->imports.push_back({import, same->second});
+      return nullptr;
+    }
     if (!loaded.ok) {
       error(importer, import->path_span,
             "cannot import '" + std::string(import->path) + "': " + loaded.error);
       importer->imports.push_back({import, nullptr});
       return nullptr;
     }
-    ModuleInfo* module = add(path, std::move(loaded.text));
+    ModuleInfo* module = add(path, std::move(loaded));
     importer->imports.push_back({import, module});
     return module;
   }
@@ -90,7 +97,8 @@ class Loader {
 
   Program* program_;
   const FileLoader& load_;
-  std::unordered_map<std::string, ModuleInfo*> modules_;
+  std::unordered_map<std::string, ModuleInfo*> modules_;  // by path
+  std::unordered_map<std::string, ModuleInfo*> files_;    // by LoadResult::identity
   std::vector<ModuleInfo*> order_;
 };
 
@@ -186,22 +194,32 @@ void Program::startUnit() {
 
 ModuleInfo* loadModules(Program* program, const FileLoader& loader,
                         std::unordered_map<std::string, ModuleInfo*> known, const std::string& path,
-                        std::string text, bool is_entry) {
-  return Loader(program, loader, std::move(known)).run(path, std::move(text), is_entry);
+                        LoadResult loaded, bool is_entry) {
+  return Loader(program, loader, std::move(known)).run(path, std::move(loaded), is_entry);
 }
 
 bool isRedefinable(const Symbol& symbol) {
   return symbol.is_top_level && symbol.module != nullptr && symbol.module->is_entry;
 }
 
-std::unique_ptr<Program> loadProgramText(const std::string& path, std::string text,
-                                         const FileLoader& loader, const Library& library) {
+namespace {
+
+std::unique_ptr<Program> loadProgram(const std::string& path, LoadResult loaded,
+                                     const FileLoader& loader, const Library& library) {
   auto program = std::make_unique<Program>();
   program->setLibrary(library);
   program->makeBuiltins();
-  loadModules(program.get(), loader, {}, path, std::move(text));
+  loadModules(program.get(), loader, {}, path, std::move(loaded));
   resolveNames(program.get());
   return program;
+}
+
+}  // namespace
+
+std::unique_ptr<Program> loadProgramText(const std::string& path, std::string text,
+                                         const FileLoader& loader, const Library& library,
+                                         std::string identity) {
+  return loadProgram(path, {true, std::move(text), "", std::move(identity)}, loader, library);
 }
 
 std::unique_ptr<Program> loadProgram(const std::string& path, const FileLoader& loader,
@@ -211,7 +229,7 @@ std::unique_ptr<Program> loadProgram(const std::string& path, const FileLoader& 
     *error = loaded.error;
     return nullptr;
   }
-  return loadProgramText(path, std::move(loaded.text), loader, library);
+  return loadProgram(path, std::move(loaded), loader, library);
 }
 
 std::string resolveImportPath(std::string_view importer, std::string_view path) {

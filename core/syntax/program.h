@@ -20,6 +20,8 @@ struct LoadResult {
   bool ok = false;
   std::string text;   ///< the file's bytes, or
   std::string error;  ///< what is wrong, such as "No such file or directory"
+  /// What tells the file from others whatever path leads to it; empty: its path does.
+  std::string identity = {};
 };
 
 /// Reads a file for the front end, which knows no file system. Paths are those of the main file and
@@ -110,12 +112,12 @@ class Program {
   std::deque<VariantInfo> variants_;
 };
 
-/// Parses a text and everything it imports that is not among the modules `known` by their paths,
-/// and puts the modules that came new into the program's order. Gives the text's module; nothing is
-/// resolved yet.
+/// Parses a text (loaded.text) and everything it imports that is not among the modules `known` by
+/// their paths, and puts the modules that came new into the program's order. Gives the text's
+/// module; nothing is resolved yet.
 ModuleInfo* loadModules(Program* program, const FileLoader& loader,
                         std::unordered_map<std::string, ModuleInfo*> known, const std::string& path,
-                        std::string text, bool is_entry = false);
+                        LoadResult loaded, bool is_entry = false);
 
 /// Parses and resolves the file at `path` and all it imports. The result always exists; with errors
 /// (`hasErrors`) it is fit for messages only. If the main file itself cannot be loaded, the result
@@ -123,9 +125,11 @@ ModuleInfo* loadModules(Program* program, const FileLoader& loader,
 std::unique_ptr<Program> loadProgram(const std::string& path, const FileLoader& loader,
                                      std::string* error, const Library& library = {});
 
-/// The same for one text that may import nothing but what `loader` gives.
+/// The same for the text of a file (or of none, without identity) that may import nothing but what
+/// `loader` gives.
 std::unique_ptr<Program> loadProgramText(const std::string& path, std::string text,
-                                         const FileLoader& loader, const Library& library = {});
+                                         const FileLoader& loader, const Library& library = {},
+                                         std::string identity = {});
 
 /// `path` of an import in the file `importer`: relative to its folder, `.vela` added if it is
 /// missing,

@@ -136,9 +136,12 @@ void Resolver::checkHierarchy(ClassStmt* node) {
 void Resolver::checkMembers(ClassStmt* node) {
   ClassInfo* info = node->info;
   std::string above = " is already declared in a superclass of " + quoted(node->name.text);
+  const ClassInfo* first = info;
+  while (first->superclass != nullptr) first = first->superclass;
+  const bool is_error = first->builtin_superclass != nullptr;
   for (const FieldNode* field : node->fields) {
     std::string name(field->name.text);
-    bool taken = info->builtin_superclass != nullptr && (name == "message" || name == "stack");
+    const bool taken = is_error && (name == "message" || name == "stack");
     if (taken ||
         (info->superclass != nullptr && findField(info->superclass, name, nullptr) != nullptr)) {
       error(field->name.span, "field " + quoted(name) + above);
@@ -154,8 +157,11 @@ void Resolver::checkMembers(ClassStmt* node) {
                                    " is not abstract, but its method " + quoted(method->name.text) +
                                    " is");
     }
-    if (!method->is_static && !is_operator && info->superclass != nullptr &&
-        findField(info->superclass, method->name.text, nullptr) != nullptr) {
+    const bool property =
+        is_error && (method->name.text == "message" || method->name.text == "stack");
+    if (!method->is_static && !is_operator &&
+        (property || (info->superclass != nullptr &&
+                      findField(info->superclass, method->name.text, nullptr) != nullptr))) {
       error(method->name.span, quoted(method->name.text) + above);
     }
     if (method->is_override) checkOverride(info, method);

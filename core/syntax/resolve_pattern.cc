@@ -74,8 +74,7 @@ void Resolver::declareAlternatives(OrPattern* pattern, VariableRole role, std::u
     for (BindPattern* bind : first) {
       auto same = [&](const BindPattern* other) { return other->name.text == bind->name.text; };
       if (std::any_of(bound.begin(), bound.end(), same)) continue;
-      error(pattern->alternatives[i]->span,
-            quoted(bind->name.text) + " is bound on one side of '|' only");
+      error(bind->name.span, quoted(bind->name.text) + " is bound on one side of '|' only");
     }
   }
 }

@@ -152,8 +152,10 @@ void Resolver::declareClass(ClassStmt* node) {
                                   " is already declared in class " + quoted(node->name.text));
     }
     auto method = info->methods.find(std::string(field->name.text));
-    if (method == info->methods.end()) continue;
-    const Name& other = method->second->name;  // the later one is wrong
+    auto is_static = info->statics.find(field->name.text);
+    if (method == info->methods.end() && is_static == info->statics.end()) continue;
+    const Name& other = (method != info->methods.end() ? method->second : is_static->second)->name;
+    // The later one is wrong.
     alreadyInClass(other.span.begin < field->name.span.begin ? field->name : other,
                    node->name.text);
   }

@@ -110,7 +110,7 @@ TEST(Resolver, PatternsAreChecked) {
        "3:11 variant 'A' is ambiguous: 'E.A' or 'F.A'\n"},
       {"enum E { A }\nmatch 1 { E.B => 1 }", "2:13 enum 'E' has no variant 'B'\n"},
       {"match 1 { (a, 1) | (1, b) => 2 }",
-       "1:20 'a' is bound on one side of '|' only\n1:24 'b' is bound on one "
+       "1:12 'a' is bound on one side of '|' only\n1:24 'b' is bound on one "
        "side of '|' only\n"},
       {"match 1 { (a, 1) | (1, a) => a }", ""},
       {"match 1 { Some(x) | Ok(x) | Err(x) => x, None => 2 }", ""},

@@ -36,7 +36,8 @@ void Session::load(const std::string& path, std::string text) {
   for (const Symbol* symbol : sortedNames(*scope_)) {
     if (symbol->kind == SymbolKind::kEnum) scope_->enums.push_back(symbol->enum_info);
   }
-  ModuleInfo* entry = loadModules(&program_, loader_, files_, path, std::move(text), true);
+  ModuleInfo* entry =
+      loadModules(&program_, loader_, files_, path, {true, std::move(text), ""}, true);
   Resolver resolver(&program_, scope_.get());
   resolver.run();
   if (program_.hasErrors()) return;

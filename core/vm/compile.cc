@@ -49,8 +49,9 @@ CompileResult compileFile(const std::string& path, const syntax::FileLoader& loa
 }
 
 CompileResult compileText(const std::string& path, std::string text,
-                          const syntax::FileLoader& loader) {
-  return generate(syntax::loadProgramText(path, std::move(text), loader, library()).get());
+                          const syntax::FileLoader& loader, std::string identity) {
+  return generate(
+      syntax::loadProgramText(path, std::move(text), loader, library(), std::move(identity)).get());
 }
 
 }  // namespace vela::vm

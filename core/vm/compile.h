@@ -34,7 +34,7 @@ std::vector<std::string> builtinMembers(std::string_view owner);
 
 /// Compiles a text that stands for the file `path`.
 CompileResult compileText(const std::string& path, std::string text,
-                          const syntax::FileLoader& loader);
+                          const syntax::FileLoader& loader, std::string identity = {});
 
 }  // namespace vela::vm
 

@@ -41,7 +41,7 @@ std::unique_ptr<bytecode::Module> readBytecode(const std::string& path, const st
 /// `text` is that of the file: one that is read from a pipe can be read only once.
 std::unique_ptr<bytecode::Module> compile(const std::string& path, std::string text,
                                           int* exit_code) {
-  auto compiled = vm::compileText(path, std::move(text), &loadSource);
+  auto compiled = vm::compileText(path, std::move(text), &loadSource, fileIdentity(path));
   if (compiled.module == nullptr) {
     writeError(compiled.errors);
     *exit_code = kBadProgram;

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 namespace vela::cli {
 
@@ -184,7 +185,13 @@ syntax::LoadResult loadSource(const std::string& path) {
   syntax::LoadResult result;
   result.ok = readFile(path, result.text);
   if (!result.ok) result.error = std::move(result.text);
+  result.identity = fileIdentity(path);
   return result;
+}
+
+std::string fileIdentity(const std::string& path) {
+  std::error_code none;
+  return std::filesystem::canonical(path, none).string();
 }
 
 bool Output::write(std::string_view text) {

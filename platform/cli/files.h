@@ -32,6 +32,8 @@ bool isSameFile(const std::string& a, const std::string& b);
 
 /// readFile for the front end.
 syntax::LoadResult loadSource(const std::string& path);
+/// What tells the file from others whatever path leads to it; empty if there is none.
+std::string fileIdentity(const std::string& path);
 
 /// Standard output with a buffer. Written when the buffer is full, before input is read, at the
 /// end, and on a terminal after each line.

@@ -94,8 +94,8 @@ void execute(const CliOptions& options, std::unique_ptr<bytecode::Module> module
 Outcome runTest(const CliOptions& options, const std::string& path, const std::string& text,
                 const std::string& name) {
   Outcome outcome;
-  auto compiled =
-      vm::compileText(path, text + "\n" + name + "(); " + kWriteEndMark + "\n", &loadSource);
+  auto compiled = vm::compileText(path, text + "\n" + name + "(); " + kWriteEndMark + "\n",
+                                  &loadSource, fileIdentity(path));
   if (compiled.module == nullptr) {
     outcome.message = compiled.errors;
     return outcome;
@@ -148,7 +148,7 @@ int testFile(const CliOptions& options, const std::string& path, Totals* totals)
     std::fprintf(stderr, "vela: cannot read '%s': %s\n", path.c_str(), text.c_str());
     return kBadCommandLine;
   }
-  const auto compiled = vm::compileText(path, text, &loadSource);
+  const auto compiled = vm::compileText(path, text, &loadSource, fileIdentity(path));
   if (compiled.module == nullptr) {
     writeError(compiled.errors);
     return kBadProgram;

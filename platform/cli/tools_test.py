@@ -135,6 +135,14 @@ FAILED  endsTheProgram (N ms)
         self.assertEqual(self.file("t.vela"), "#!/usr/bin/env vela\nlet a = 1\n")
         self.assertEqual(os.stat(path).st_mode & 0o777, 0o750)
 
+    def test_a_module_runs_once_whatever_paths_lead_to_it(self):
+        folder = os.path.basename(self.folder.name)
+        self.file("counter.vela", 'print("counter runs")\nstate n = 0\nfn next() { n += 1; return n }\n')
+        self.file("user.vela", 'import "./counter" as counter\nfn use() => counter.next()\n')
+        self.file("main.vela", f'import "./user" as user\nimport "../{folder}/counter" as counter\n'
+                               'user.use()\nprint(counter.n)\n')
+        self.assertEqual(self.vela("run", "main.vela"), (0, "counter runs\n1\n", ""))
+
     def test_run_ignores_the_mark(self):
         self.file("t.vela", TESTS)
         self.assertEqual(self.vela("run", "t.vela"), (0, "the file runs first\n", ""))
