@@ -28,9 +28,9 @@ namespace {
 constexpr uint64_t kMiB = uint64_t{1} << 20;
 // How much is handed out between two collections. A young one takes as long as what survived it
 // asks for: where much does, it comes sooner, so that it marks about kYoungSurvivors objects.
-constexpr uint64_t kMinBudget = kMiB;
+constexpr uint64_t kMinBudget = kMiB * 5 / 8;
 constexpr uint64_t kMaxBudget = 3 * kMiB;
-constexpr uint64_t kYoungSurvivors = 50'000;
+constexpr uint64_t kYoungSurvivors = 30'000;
 // An old object that was stored into asks for about as much as this many new bytes.
 constexpr uint64_t kBytesPerLogged = 64;
 constexpr uint64_t kSlackAddressSpace = 64 * kMiB;
@@ -424,8 +424,9 @@ void Heap::setBudget() {
 /// survives changes from one phase of a program to the next: the worst counts, and fades.
 void Heap::noteSurvivors(uint64_t count) {
   const uint64_t now = count == 0 ? UINT64_MAX : allocated_ / count;
-  const uint64_t faded =
-      bytes_per_survivor_ > kMaxBudget ? UINT64_MAX : bytes_per_survivor_ + bytes_per_survivor_ / 4;
+  const uint64_t faded = bytes_per_survivor_ > kMaxBudget
+                             ? UINT64_MAX
+                             : bytes_per_survivor_ + bytes_per_survivor_ / 16;
   bytes_per_survivor_ = std::min(now, faded + 1);
 }
 
