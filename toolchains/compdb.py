@@ -22,6 +22,9 @@ def command_of(action, workspace, output_base):
     arguments = []
     source = None
     for argument in action["arguments"]:
+        # Editors may have another clang, which could not read precompiled headers.
+        if argument == "-include-pch" or argument.endswith(".pch"):
+            continue
         if argument.startswith("external/"):
             argument = f"{output_base}/{argument}"
         elif argument.startswith(("-Iexternal/", "--sysroot=external/")):
