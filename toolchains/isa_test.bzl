@@ -7,14 +7,25 @@ The runner script picks the emulator; nothing here knows which machine it runs o
 load("@vela_host//:host.bzl", "HOST_ISA")
 load(":isa.bzl", "ISAS")
 
+_MODE = "//command_line_option:compilation_mode"
+
 def _to_isa_impl(settings, attr):
     isa = "host" if attr.isa == HOST_ISA else attr.isa
-    return {"//command_line_option:platforms": "//toolchains:" + isa}
+
+    # WebAssembly is tested as the page has it (wasm_module.bzl), which needs no second build of everything.
+    as_shipped = attr.isa == "wasm" and settings[_MODE] == "fastbuild"
+    return {
+        "//command_line_option:platforms": "//toolchains:" + isa,
+        _MODE: "opt" if as_shipped else settings[_MODE],
+    }
 
 _to_isa = transition(
     implementation = _to_isa_impl,
-    inputs = [],
-    outputs = ["//command_line_option:platforms"],
+    inputs = [_MODE],
+    outputs = [
+        "//command_line_option:platforms",
+        _MODE,
+    ],
 )
 
 def _runner_arguments(isa):
