@@ -13,10 +13,11 @@ def _to_isa_impl(settings, attr):
     isa = "host" if attr.isa == HOST_ISA else attr.isa
 
     # WebAssembly is tested as the page has it (wasm_module.bzl), which needs no second build of everything.
-    as_shipped = attr.isa == "wasm" and settings[_MODE] == "fastbuild"
+    mode = str(settings[_MODE])
+    as_shipped = attr.isa == "wasm" and mode == "fastbuild"
     return {
         "//command_line_option:platforms": "//toolchains:" + isa,
-        _MODE: "opt" if as_shipped else settings[_MODE],
+        _MODE: "opt" if as_shipped else mode,
     }
 
 _to_isa = transition(
