@@ -26,9 +26,12 @@ _WITHOUT_EXCEPTIONS = [
     "-fno-rtti",
 ]
 
-# What the precompiled headers are made with. A test's own code is built quicker than it runs, even emulated.
+# A test's own code takes longer to optimise than it then saves, even emulated.
+_QUICK_TO_BUILD = ["-O0"]
+
+# What the precompiled headers are made with.
 LIBRARY_COPTS = WARNINGS + _WITHOUT_EXCEPTIONS
-TEST_COPTS = LIBRARY_COPTS + ["-O0"]
+TEST_COPTS = LIBRARY_COPTS + _QUICK_TO_BUILD
 
 # Emulation is about ten times slower, so the next larger limit.
 _EMULATED_TIMEOUT = {
@@ -120,7 +123,7 @@ def vela_test(
         name = name + ".program",
         testonly = True,
         srcs = srcs,
-        copts = _copts(copts, exceptions) + ["-O0"] + ["$(PRECOMPILED)" for _ in precompiled],
+        copts = _copts(copts, exceptions) + _QUICK_TO_BUILD + ["$(PRECOMPILED)" for _ in precompiled],
         linkstatic = True,
         tags = ["manual"],
         toolchains = precompiled,

@@ -77,8 +77,13 @@ Expr* Parser::parseArmBody() {
       check(TokenKind::kBreak) || check(TokenKind::kContinue) || check(TokenKind::kReturn);
   Stmt* body = leaves && !panic_ ? parseStatement() : parseExpressionStatement();
   if (ExprStmt* stmt = dynCast<ExprStmt>(body)) return stmt->expression;
-  BlockExpr* block = make<BlockExpr>(body->span);
-  block->statements = arena_->copy(std::vector<Stmt*>{body});
+  return blockOf(body);
+}
+
+// A block of one statement.
+BlockExpr* Parser::blockOf(Stmt* stmt) {
+  BlockExpr* block = make<BlockExpr>(stmt->span);
+  block->statements = arena_->copy(std::vector<Stmt*>{stmt});
   return block;
 }
 

@@ -178,8 +178,7 @@ void Parser::parseMember(ClassStmt* node, std::vector<FieldNode*>* fields,
       ExprStmt* stmt = make<ExprStmt>(function->expression->span);
       stmt->expression = function->expression;
       function->expression = nullptr;
-      function->body = make<BlockExpr>(stmt->span);
-      function->body->statements = arena_->copy(std::vector<Stmt*>{stmt});
+      function->body = blockOf(stmt);
     }
     if (node->constructor != nullptr) {
       error(token.span, "class '" + std::string(node->name.text) + "' has a constructor already");

@@ -179,6 +179,7 @@ class Parser {
   Expr* parseMatch();
   MatchArm parseArm();
   Expr* parseArmBody();
+  BlockExpr* blockOf(Stmt* stmt);
   Expr* parseTry();
   CatchClause parseCatch();
   Expr* parseThrow();

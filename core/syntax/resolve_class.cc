@@ -247,16 +247,23 @@ FunctionInfo* Resolver::newMember(FunctionNode* node, FunctionKind kind, std::st
   return info;
 }
 
+// What makes instances of `made`, a class or enum declared in a block.
+FunctionInfo* Resolver::newFactory(std::string_view name, Symbol* made) {
+  FunctionInfo* info = program_->newFunction(FunctionKind::kFactory);
+  info->parent = function_;
+  info->module = module_;
+  info->name = std::string(name);
+  captures_.useFunction(info, made, made->declared_from);
+  return info;
+}
+
 void Resolver::resolveClass(ClassStmt* node) {
   ClassInfo* info = node->info;
   bool local = !node->is_interface && !node->symbol->is_top_level;
   if (local) {
     captures_.addFunction(node->symbol);
-    info->factory = newMember(nullptr, FunctionKind::kFactory, info->name());
-    info->factory->name = std::string(info->name());
-    info->factory->this_symbol = nullptr;
+    info->factory = newFactory(info->name(), node->symbol);
     info->factory->class_info = info;
-    captures_.useFunction(info->factory, node->symbol, node->span.begin);
   }
   if (!node->is_interface) resolveConstructor(info);
   for (FunctionNode* method : node->methods) {
@@ -295,14 +302,9 @@ void Resolver::resolveEnum(EnumStmt* node) {
     captures_.addFunction(node->symbol);
     for (VariantInfo* variant : node->info->variants) {
       if (variant->payload_size == 0) continue;
-      FunctionInfo* factory = program_->newFunction(FunctionKind::kFactory);
-      factory->parent = function_;
-      factory->module = module_;
-      factory->name = std::string(variant->name);
-      factory->enum_info = node->info;
-      factory->variant = variant;
-      variant->factory = factory;
-      captures_.useFunction(factory, node->symbol, node->span.begin);
+      variant->factory = newFactory(variant->name, node->symbol);
+      variant->factory->enum_info = node->info;
+      variant->factory->variant = variant;
     }
   }
   for (VariantNode* variant : node->variants) {

@@ -157,6 +157,7 @@ class Resolver {
   void resolveConstructor(ClassInfo* info);
   void resolveEnum(EnumStmt* node);
   FunctionInfo* newMember(FunctionNode* node, FunctionKind kind, std::string_view owner);
+  FunctionInfo* newFactory(std::string_view name, Symbol* made);
 
   Program* program_;
   Scope* outer_;
