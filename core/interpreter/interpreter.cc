@@ -87,8 +87,9 @@ State::State(Isolate& i) : isolate(i) {
 
 State::~State() { isolate.interpreter = nullptr; }
 
-void State::charge(Function& function, int32_t units) {
-  tick_over = false;
+void State::endTick(Function& function, int32_t units) {
+  ticks_left = tick_units;
+  if (hooks.tick != nullptr) hooks.tick(isolate);  // seen at the next poll
   if (!profiling) return;
   if (units == kCallHeat && function.call_ticks < std::numeric_limits<uint16_t>::max())
     ++function.call_ticks;

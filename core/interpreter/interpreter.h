@@ -35,9 +35,7 @@ struct State {
   int64_t tick_units = 640;  // a tick is this many loop turns, or a tenth as many calls
   // Feedback is recorded while functions with less hotness than this run.
   int32_t record_below = 5000;
-  // Units left of the tick of nested runs and of the calls that slow paths enter.
-  int64_t ticks_left = 640;
-  bool tick_over = false;       // the running slow path was entered because a tick is over
+  int64_t ticks_left = 640;     // units of the running tick, while slow paths run
   int32_t recording_ticks = 0;  // ticks for which feedback is still recorded
   // The running built-in asks to be left and executed again by resume().
   bool suspend_builtin = false;
@@ -46,14 +44,14 @@ struct State {
   uint64_t vm_stack_limit = 0;  // the same for exec.vm_stack_limit
 
   bool recording() const { return recording_ticks > 0; }
-  /// Charges `function` for the tick that is over, but at least `units`, and decides on recording.
-  void charge(Function& function, int32_t units);
-  /// Counts a call that no handler has counted.
-  void countCall() {
-    if ((ticks_left -= kCallHeat) >= 0) return;
-    ticks_left = tick_units;
-    tick_over = true;
+  /// Counts `units`. If the tick is over, begins the next one, charges `function` for it (at least
+  /// `units`), decides on recording and gives true.
+  bool count(Function& function, int32_t units) {
+    if ((ticks_left -= units) >= 0) return false;
+    endTick(function, units);
+    return true;
   }
+  void endTick(Function& function, int32_t units);
   /// Records for a while: after an exit the feedback is to be completed.
   void record() { recording_ticks = profiling ? kRecordingTicks : 0; }
   static constexpr int32_t kRecordingTicks = 8;

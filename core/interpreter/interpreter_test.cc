@@ -141,6 +141,23 @@ TEST(Profiling, AHotFunctionIsReportedOnce) {
   EXPECT_EQ(reports, 1);
 }
 
+TEST(Profiling, FeedbackIsRecordedForAFewTicksAlsoWhereNothingLoops) {
+  Machine m(kFib, true);
+  m.isolate().hooks.hot = [](Isolate&, Function& f, uint32_t, bool) { f.hotness = 1 << 30; };
+  static int ticks;
+  ticks = 0;
+  m.state().hooks.tick = [](Isolate& isolate) {
+    if (++ticks != 30) return;
+    const Function& fib = isolate.function(isolate.findFunction("fib"));
+    EXPECT_EQ(fib.code[7].feedback, bytecode::kSawInt);
+    fib.code[7].feedback = 0;
+  };
+  m.function("fib").hotness = 1000;
+  m.run("fib", {integer(20)});
+  EXPECT_GT(ticks, 100);
+  EXPECT_EQ(m.function("fib").code[7].feedback, 0);
+}
+
 TEST(Profiling, AShortFunctionThatNativeCodeCallsAgainAndAgainGetsHot) {
   Machine m(kFib, true);
   static int reports;

@@ -12,9 +12,8 @@
 // out the function at hand is charged for the whole interval (Function::hotness), polls are looked
 // at, and State decides whether feedback is recorded for a while: there are two tables of handlers,
 // one that records and one that does not. So what profiling and polling cost between ticks is one
-// decrement. A run of the loop leaves the rest of its tick to the next (State::ticks_left):
-// compiled code runs short functions one by one, which must get hot all the same. Calls that slow
-// paths enter count there, too.
+// decrement. Slow paths, and runs of the loop inside them, count on in State::ticks_left: compiled
+// code runs short functions one by one, which must get hot all the same.
 //
 // A slow path is a plain function that gives the state to go on with (slow.h). The loop ends at
 // kHalt, an instruction of no opcode.
@@ -87,10 +86,10 @@ VELA_INLINE bool passesCheck(const Isolate* isolate, uint32_t check, Value v) {
     }                                                                      \
   } while (0)
 // pc is the target.
-#define BACK_EDGE()                                          \
-  do {                                                       \
-    if (VELA_UNLIKELY(--ticks < 0)) SLOW_TICK(slowBackEdge); \
-    DISPATCH();                                              \
+#define BACK_EDGE()                                     \
+  do {                                                  \
+    if (VELA_UNLIKELY(--ticks < 0)) SLOW(slowBackEdge); \
+    DISPATCH();                                         \
   } while (0)
 
 #if VELA_TAIL_CALLS
@@ -105,24 +104,15 @@ using Handler = HandlerFn*;
       VELA_PASS)
 #define HANDLER(name) static VELA_HANDLER_CC void op##name([[maybe_unused]] VELA_STATE)
 #define SLOW(function) [[clang::musttail]] return slowTail<function>(VELA_PASS)
-#define SLOW_TICK(function) [[clang::musttail]] return tickTail<function>(VELA_PASS)
 
 const Handler* tableOf(const State& state);
 
 template <SlowFn kFunction>
 [[gnu::noinline]] VELA_HANDLER_CC void slowTail(VELA_STATE) {
-  const Resume next = kFunction(*iso, pc, R);
-  pc = next.pc;
-  R = next.base;
-  DISPATCH();
-}
-
-template <SlowFn kFunction>
-[[gnu::noinline]] VELA_HANDLER_CC void tickTail(VELA_STATE) {
   State& state = *iso->interpreter;
-  state.tick_over = true;
+  state.ticks_left = ticks;
   const Resume next = kFunction(*iso, pc, R);
-  ticks = state.tick_units;
+  ticks = state.ticks_left;
   table = tableOf(state);
   pc = next.pc;
   R = next.base;
@@ -159,25 +149,11 @@ void loop(Isolate& isolate, Resume from) {
 
 #define DISPATCH() goto dispatch
 #define HANDLER(name) case static_cast<uint8_t>(Opcode::k##name):
-#define SLOW(function)                         \
-  do {                                         \
-    const Resume next = function(*iso, pc, R); \
-    pc = next.pc;                              \
-    R = next.base;                             \
-    goto dispatch;                             \
-  } while (0)
-#define SLOW_TICK(function)                    \
-  do {                                         \
-    state.tick_over = true;                    \
-    const Resume next = function(*iso, pc, R); \
-    ticks = state.tick_units;                  \
-    pc = next.pc;                              \
-    R = next.base;                             \
-    if (state.recording() != kRecord) {        \
-      state.ticks_left = ticks;                \
-      return next;                             \
-    }                                          \
-    goto dispatch;                             \
+#define SLOW(function)               \
+  do {                               \
+    state.ticks_left = ticks;        \
+    resumed = function(*iso, pc, R); \
+    goto resume;                     \
   } while (0)
 
 /// Executes until kHalt, or until recording is switched on or off.
@@ -188,6 +164,13 @@ Resume loop(Isolate& isolate, Resume from) {
   const Instruction* pc = from.pc;
   Value* R = from.base;
   int64_t ticks = state.ticks_left;
+  Resume resumed = from;
+  goto dispatch;
+resume:
+  if (state.recording() != kRecord) return resumed;
+  ticks = state.ticks_left;
+  pc = resumed.pc;
+  R = resumed.base;
 dispatch:
   switch (static_cast<uint8_t>(pc->op)) {
 #include "core/interpreter/handlers.inc"

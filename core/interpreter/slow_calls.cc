@@ -253,13 +253,9 @@ Resume enterFunction(Isolate& isolate, Function& function, Value* window, uint32
     return call.failed();
   }
   State& state = stateOf(isolate);
-  if (!state.tick_over && function.hotness >= 0) state.countCall();
-  if (state.tick_over) {
-    state.charge(function, kCallHeat);
-    if (state.hooks.tick != nullptr) state.hooks.tick(isolate);  // seen at the next poll
-  }
-  if (state.profiling && !nativeStackUsedUp(state)) {
-    sampleArguments(function, window);
+  if (function.hotness >= 0) state.count(function, kCallHeat);
+  if (state.recording()) sampleArguments(function, window);
+  if (state.profiling && function.hotness < 0 && !nativeStackUsedUp(state)) {
     if (const BoxedEntry entry = tierUp(isolate, function)) {
       bool entered;
       const Resume resume = enterCompiled(call, function, window, entry, &entered);

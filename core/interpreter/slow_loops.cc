@@ -71,8 +71,7 @@ Resume slowBackEdge(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
   State& state = stateOf(isolate);
   Function& function = functionOf(base);
-  state.charge(function, 1);
-  if (state.hooks.tick != nullptr) state.hooks.tick(isolate);
+  if (!state.count(function, 1)) return {pc, base};
   if (pollRequested(isolate.exec)) return poll(isolate, pc, base);
   if (!state.profiling || function.hotness >= 0) return {pc, base};
   Resume resume;
