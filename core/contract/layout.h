@@ -44,12 +44,13 @@ struct Ptr64 {
   T* operator->() const { return get(); }
 };
 
-/// Bits of Object::gc. Only the collector and the allocation path write them, except that the write
-/// barrier clears kGcOldUnlogged when it logs the object.
+/// Bits of Object::gc. Only the collector and the allocation path write them, except that write
+/// barriers clear kGcOldUnlogged when they log the object and kGcTracked when it is of no use.
 enum GcBits : uint8_t {
   kGcMarked = 1,       // survived a collection (sticky)
   kGcOldUnlogged = 2,  // old and not in the remembered log: a pointer store must log it
   kGcLarge = 4,        // has an allocation of its own, outside the size-segregated blocks
+  kGcTracked = 8,      // a large old list: a pointer store must say at which index
 };
 
 /// Header of every heap object; 8 bytes.

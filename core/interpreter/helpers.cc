@@ -278,6 +278,11 @@ uint64_t vela_h_barrier(ExecState* exec, uint64_t object) {
   return 0;
 }
 
+uint64_t vela_h_elementbarrier(ExecState* exec, uint64_t list, uint64_t index) {
+  runtime::elementBarrier(isolateOf(exec), runtime::asList(Value{list}), index);
+  return 0;
+}
+
 void vela_tick(ExecState* exec) {
   Isolate& isolate = isolateOf(exec);
   const Hooks& hooks = stateOf(isolate).hooks;
@@ -415,6 +420,8 @@ void* helperAddress(Helper helper) {
     case Helper::kStringCharSlow: return bind<Helper::kStringCharSlow>(&vela_h_stringchar);
     case Helper::kStringEqualSlow: return bind<Helper::kStringEqualSlow>(&vela_h_stringequal);
     case Helper::kWriteBarrierSlow: return bind<Helper::kWriteBarrierSlow>(&vela_h_barrier);
+    case Helper::kElementBarrierSlow:
+      return bind<Helper::kElementBarrierSlow>(&vela_h_elementbarrier);
   }
   return nullptr;
 }

@@ -46,6 +46,9 @@ namespace {
 [[gnu::noinline, gnu::cold]] void logObject(Isolate* isolate, Object* object) {
   isolate->heap().logObject(object);
 }
+[[gnu::noinline, gnu::cold]] void logElement(Isolate* isolate, ListObject* list, uint64_t index) {
+  isolate->heap().logElement(list, index);
+}
 
 VELA_INLINE void noteFeedback(const Instruction* pc, uint8_t bits) {
   const_cast<Instruction*>(pc)->feedback |= bits;
@@ -84,6 +87,12 @@ VELA_INLINE bool passesCheck(const Isolate* isolate, uint32_t check, Value v) {
     if ((v).isPointer() && VELA_UNLIKELY((holder)->gc & kGcOldUnlogged)) { \
       logObject(iso, holder);                                              \
     }                                                                      \
+  } while (0)
+#define ELEMENT_BARRIER(list, index, v)                                                 \
+  do {                                                                                  \
+    if ((v).isPointer() && VELA_UNLIKELY((list)->gc & (kGcOldUnlogged | kGcTracked))) { \
+      logElement(iso, list, index);                                                     \
+    }                                                                                   \
   } while (0)
 // pc is the target.
 #define BACK_EDGE()                                     \

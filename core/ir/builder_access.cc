@@ -132,9 +132,11 @@ void FrameBuilder::storeCell(NodeId cell, NodeId value) {
 }
 
 void FrameBuilder::barrier(NodeId object, NodeId value) {
-  const Op op = build_.unit.node(value).op;
-  if (op == Op::BoxFloat || op == Op::BoxBool || op == Op::ConstValue) return;  // no pointer
-  emit(Op::WriteBarrier, {object, value});
+  if (!isNeverObject(build_.unit.node(value).op)) emit(Op::WriteBarrier, {object, value});
+}
+
+void FrameBuilder::elementBarrier(NodeId list, NodeId index, NodeId value) {
+  if (!isNeverObject(build_.unit.node(value).op)) emit(Op::ElementBarrier, {list, index, value});
 }
 
 void FrameBuilder::emitVariables() {
@@ -274,7 +276,7 @@ void FrameBuilder::emitSetIndex() {
   guard(Op::GuardBounds, ExitReason::OutOfBounds, {index, emit(Op::ListLength, {object})});
   NodeId words = emit(Op::ListWords, {object});
   emit(Op::StoreElem, {words, index, v});
-  if (element == Rep::kValue) barrier(object, v);
+  if (element == Rep::kValue) elementBarrier(object, index, v);
 }
 
 // IterPrep over a List, Tuple or Range leaves R[a] the collection itself and R[a+1] the next

@@ -71,7 +71,7 @@ NodeId FrameBuilder::listPush(NodeId list, NodeId value) {
       fits, 1,
       [&] {
         emit(Op::StoreElem, {emit(Op::ListWords, {list}), length, value});
-        if (kind == kListAny) barrier(list, value);
+        if (kind == kListAny) elementBarrier(list, length, value);
         emit(Op::SetListLength, {list, emit(Op::IAdd, {length, constInt(1)})});
         return constValue(Value::none());
       },

@@ -147,6 +147,7 @@ class FrameBuilder {
   NodeId readChecked(Op op, std::vector<NodeId> inputs, int64_t imm, bool surely_assigned);
   void storeCell(NodeId cell, NodeId value);
   void barrier(NodeId object, NodeId value);
+  void elementBarrier(NodeId list, NodeId index, NodeId value);
   NodeId checkList(NodeId list, IndexPlan plan);
   void emitGetIndex();
   void emitSetIndex();

@@ -41,6 +41,8 @@ const char* inputTypes(Op op) {
       return "bss";
     case Op::StoreField:
       return "ve";
+    case Op::ElementBarrier:
+      return "viv";
     case Op::LoadElem:
       return "pi";
     case Op::StoreElem:

@@ -93,6 +93,10 @@ struct OpInfo {
   bool has(OpFlags f) const { return (flags & f) != 0; }
 };
 const OpInfo& opInfo(Op op);
+/// The node of this operation, a Value, is no heap object.
+inline bool isNeverObject(Op op) {
+  return op == Op::BoxFloat || op == Op::BoxBool || op == Op::ConstValue;
+}
 
 enum class Cond : uint8_t { Eq, Ne, Lt, Le, Gt, Ge };
 

@@ -120,14 +120,8 @@ Folded Folder::foldMemory(NodeId n) {
         return by(inputNode(n, 0).inputs[static_cast<size_t>(m.imm)]);
       }
       return keep();
-    case Op::WriteBarrier: {
-      // Only a heap object needs logging.
-      const Node& value = inputNode(n, 1);
-      if (value.op == Op::BoxFloat || value.op == Op::BoxBool || value.op == Op::ConstValue) {
-        return drop();
-      }
-      return keep();
-    }
+    case Op::WriteBarrier: return isNeverObject(inputNode(n, 1).op) ? drop() : keep();
+    case Op::ElementBarrier: return isNeverObject(inputNode(n, 2).op) ? drop() : keep();
     default: return keep();
   }
 }
@@ -141,7 +135,8 @@ Folded Folder::fold(NodeId n) {
     case Op::Select: return foldSelect(n);
     case Op::SameBits: return foldSameBits(n);
     case Op::LoadCapture:
-    case Op::WriteBarrier: return foldMemory(n);
+    case Op::WriteBarrier:
+    case Op::ElementBarrier: return foldMemory(n);
     case Op::IAdd:
     case Op::ISub:
     case Op::IMul:

@@ -95,7 +95,7 @@ Value listRemoveAtIndex(Isolate& isolate, Value* args, uint32_t argc) {
   if (!indexBelow(isolate, "List.removeAt", args[1], list->length, list->length, &i))
     return Value::unassigned();
   const Value removed = listGet(isolate, list, i);
-  if (!removed.isUnassigned()) runtime::listRemoveAt(list, i);
+  if (!removed.isUnassigned()) runtime::listRemoveAt(isolate, list, i);
   return removed;
 }
 
@@ -103,7 +103,7 @@ Value listRemove(Isolate& isolate, Value* args, uint32_t argc) {
   const int64_t i = findValue(isolate, args[0], args[1]);
   if (i == -2) return Value::unassigned();
   if (i >= 0 && static_cast<uint64_t>(i) < asList(args[0])->length) {
-    runtime::listRemoveAt(asList(args[0]), static_cast<uint64_t>(i));
+    runtime::listRemoveAt(isolate, asList(args[0]), static_cast<uint64_t>(i));
   }
   return Value::boolean(i >= 0);
 }
@@ -143,6 +143,7 @@ Value listConcat(Isolate& isolate, Value* args, uint32_t argc) {
 Value listReverse(Isolate& isolate, Value* args, uint32_t argc) {
   ListObject* list = asList(args[0]);
   std::reverse(list->words.get(), list->words.get() + list->length);
+  isolate.heap().trackedLists().forget(list);
   return Value::none();
 }
 

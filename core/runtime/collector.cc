@@ -91,6 +91,19 @@ class Marker {
   void array(ArrayObject* array) {
     if ((array->gc & kGcMarked) == 0) setMark(array);
   }
+  /// Of a large old list a young collection looks at what was written.
+  void elements(ListObject* list) {
+    const auto* v = reinterpret_cast<const Value*>(list->words.get());
+    const TrackedLists::Written* written = young_ ? heap_.tracked_lists_.find(list) : nullptr;
+    const uint64_t from = written == nullptr ? 0 : std::min(written->from, list->length);
+    if (written != nullptr) {
+      for (uint64_t i : written->indices) {
+        if (i < from) value(v[i]);
+      }
+    }
+    values(v + from, list->length - from);
+    heap_.tracked_lists_.track(list);
+  }
   /// A map that only grows costs a young collection what is new in it.
   uint64_t skipped(MapObject* map) {
     const uint64_t old = young_ ? map->old_entries : 0;
@@ -168,6 +181,9 @@ class YoungVerifier {
     if (Object* object = heap_.findObject(bits)) reach(object);
   }
   void array(ArrayObject* array) { check(array); }
+  void elements(const ListObject* list) {
+    values(reinterpret_cast<const Value*>(list->words.get()), list->length);
+  }
   static uint64_t skipped(const MapObject*) { return 0; }
   void drain() {
     while (!stack_.empty()) {
@@ -226,6 +242,7 @@ void Heap::collectInside(CollectionKind kind, const char* why, uintptr_t native_
   Marker marker(isolate_, *this, !full);
   if (full) {
     clearMarks();
+    tracked_lists_.clear();
   } else {
     for (Object* object : log_) {
       object->gc |= kGcOldUnlogged;

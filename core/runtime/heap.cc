@@ -54,6 +54,9 @@ int sizeClassOf(uint64_t size) {
   return size_class;
 }
 
+/// Lists of at least so many elements are tracked; under stress nearly all are.
+constexpr uint64_t kTrackedList = 1024, kShortTrackedList = 4;
+
 /// Large objects have their size in front of them.
 struct LargeHeader {
   uint64_t size;
@@ -74,7 +77,9 @@ void clearCell(char* cell, size_t size) {
 }  // namespace
 
 Heap::Heap(Isolate& isolate)
-    : isolate_(isolate), stack_roots_(std::make_unique<StackRoots>(isolate)) {
+    : isolate_(isolate),
+      tracked_lists_(isolate.options.gc_every != 0 ? kShortTrackedList : kTrackedList),
+      stack_roots_(std::make_unique<StackRoots>(isolate)) {
   if (platform::reservesLazily()) {
     uint64_t want = std::min(isolate.options.max_heap_bytes, kMaxReservation) + kSlackAddressSpace;
     want = (want + kChunkSize - 1) & ~uint64_t{kChunkSize - 1};
@@ -330,7 +335,7 @@ void Heap::dropRuns() {
 
 /// Before a full marking: nothing is marked and nothing unswept.
 VELA_NO_ASAN void Heap::clearMarks() {
-  constexpr auto kKeep = static_cast<uint8_t>(~(kGcMarked | kGcOldUnlogged));
+  constexpr auto kKeep = static_cast<uint8_t>(~(kGcMarked | kGcOldUnlogged | kGcTracked));
   for (auto& blocks : blocks_) {
     for (Block* block : blocks) {
       for (uint32_t i = 0; i < block->cell_count; ++i) {

@@ -16,7 +16,8 @@
 // 4. An old object that may have got a pointer to a new one is in the log: writeBarrier tests one
 //    header bit.
 // 5. A list or map and its arrays count as one object for rule 4: the barrier is on the list or
-//    map.
+//    map. Of a large list it notes the index, too (tracked_lists.h), and a map knows how many of
+//    its entries are old, so that a young collection looks at new elements only.
 // 6. A block in which no cell was handed out since the last collection holds no new objects
 //    (block_ages_): a young collection does not look at what is in it, so that a long list of old
 //    objects costs it a byte's look-up an element.
@@ -34,6 +35,7 @@
 
 #include "core/contract/layout.h"
 #include "core/runtime/isolate.h"
+#include "core/runtime/tracked_lists.h"
 
 namespace vela::runtime {
 
@@ -142,6 +144,13 @@ class Heap {
     log_.push_back(object);
   }
 
+  /// Slow half of elementBarrier.
+  void logElement(ListObject* list, uint64_t index) {
+    if (list->gc & kGcOldUnlogged) logObject(list);
+    tracked_lists_.note(list, index);
+  }
+  TrackedLists& trackedLists() { return tracked_lists_; }
+
   /// Bytes in use: live after the last collection plus what was handed out since.
   uint64_t usedBytes() const { return live_bytes_ + allocated_; }
   const HeapStats& stats() const { return stats_; }
@@ -218,6 +227,7 @@ class Heap {
   mutable std::vector<LargeObject> large_;  // sorted by address for lookups
   mutable bool large_sorted_ = true;
   std::vector<Object*> log_;
+  TrackedLists tracked_lists_;
   std::vector<Object*> mark_stack_;  // empty between collections
   char* region_ = nullptr;           // reserved address space, or null where chunks come one by one
   size_t region_bytes_ = 0, region_used_ = 0;
@@ -242,9 +252,14 @@ class Heap {
 };
 
 /// To be called when a value that may be a heap object is stored into `holder`, before or after the
-/// store with no allocation between. For an element of a list or map the holder is the list or map.
+/// store with no allocation between. For an element of a map the holder is the map.
 inline void writeBarrier(Isolate& isolate, Object* holder) {
   if (holder->gc & kGcOldUnlogged) isolate.heap().logObject(holder);
+}
+
+/// The same for element `index` of a list.
+inline void elementBarrier(Isolate& isolate, ListObject* list, uint64_t index) {
+  if (list->gc & (kGcOldUnlogged | kGcTracked)) isolate.heap().logElement(list, index);
 }
 
 }  // namespace vela::runtime

@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <string>
 
+#include "core/runtime/builtins.h"
 #include "core/runtime/errors.h"
 #include "core/runtime/handles.h"
 #include "core/runtime/lists.h"
@@ -167,7 +169,9 @@ TEST(Heap, AWordOnTheVmStackKeepsItsObject) {
 /// Random changes to a graph of lists, tuples, maps and strings beside a model of it in C++.
 class ShadowModel {
  public:
-  ShadowModel(Isolate& isolate, uint32_t seed) : isolate_(isolate), random_(seed), slots_(isolate) {
+  /// A list is emptied at one step in `lifetime`.
+  ShadowModel(Isolate& isolate, uint32_t seed, uint32_t lifetime)
+      : isolate_(isolate), random_(seed), lifetime_(lifetime), slots_(isolate) {
     slots_.resize(kSlots);
     for (int i = 0; i < kSlots; ++i) slots_[i] = newList(isolate_);
     model_.resize(kSlots);
@@ -176,9 +180,11 @@ class ShadowModel {
   void step() {
     const size_t slot = random_() % kSlots;
     const uint32_t what = random_() % 10;
-    if (what == 0) {
+    if (random_() % lifetime_ == 0) {
       slots_[slot] = newList(isolate_);
       model_[slot].clear();
+    } else if (what == 0) {
+      moveElements(asList(slots_[slot]), model_[slot]);
     } else if (what == 1 && !model_[slot].empty()) {
       model_[slot].pop_back();
       listTruncate(asList(slots_[slot]), model_[slot].size());
@@ -215,6 +221,31 @@ class ShadowModel {
 
  private:
   static constexpr int kSlots = 20;
+  /// Changes at which places elements stand.
+  void moveElements(ListObject* list, std::vector<std::string>& model) {
+    const std::string text = nextText();
+    Handle value(isolate_, make(text));
+    const auto at = static_cast<ptrdiff_t>(random_() % (model.size() + 1));
+    const uint32_t what = random_() % 4;
+    if (what == 0) {
+      ASSERT_TRUE(listWiden(isolate_, list, kindOf(value)));
+      ASSERT_TRUE(listOpen(isolate_, list, static_cast<uint64_t>(at)));
+      ASSERT_TRUE(listSet(isolate_, list, static_cast<uint64_t>(at), value));
+      model.insert(model.begin() + at, text);
+    } else if (what == 1 && static_cast<size_t>(at) < model.size()) {
+      listRemoveAt(isolate_, list, static_cast<uint64_t>(at));
+      model.erase(model.begin() + at);
+    } else if (what == 2) {
+      Value arguments[1] = {Value::object(list)};
+      callBuiltin(isolate_, builtin_id::kListReverse, arguments, 1);
+      std::reverse(model.begin(), model.end());
+    } else {
+      Handle other(isolate_, newList(isolate_));
+      ASSERT_TRUE(listPush(isolate_, asList(other), value));
+      ASSERT_TRUE(listAppend(isolate_, list, asList(other)));
+      model.push_back(text);
+    }
+  }
   std::string nextText() {
     const uint32_t kind = random_() % 4;
     const std::string number = std::to_string(random_() % 1000);
@@ -230,6 +261,7 @@ class ShadowModel {
   }
   Isolate& isolate_;
   std::mt19937 random_;
+  const uint32_t lifetime_;
   HandleVector slots_;
   std::vector<std::vector<std::string>> model_;
 };
@@ -237,7 +269,7 @@ class ShadowModel {
 TEST(Heap, RandomChangesUnderStressAgreeWithAModel) {
   for (uint64_t every : {1, 3, 50}) {
     Isolate isolate(stress(every));
-    ShadowModel model(isolate, static_cast<uint32_t>(every));
+    ShadowModel model(isolate, static_cast<uint32_t>(every), 30);
     const int steps = every == 1 ? 600 : 3000;
     for (int i = 0; i < steps; ++i) {
       model.step();
@@ -251,11 +283,11 @@ TEST(Heap, RandomChangesWithoutStressAgreeWithAModel) {
   IsolateOptions options;
   options.gc_verify = true;
   Isolate isolate(options);
-  ShadowModel model(isolate, 7);
+  ShadowModel model(isolate, 7, 30000);
   for (int i = 0; i < 60000; ++i) {
     model.step();
-    if (i % 4000 == 0) {
-      isolate.heap().collect(i % 8000 == 0 ? CollectionKind::kYoung : CollectionKind::kFull,
+    if (i % 500 == 0) {
+      isolate.heap().collect(i % 4000 == 0 ? CollectionKind::kFull : CollectionKind::kYoung,
                              "test");
       model.check();
     }

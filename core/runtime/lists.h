@@ -50,7 +50,7 @@ bool listPushSlow(Isolate& isolate, ListObject* list, Value v);
 inline bool listSet(Isolate& isolate, ListObject* list, uint64_t i, Value v) {
   if (!listHolds(list->aux, v)) return listSetSlow(isolate, list, i, v);
   list->words.get()[i] = listWord(static_cast<ListKind>(list->aux), v);
-  if (list->aux == kListAny && v.isPointer()) writeBarrier(isolate, list);
+  if (list->aux == kListAny && v.isPointer()) elementBarrier(isolate, list, i);
   return true;
 }
 
@@ -60,7 +60,7 @@ inline bool listPush(Isolate& isolate, ListObject* list, Value v) {
   if (n == list->capacity || !listHolds(list->aux, v)) return listPushSlow(isolate, list, v);
   list->words.get()[n] = listWord(static_cast<ListKind>(list->aux), v);
   list->length = n + 1;
-  if (list->aux == kListAny && v.isPointer()) writeBarrier(isolate, list);
+  if (list->aux == kListAny && v.isPointer()) elementBarrier(isolate, list, n);
   return true;
 }
 
@@ -73,7 +73,7 @@ Value listTakeLast(Isolate& isolate, ListObject* list);
 /// MayGc.
 bool listOpen(Isolate& isolate, ListObject* list, uint64_t i);
 /// Removes element `i` < length.
-void listRemoveAt(ListObject* list, uint64_t i);
+void listRemoveAt(Isolate& isolate, ListObject* list, uint64_t i);
 /// Elements [start, end) as a new list. `list` must be rooted. MayGc.
 Value listSlice(Isolate& isolate, ListObject* list, uint64_t start, uint64_t end);
 /// Appends the elements of `other` (as many as it has now). False: out of memory. Both rooted.

@@ -12,7 +12,8 @@ inline ArrayObject* arrayOf(uint64_t* words) { return reinterpret_cast<ArrayObje
 
 /// Calls visitor.value(Value) or visitor.values(const Value*, count) for every value of `object`
 /// and visitor.array(ArrayObject*) for the arrays that are part of it (their elements are given as
-/// values). Buffers and string owners are given as values too. Of a map's entries the first
+/// values). Buffers and string owners are given as values too. The elements of a List that holds
+/// Values are left to visitor.elements(ListObject*); of a map's entries the first
 /// visitor.skipped(MapObject*) are left out.
 template <typename Visitor>
 void forEachChild(const Isolate& isolate, Object* object, Visitor& visitor) {
@@ -30,10 +31,10 @@ void forEachChild(const Isolate& isolate, Object* object, Visitor& visitor) {
       return;
     }
     case ObjectKind::kList: {
-      const auto* list = static_cast<ListObject*>(object);
+      auto* list = static_cast<ListObject*>(object);
       if (list->words.word == 0) return;
       visitor.array(arrayOf(list->words));
-      if (list->aux == kListAny) values(reinterpret_cast<Value*>(list->words.get()), list->length);
+      if (list->aux == kListAny) visitor.elements(list);
       return;
     }
     case ObjectKind::kValueArray: {

@@ -205,7 +205,7 @@ bool listWiden(Isolate& isolate, ListObject* list, ListKind kind) {
 bool listSetSlow(Isolate& isolate, ListObject* list, uint64_t i, Value v) {
   if (!listWiden(isolate, list, kindOf(v))) return false;
   list->words.get()[i] = listWord(static_cast<ListKind>(list->aux), v);
-  if (v.isPointer()) writeBarrier(isolate, list);
+  if (v.isPointer()) elementBarrier(isolate, list, i);
   return true;
 }
 
@@ -238,6 +238,7 @@ bool listOpen(Isolate& isolate, ListObject* list, uint64_t i) {
                    list->capacity < kFirstCapacity ? kFirstCapacity : list->capacity * 3 / 2)) {
     return false;
   }
+  isolate.heap().trackedLists().noteFrom(list, i);
   uint64_t* words = list->words;
   std::memmove(words + i + 1, words + i, (list->length - i) * 8);
   words[i] = 0;
@@ -245,7 +246,8 @@ bool listOpen(Isolate& isolate, ListObject* list, uint64_t i) {
   return true;
 }
 
-void listRemoveAt(ListObject* list, uint64_t i) {
+void listRemoveAt(Isolate& isolate, ListObject* list, uint64_t i) {
+  isolate.heap().trackedLists().noteFrom(list, i);
   uint64_t* words = list->words;
   std::memmove(words + i, words + i + 1, (list->length - i - 1) * 8);
   words[--list->length] = 0;
@@ -268,6 +270,7 @@ bool listAppend(Isolate& isolate, ListObject* list, ListObject* other) {
   if (!listReserve(isolate, list, list->length + n)) return false;
   if (list->aux == other->aux) {
     std::memcpy(list->words.get() + list->length, other->words.get(), n * 8);
+    isolate.heap().trackedLists().noteFrom(list, list->length);
     list->length += n;
     if (list->aux == kListAny) writeBarrier(isolate, list);
     return true;

@@ -68,6 +68,7 @@ Value sortNatural(Isolate& isolate, Value* args, uint32_t argc) {
   if (list->length != words.size())
     return throwStateError(isolate, {"List was changed while it was sorted"});
   if (!words.empty()) std::memcpy(list->words.get(), words.data(), words.size() * 8);
+  isolate.heap().trackedLists().forget(list);
   if (list->aux == kListAny) writeBarrier(isolate, list);
   return Value::none();
 }

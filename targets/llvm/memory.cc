@@ -200,19 +200,30 @@ UnitLowering::V UnitLowering::lowerStoreVar(ir::NodeId, const ir::Node& n) {
   return store(input(n, 0), at(table, 8 * n.imm), m_.tag(Memory::kVariable));
 }
 
-/// Most objects are young or logged already, so the header bit is tested first and the value only
-/// behind it.
-UnitLowering::V UnitLowering::lowerWriteBarrier(ir::NodeId id, const ir::Node& n) {
+/// Most objects are young or logged already, so the header's bits are tested first and the value
+/// only behind it. `arguments` are the helper's, the holder first.
+void UnitLowering::lowerBarrier(ir::NodeId id, uint8_t bits, V value, contract::Helper helper,
+                                const std::vector<V>& arguments) {
   BB old = newBlock("barrier.old"), log = newBlock("barrier.log"), done = newBlock("barrier.done");
-  V gc = load(m_.i8, at(object(input(n, 0)), offsetof(Object, gc)), m_.tag(Memory::kGcBits));
-  V unlogged = b_.CreateICmpNE(b_.CreateAnd(gc, b_.getInt8(kGcOldUnlogged)), b_.getInt8(0));
-  branchUnlikely(unlogged, old, done);
+  V gc = load(m_.i8, at(object(arguments[0]), offsetof(Object, gc)), m_.tag(Memory::kGcBits));
+  V asked = b_.CreateICmpNE(b_.CreateAnd(gc, b_.getInt8(bits)), b_.getInt8(0));
+  branchUnlikely(asked, old, done);
   b_.SetInsertPoint(old);
-  b_.CreateCondBr(isPointer(input(n, 1)), log, done);
+  b_.CreateCondBr(isPointer(value), log, done);
   b_.SetInsertPoint(log);
-  callLeaf(contract::Helper::kWriteBarrierSlow, {input(n, 0)}, id);
+  callLeaf(helper, arguments, id);
   b_.CreateBr(done);
   b_.SetInsertPoint(done);
+}
+
+UnitLowering::V UnitLowering::lowerWriteBarrier(ir::NodeId id, const ir::Node& n) {
+  lowerBarrier(id, kGcOldUnlogged, input(n, 1), contract::Helper::kWriteBarrierSlow, {input(n, 0)});
+  return nullptr;
+}
+
+UnitLowering::V UnitLowering::lowerElementBarrier(ir::NodeId id, const ir::Node& n) {
+  lowerBarrier(id, kGcOldUnlogged | kGcTracked, input(n, 2), contract::Helper::kElementBarrierSlow,
+               {input(n, 0), input(n, 1)});
   return nullptr;
 }
 

@@ -135,6 +135,26 @@ TEST_P(MemoryAccess, TheBarrierLogsOldUnloggedObjectsThatGetAPointer) {
   EXPECT_EQ(rt.calls[0].arguments, (std::vector<uint64_t>{object(holder).bits}));
 }
 
+TEST_P(MemoryAccess, TheElementBarrierSaysWhichElementOfAnOldListGotAPointer) {
+  auto unit = compile(
+      "unit \"f\" function 1 (Value, Int, Value) -> Value\nb0:\n  v0: Value = param<0>\n"
+      "  v1: Int = param<1>\n  v2: Value = param<2>\n  barrier.element v0, v1, v2\n  return v2\n");
+  auto* list = static_cast<Object*>(rt.memory(32));
+  const Value pointer = object(rt.memory(32));
+  list->gc = kGcMarked;
+  unit->call({object(list), integer(7), pointer});
+  list->gc = kGcMarked | kGcOldUnlogged | kGcTracked;
+  unit->call({object(list), integer(7), integer(1)});
+  EXPECT_TRUE(rt.calls.empty());
+  for (const int bit : {kGcOldUnlogged, kGcTracked}) {
+    list->gc = static_cast<uint8_t>(kGcMarked | bit);
+    unit->call({object(list), integer(7), pointer});
+    ASSERT_EQ(rt.count("vela_h_elementbarrier"), 1);
+    EXPECT_EQ(rt.calls[0].arguments, (std::vector<uint64_t>{object(list).bits, 7}));
+    rt.calls.clear();
+  }
+}
+
 TEST_P(MemoryAccess, ACollectionBetweenTwoStoresIsSeenByTheSecondBarrier) {
   auto unit = compile(
       "unit \"f\" function 1 (Value, Int, Value) -> Value\nb0:\n  v0: Value = param<0>\n"

@@ -120,6 +120,8 @@ class UnitLowering {
   V listKindWord(V list);
   V allocate(uint64_t bytes, uint64_t header, ir::NodeId id, contract::Helper slow,
              const std::vector<V>& arguments);
+  void lowerBarrier(ir::NodeId id, uint8_t bits, V value, contract::Helper helper,
+                    const std::vector<V>& arguments);
   V callLeaf(contract::Helper helper, const std::vector<V>& arguments, ir::NodeId safepoint);
   V callPureLeaf(contract::Helper helper, const std::vector<V>& arguments);
   V characterOf(V code);

@@ -59,6 +59,12 @@ void writeBarrier(const Frame& f, uint64_t object, uint64_t value) {
   callLeaf(f.runtime(), f.exec, Helper::kWriteBarrierSlow, object);
 }
 
+void elementBarrier(const Frame& f, uint64_t list, uint64_t index, uint64_t value) {
+  if (!Value::fromBits(value).isPointer()) return;
+  if ((objectAs<Object>(list)->gc & (kGcOldUnlogged | kGcTracked)) == 0) return;
+  callLeaf(f.runtime(), f.exec, Helper::kElementBarrierSlow, list, index);
+}
+
 /// The byte at `index` of a string whose code points are bytes; -1 for other strings.
 int asciiAt(uint64_t string, uint64_t index) {
   const auto* s = objectAs<StringObject>(string);
@@ -250,6 +256,7 @@ ValueAndStatus dispatch(const Frame& f) {
       case SimOp::LoadVar: D = variables[i.x].bits; break;
       case SimOp::StoreVar: variables[i.x] = Value::fromBits(A); break;
       case SimOp::WriteBarrier: writeBarrier(f, A, B); break;
+      case SimOp::ElementBarrier: elementBarrier(f, A, B, s[i.x]); break;
       case SimOp::ListLength: D = objectAs<ListObject>(A)->length; break;
       case SimOp::ListWords: D = objectAs<ListObject>(A)->words.word; break;
       case SimOp::IsListKind: D = objectAs<Object>(A)->aux == i.x; break;

@@ -424,6 +424,7 @@ void Translator::instruction(NodeId id) {
     case Op::LoadVar: emit(SimOp::LoadVar, slot(id), 0, 0, imm); return;
     case Op::StoreVar: return unaryX(SimOp::StoreVar, id);
     case Op::WriteBarrier: return binary(SimOp::WriteBarrier, id);
+    case Op::ElementBarrier: emit(SimOp::ElementBarrier, 0, in(n, 0), in(n, 1), in(n, 2)); return;
     case Op::ListLength: return unary(SimOp::ListLength, id);
     case Op::ListWords: return unary(SimOp::ListWords, id);
     case Op::IsListKind: return unaryX(SimOp::IsListKind, id);

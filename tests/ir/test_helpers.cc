@@ -184,6 +184,7 @@ uint64_t TestRuntime::leaf(Helper h, uint64_t a, uint64_t b) {
     case Helper::kStringEqualSlow: return textOf(a) == textOf(b);
     case Helper::kLoadFunction: return leaf(Helper::kNewClosureSlow, a, 0);
     case Helper::kWriteBarrierSlow:
+    case Helper::kElementBarrierSlow:
       reinterpret_cast<Object*>(static_cast<uintptr_t>(a))->gc &=
           static_cast<uint8_t>(~kGcOldUnlogged);
       return 0;
