@@ -1,19 +1,22 @@
 // == on values. Nested data is compared with a stack of its own: it may nest deeper than the native
 // stack reaches. A level of it asks whether two collections of one kind are equal; searching a key
 // in a map is such a question for every candidate that is itself nested, and a "no" then means the
-// next candidate, everywhere else the end.
+// next candidate, everywhere else the end. Parts that several places share are compared once
+// (shared_parts.h); an operator of a class may change anything, so it is called for each place.
 #include <cstring>
 
 #include "core/runtime/compare.h"
 #include "core/runtime/cycles.h"
 #include "core/runtime/errors.h"
 #include "core/runtime/handles.h"
+#include "core/runtime/hashing.h"
 #include "core/runtime/inline_stack.h"
 #include "core/runtime/lists.h"
 #include "core/runtime/maps.h"
 #include "core/runtime/members.h"
 #include "core/runtime/names.h"
 #include "core/runtime/numbers.h"
+#include "core/runtime/shared_parts.h"
 #include "core/runtime/strings.h"
 
 namespace vela::runtime {
@@ -38,7 +41,8 @@ class Equality {
  private:
   enum class Step : uint8_t { kNo, kYes, kError, kOpened };
   struct Level {
-    uint64_t at = 0;  // the next element, field or entry
+    uint64_t at = 0;       // the next element, field or entry
+    uint64_t entered = 0;  // SharedParts::enter
     bool keys = false;
     // A map or set: the search of the entry's key in the other one.
     enum class Search : uint8_t { kNone, kRunning, kFound } search = Search::kNone;
@@ -116,6 +120,7 @@ class Equality {
   Step callOperator(FunctionId function, Value a, Value b) {
     const Value args[] = {a, b};
     const Value result = callMethod(isolate_, function, args, 2);
+    known_.forget();
     if (result.isUnassigned()) return Step::kError;
     if (result.isBool()) return stepOf(result.isTrue());
     throwTypeError(isolate_, {"operator '==' must give a Bool, got ", typeName(isolate_, result)});
@@ -128,9 +133,23 @@ class Equality {
     uint64_t a = 0, b = 0;
     bool operator==(const Pair& o) const { return a == o.a && b == o.b; }
   };
+  struct PairHash {
+    size_t operator()(const Pair& pair) const {
+      constexpr uint64_t kSpread = 0x9E3779B97F4A7C15;
+      return static_cast<size_t>(foldedProduct(pair.a ^ kSpread, pair.b + kSpread));
+    }
+  };
+
+  /// Objects lie at even addresses: the last bit tells the two equalities apart.
+  static Pair partOf(Value a, Value b, bool keys) {
+    return {a.bits | static_cast<uint64_t>(keys), b.bits};
+  }
 
   Step open(Value a, Value b, bool keys) {
+    if (const bool* known = known_.find(partOf(a, b, keys))) return stepOf(*known);
+    if (!isolate_.countStep()) return Step::kError;
     Level level;
+    level.entered = known_.enter();
     level.keys = keys;
     levels_.push(level);
     pairs_.push(a);
@@ -143,6 +162,8 @@ class Equality {
   /// The innermost level is decided. True: and with it the whole.
   bool close(Step decided) {
     for (;;) {
+      const Level& level = levels_.back();
+      known_.leave(level.entered, partOf(left(), right(), level.keys), decided == Step::kYes);
       levels_.pop();
       pairs_.pop();
       pairs_.pop();
@@ -257,6 +278,7 @@ class Equality {
   InlineStack<Level, 4> levels_;
   RootedStack<8> pairs_;  // what the levels compare
   CycleFinder<Pair> cycles_;
+  SharedParts<Pair, bool, PairHash> known_;
   bool keys_;
 };
 

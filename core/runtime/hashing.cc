@@ -7,6 +7,7 @@
 #include "core/runtime/inline_stack.h"
 #include "core/runtime/maps.h"
 #include "core/runtime/numbers.h"
+#include "core/runtime/shared_parts.h"
 #include "core/runtime/strings.h"
 
 namespace vela::runtime {
@@ -19,7 +20,8 @@ double asDouble(uint64_t word) {
   return d;
 }
 
-/// Hashes nested data. An explicit stack: data may nest deeper than the native stack reaches.
+/// Hashes nested data. An explicit stack: data may nest deeper than the native stack reaches. What
+/// several places share is hashed once.
 class Hasher {
  public:
   explicit Hasher(Isolate& isolate) : isolate_(isolate), keys_(isolate.hash_keys) {}
@@ -32,7 +34,8 @@ class Hasher {
         case Step::kOpened: break;
         case Step::kError: return false;
         case Step::kDone: {
-          const uint64_t part = stack_.back().hash;
+          const auto [object, at, part, entered] = stack_.back();
+          known_.leave(entered, object, part);
           stack_.pop();
           if (stack_.empty()) return *out = part, true;
           add(stack_.back(), part);
@@ -47,6 +50,7 @@ class Hasher {
     Object* object;
     uint64_t at;  // the next element, field or entry
     uint64_t hash;
+    uint64_t entered;  // SharedParts::enter
   };
 
   uint64_t ofInt(int64_t i) const { return hashWord(keys_, static_cast<uint64_t>(i)); }
@@ -87,10 +91,11 @@ class Hasher {
   }
 
   bool open(Value v) {
+    if (!isolate_.countStep()) return false;
     Object* object = v.asObject();
     uint64_t h = hashMix(keys_, keys_.seed, static_cast<uint64_t>(object->kind));
     if (object->kind == ObjectKind::kInstance) h = hashMix(keys_, h, object->class_id);
-    stack_.push({object, 0, h});
+    stack_.push({object, 0, h, known_.enter()});
     if (!cycles_.enter(object, stack_.size())) return true;
     return throwStackOverflow(isolate_), false;
   }
@@ -107,6 +112,7 @@ class Hasher {
   bool addValue(Value v, Step* step) {
     uint64_t part;
     if (leaf(v, &part)) return add(stack_.back(), part), true;
+    if (const uint64_t* known = known_.find(v.asObject())) return add(stack_.back(), *known), true;
     *step = open(v) ? Step::kOpened : Step::kError;
     return false;
   }
@@ -178,6 +184,7 @@ class Hasher {
   const HashKeys& keys_;
   InlineStack<Level, 8> stack_;
   CycleFinder<const Object*> cycles_;
+  SharedParts<const Object*, uint64_t> known_;
 };
 
 }  // namespace

@@ -77,6 +77,10 @@ struct Hooks {
   bool (*file_exists)(Isolate&, const std::string& path) = nullptr;
   /// Environment variable; false if it is not set. Null denies it.
   bool (*get_env)(Isolate&, const std::string& name, std::string& value) = nullptr;
+  /// A built-in that takes long asks whether the program is to go on (Isolate::countStep); it may
+  /// be left for the host meanwhile. False: it is being ended, `termination` says how. Does not
+  /// collect, runs no Vela code.
+  bool (*go_on)(Isolate&) = nullptr;
   void* user = nullptr;
 };
 
@@ -140,6 +144,12 @@ class Isolate {
   /// Highest address of the native stack that runs compiled code; 0: none is scanned.
   uintptr_t native_stack_high = 0;
 
+  /// Built-ins whose work the size of their data does not bound count their steps here. False: the
+  /// program is being ended; to be handed up like an error, of which none is pending.
+  bool countStep() {
+    return ++steps_ % kStepsPerQuestion != 0 || hooks.go_on == nullptr || hooks.go_on(*this);
+  }
+
   Termination termination = Termination::kNone;
   int exit_code = 0;
 
@@ -175,6 +185,7 @@ class Isolate {
   mutable std::array<MemberCacheLine, kMemberCacheLines> member_cache{};
 
  private:
+  static constexpr uint32_t kStepsPerQuestion = 1024;
   friend class Linker;
   friend class Heap;
   friend class RootVisitor;
@@ -205,6 +216,7 @@ class Isolate {
   // What was there when the prelude had been linked.
   std::unordered_map<std::string, FunctionId> library_functions_;
   std::unordered_map<std::string, ClassId> library_classes_;
+  uint32_t steps_ = 0;
   Value* vm_stack_ = nullptr;
   size_t vm_stack_bytes_ = 0;
 };

@@ -239,6 +239,7 @@ class JsonWriter {
     if (isString(v)) return writeString(textOf(v)), true;
     if (!isList(v) && !isTuple(v) && !isMap(v)) return fail(typeName(isolate_, v));
     if (nativeStackEnds(isolate_)) return throwStackOverflow(isolate_), false;
+    if (!isolate_.countStep()) return false;
     if (++depth_ > kMaxJsonNesting) return fail("data nested deeper than 1000 levels");
     const bool ok = isMap(v)    ? writeMap(asMap(v))
                     : isList(v) ? writeList(asList(v))

@@ -191,6 +191,7 @@ class TextWriter {
 
   Step open(Value v, std::string_view bracket) {
     if (isOnPath(v.asObject())) return put("…");
+    if (!isolate_.countStep()) return Step::kError;
     out_ += bracket;
     path_.push(v);
     levels_.push({});

@@ -30,6 +30,7 @@ Vm::Program::~Program() {
     interrupt("the virtual machine was closed");
     counting_polls_ = false;
     slice_end_ = 0;
+    running_ = true;
     while (stop_ != Stop::kEnded) fiber_->resume();
   }
 }
@@ -41,11 +42,13 @@ RunResult Vm::Program::run(const Budget& budget) {
   stop_ = Stop::kNone;
   startBudget(budget);
   const int64_t start = platform::monotonicNanos();
+  running_ = true;
   if (can_switch_) {
     runOnFiber();
   } else {
     runHere();
   }
+  running_ = false;
   if (alarm_ != nullptr) alarm_->clear();
   if (timeout_left_ != 0)
     timeout_left_ = std::max<int64_t>(1, timeout_left_ - (platform::monotonicNanos() - start));
@@ -148,26 +151,32 @@ void Vm::Program::runBodies() {
   stop_ = Stop::kEnded;
 }
 
-/// Puts what ended the program into result_ and makes the isolate fit for another one.
-void Vm::Program::takeError() {
+/// The program was ended: puts how into result_. False: it was not.
+bool Vm::Program::takeTermination() {
   using runtime::Termination;
   const Termination termination = isolate_.termination;
+  if (termination == Termination::kNone) return false;
   isolate_.termination = Termination::kNone;
-  if (termination != Termination::kNone) isolate_.trace.clear();
+  isolate_.trace.clear();
   if (termination == Termination::kExit) {
     result_ = {RunStatus::kFinished, isolate_.exit_code, true, {}};
-    return;
-  }
-  if (termination == Termination::kInterrupted) {
+  } else {
     result_.status = RunStatus::kInterrupted;
     result_.exit_code = 70;
-    return;
   }
+  return true;
+}
+
+/// Puts what ended the program into result_ and makes the isolate fit for another one.
+void Vm::Program::takeError() {
+  if (takeTermination()) return;
   const std::string trace = isolate_.trace.text(isolate_);
   runtime::Handle error(isolate_, isolate_.exec.pending_error);
   isolate_.exec.pending_error = Value::unassigned();
   isolate_.trace.clear();
-  result_ = {RunStatus::kError, 1, false, runtime::errorHeadline(isolate_, error) + "\n"};
+  const std::string headline = runtime::errorHeadline(isolate_, error);
+  if (takeTermination()) return;  // while its text was made
+  result_ = {RunStatus::kError, 1, false, headline + "\n"};
   if (!trace.empty()) result_.message += trace + "\n";
   isolate_.exec.pending_error = Value::unassigned();
 }
@@ -184,19 +193,22 @@ void Vm::Program::terminate(const std::string& why) {
   result_.message = why + "\n";
 }
 
+bool Vm::Program::isOver(int64_t now) {
+  if ((requests_.exchange(0) & kInterrupt) != 0) {
+    terminate(interrupt_why_.load());
+    return true;
+  }
+  if (deadline_ == 0 || now < deadline_) return false;
+  terminate("the program ran longer than " + std::to_string(vm_.options_.timeout_ms) + " ms");
+  return true;
+}
+
 PollResult Vm::Program::poll() {
   if (!counting_polls_) interp::resetLimits(isolate_);
   if (vm_.jit_ != nullptr) vm_.jit_->safepoint();
   for (;;) {
-    if ((requests_.exchange(0) & kInterrupt) != 0) {
-      terminate(interrupt_why_.load());
-      return PollResult::kUnwind;
-    }
     const int64_t now = slice_end_ != 0 || deadline_ != 0 ? platform::monotonicNanos() : 0;
-    if (deadline_ != 0 && now >= deadline_) {
-      terminate("the program ran longer than " + std::to_string(vm_.options_.timeout_ms) + " ms");
-      return PollResult::kUnwind;
-    }
+    if (isOver(now)) return PollResult::kUnwind;
     const bool time_over = slice_end_ != 0 && now >= slice_end_;
     const bool polls_over = counting_polls_ && polls_left_ == 0;
     if (!time_over && !polls_over) {
@@ -216,6 +228,20 @@ PollResult Vm::Program::poll() {
     leave(Stop::kBudget);
     if (!counting_polls_) interp::resetLimits(isolate_);
   }
+}
+
+/// The limits stay raised: what else a poll does waits for the next one, where compiled code may be
+/// given back.
+bool Vm::Program::goOn() {
+  if (!running_) return true;  // the host looks at values
+  tick();
+  while (interp::pollRequested(isolate_.exec)) {
+    const int64_t now = slice_end_ != 0 || deadline_ != 0 ? platform::monotonicNanos() : 0;
+    if (isOver(now)) return false;
+    if (fiber_ == nullptr || slice_end_ == 0 || now < slice_end_) break;
+    leave(Stop::kBudget);
+  }
+  return true;
 }
 
 void Vm::Program::tick() {

@@ -26,6 +26,8 @@ class Vm::Program {
   void interrupt(const char* why);
 
   interp::PollResult poll();
+  /// A built-in asks in the middle of its work: runtime::Hooks::go_on.
+  bool goOn();
   void tick();
   /// Asks the host for a line; leaves the program until there is one.
   int readLine(std::string& line);
@@ -40,6 +42,9 @@ class Vm::Program {
   void runHere();
   void runBodies();
   void takeError();
+  bool takeTermination();
+  /// The program was interrupted or ran out of time, and is being ended.
+  bool isOver(int64_t now);
   RunResult takeResult();
   /// Leaves the program for the host, from inside its fiber.
   void leave(Stop why);
@@ -54,6 +59,7 @@ class Vm::Program {
   size_t next_body_ = 0;
   bool in_body_ = false;  // a body was left in the middle
   Stop stop_ = Stop::kNone;
+  bool running_ = false;
   RunResult result_;
 
   std::atomic<uint32_t> requests_{0};

@@ -109,6 +109,7 @@ void Vm::setHooks() {
   interpreter_->hooks.tick = [](Isolate& isolate) { vmOf(isolate).program_->tick(); };
   runtime::Hooks& hooks = isolate_->hooks;
   const Host& host = options_.host;
+  hooks.go_on = [](Isolate& isolate) { return vmOf(isolate).program_->goOn(); };
   hooks.write = [](Isolate& isolate, const char* bytes, size_t n) {
     const Host& h = vmOf(isolate).options_.host;
     return !h.write || h.write(std::string_view(bytes, n));

@@ -181,6 +181,48 @@ TEST(Vm, ATimeoutRunsNoCatchAndNoFinally) {
   EXPECT_EQ(s.output, "");
 }
 
+// A few kilobytes of data whose text would fill any memory.
+constexpr const char* kNest = "state nest = [1]\nfor i in 0..60 { nest = [nest, nest] }\n";
+
+TEST(Vm, ATimeoutEndsBuiltInsThatTakeLong) {
+  // Each list of the middle meets each one of the other side's: a million pairs of long lists.
+  const std::string crossed = R"(
+fn rows(turn) {
+  let turned = (low, i) => low.slice(i * turn % 1000).concat(low.slice(0, i * turn % 1000))
+  let low = List.generate(1000, i => [1])
+  let middle = List.generate(1000, i => turned(low, i))
+  return List.generate(1000, i => turned(middle, i))
+}
+let left = rows(1)
+let right = rows(7)
+print(left == right)
+)";
+  for (const std::string& text :
+       {kNest + std::string("try { print(nest) } finally { print(1) }"),
+        kNest + std::string("try { \"${nest}\" } catch e { print(e) }"),
+        kNest + std::string("Json.stringify(nest)"), kNest + std::string("throw nest"), crossed}) {
+    Options options;
+    options.timeout_ms = 60;
+    Session s(text, options);
+    const RunResult result = s.vm->run();
+    EXPECT_EQ(result.status, RunStatus::kInterrupted) << text;
+    EXPECT_EQ(result.exit_code, 70);
+    EXPECT_EQ(result.message, "the program ran longer than 60 ms\n") << text;
+    EXPECT_EQ(s.output, "");
+  }
+}
+
+TEST(Vm, ABuiltInThatTakesLongIsLeftInTheMiddle) {
+  if (!leavesNestedRuns()) GTEST_SKIP() << "no fibers on this host";
+  Session s(kNest + std::string("print(nest)"));
+  Budget budget;
+  budget.milliseconds = 5;
+  EXPECT_EQ(s.vm->run(budget).status, RunStatus::kBudgetSpent);
+  EXPECT_EQ(s.vm->run(budget).status, RunStatus::kBudgetSpent);
+  s.vm->interrupt("enough");
+  EXPECT_EQ(s.vm->run(budget).message, "enough\n");
+}
+
 TEST(Vm, AnotherThreadMayInterrupt) {
   if (platform::makeAlarm([] {}) == nullptr) GTEST_SKIP() << "this host has no threads";
   Session s("while true { }");
