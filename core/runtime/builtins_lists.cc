@@ -1,5 +1,6 @@
 // Methods of List, Tuple and Range. Those that call back are in core/prelude.
 #include <algorithm>
+#include <limits>
 
 #include "core/runtime/builtins_support.h"
 #include "core/runtime/compare.h"
@@ -289,7 +290,12 @@ Value rangeEnd(Isolate& isolate, Value* args, uint32_t argc) {
 }
 
 Value rangeLengthOf(Isolate& isolate, Value* args, uint32_t argc) {
-  return makeInt(isolate, static_cast<int64_t>(rangeLength(as<RangeObject>(args[0]))));
+  const uint64_t length = rangeLength(as<RangeObject>(args[0]));
+  if (length <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max()))
+    return makeInt(isolate, static_cast<int64_t>(length));
+  std::string text;
+  appendText(isolate, args[0], text);
+  return throwArithmeticError(isolate, {"the length of ", text, " is out of Int's range"});
 }
 
 Value rangeStep(Isolate& isolate, Value* args, uint32_t argc) {
