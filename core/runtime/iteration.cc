@@ -58,6 +58,17 @@ IterStep iterateObject(Isolate& isolate, IteratorObject* iterator, uint64_t inde
   return element(value, out);
 }
 
+bool canBeCalled(const MemberEntry& member) {
+  return member.kind == MemberKind::kMethod || member.kind == MemberKind::kField;
+}
+
+/// object.name() of a method, or of what a field holds.
+Value callMember(Isolate& isolate, const Value& object, const MemberEntry& member, Symbol name) {
+  if (member.kind == MemberKind::kMethod) return callMethod(isolate, member.function, &object, 1);
+  const Value held = getMemberEntry(isolate, object, member, name);
+  return held.isUnassigned() ? held : callValue(isolate, held, nullptr, 0);
+}
+
 }  // namespace
 
 uint64_t rangeLength(const RangeObject* range) {
@@ -83,9 +94,8 @@ Value iterationOf(Isolate& isolate, Value iterable) {
       return Value::object(iterator);
     }
     case ObjectKind::kInstance: {
-      const MemberEntry method = lookupMember(isolate, iterable, name::kIterator);
-      if (method.kind == MemberKind::kMethod)
-        return callMethod(isolate, method.function, &iterable, 1);
+      const MemberEntry member = lookupMember(isolate, iterable, name::kIterator);
+      if (canBeCalled(member)) return callMember(isolate, iterable, member, name::kIterator);
       break;
     }
     default: break;
@@ -131,10 +141,10 @@ IterStep iterate(Isolate& isolate, Value iteration, uint64_t index, Value* out) 
     case ObjectKind::kIterator:
       return iterateObject(isolate, as<IteratorObject>(iteration), index, out);
     default: {
-      const MemberEntry method = lookupMember(isolate, iteration, name::kNext);
-      if (method.kind != MemberKind::kMethod)
+      const MemberEntry member = lookupMember(isolate, iteration, name::kNext);
+      if (!canBeCalled(member))
         return throwNoMember(isolate, iteration, name::kNext), IterStep::kError;
-      return unwrapNext(isolate, callMethod(isolate, method.function, &iteration, 1), out);
+      return unwrapNext(isolate, callMember(isolate, iteration, member, name::kNext), out);
     }
   }
 }

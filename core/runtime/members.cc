@@ -118,13 +118,16 @@ bool setMember(Isolate& isolate, Value receiver, Symbol name, Value value) {
          false;
 }
 
-Value callMethod(Isolate& isolate, FunctionId function, const Value* args, uint32_t argc) {
-  const Value closure = canonicalClosure(isolate, function);
-  if (closure.isUnassigned()) return closure;
+Value callValue(Isolate& isolate, Value callee, const Value* args, uint32_t argc) {
   if (isolate.hooks.call == nullptr) {
     return throwStateError(isolate, {"this virtual machine cannot run Vela code from here"});
   }
-  return isolate.hooks.call(isolate, closure, args, argc);
+  return isolate.hooks.call(isolate, callee, args, argc);
+}
+
+Value callMethod(Isolate& isolate, FunctionId function, const Value* args, uint32_t argc) {
+  const Value closure = canonicalClosure(isolate, function);
+  return closure.isUnassigned() ? closure : callValue(isolate, closure, args, argc);
 }
 
 namespace {

@@ -25,6 +25,9 @@ bool setMember(Isolate& isolate, Value receiver, Symbol name, Value value);
 /// The rest of setMember when the entry is known to be a field.
 bool setMemberEntry(Isolate& isolate, Value receiver, const MemberEntry& entry, Value value);
 
+/// Calls any value through hooks.call; TypeError if it cannot be called. `args` rooted.
+Value callValue(Isolate& isolate, Value callee, const Value* args, uint32_t argc);
+
 /// Calls a function that captures nothing, `this` first for methods, through hooks.call. `args`
 /// rooted.
 Value callMethod(Isolate& isolate, FunctionId function, const Value* args, uint32_t argc);
