@@ -123,7 +123,8 @@ ParseResult parseFloat(std::string_view text, double* out) {
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '_') {
-      if (i == 0 || i + 1 == text.size() || !isDigit(text[i - 1]) || !isDigit(text[i + 1]))
+      const auto inside = [](char near) { return isDigit(near) || near == '_'; };
+      if (i == 0 || i + 1 == text.size() || !inside(text[i - 1]) || !inside(text[i + 1]))
         return ParseResult::kInvalid;
       continue;
     }
