@@ -54,6 +54,12 @@ VELA_INLINE void noteFeedback(const Instruction* pc, uint8_t bits) {
   const_cast<Instruction*>(pc)->feedback |= bits;
 }
 
+/// Whether isolate->checkMask does not tell everything about values of the class: users' classes
+/// have superclasses, and some class values can be called.
+VELA_INLINE bool needsCloserLook(ClassId cls) {
+  return cls >= class_id::kFirstUserClass || cls == class_id::kClass;
+}
+
 /// True if `v` matches the type check as it is. False: look closer.
 VELA_INLINE bool passesCheck(const Isolate* isolate, uint32_t check, Value v) {
   const uint64_t classes = isolate->checkMask(check);

@@ -19,15 +19,13 @@ static_assert(class_id::kFirstUserClass <= 64);
 /// The built-in classes whose values match `alternative`, as bits.
 uint64_t builtinClassMask(const Isolate& isolate, const bytecode::TypeAlternative& alternative) {
   const auto bit = [](ClassId cls) { return uint64_t{1} << cls; };
-  const uint64_t functions = bit(class_id::kFunction) | bit(class_id::kClass);
   switch (alternative.term) {
     case bytecode::TypeTerm::kAny: return ~uint64_t{1};
     case bytecode::TypeTerm::kNumber: return bit(class_id::kInt) | bit(class_id::kFloat);
-    case bytecode::TypeTerm::kFunction: return functions;
+    case bytecode::TypeTerm::kFunction: return bit(class_id::kFunction);
     case bytecode::TypeTerm::kClass: return 0;
     case bytecode::TypeTerm::kBuiltinClass: break;
   }
-  if (alternative.index == class_id::kFunction) return functions;
   uint64_t mask = alternative.index == class_id::kOption ? bit(class_id::kNoneType) : 0;
   for (ClassId cls = 1; cls < class_id::kFirstUserClass; ++cls) {
     if (isSubclass(isolate.classInfo(cls), alternative.index)) mask |= bit(cls);

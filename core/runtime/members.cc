@@ -132,19 +132,26 @@ Value callMethod(Isolate& isolate, FunctionId function, const Value* args, uint3
 
 namespace {
 
+/// Classes and variants are called to make instances, enums and interfaces never.
+bool isCallable(const Isolate& isolate, Value value) {
+  if (!isClassValue(value)) return isFunctionValue(value);
+  const Class& cls = isolate.classInfo(as<ClassObject>(value)->described);
+  return (cls.flags & (bytecode::kClassEnum | bytecode::kClassInterface)) == 0;
+}
+
 bool matchesAlternative(const Isolate& isolate, Value value,
                         const bytecode::TypeAlternative& alternative) {
   switch (alternative.term) {
     case bytecode::TypeTerm::kAny: return true;
     case bytecode::TypeTerm::kNumber: return isNumber(value);
-    case bytecode::TypeTerm::kFunction: return isFunctionValue(value) || isClassValue(value);
+    case bytecode::TypeTerm::kFunction: return isCallable(isolate, value);
     case bytecode::TypeTerm::kBuiltinClass:
     case bytecode::TypeTerm::kClass: break;
   }
   const ClassId wanted = alternative.index;
   const ClassId cls = classOf(value);
   if (cls == wanted) return true;
-  if (wanted == class_id::kFunction) return isClassValue(value);
+  if (wanted == class_id::kFunction) return isCallable(isolate, value);
   if (wanted == class_id::kOption) return value.isNone() || cls == class_id::kSome;
   return cls != 0 && isInstance(value) && isSubclass(isolate.classInfo(cls), wanted);
 }
