@@ -56,6 +56,15 @@ struct VerifyError {
   std::string message;  // complete: "function 3 'fib', pc 12 (getcell r1, r2, -): r2 holds no cell"
 };
 
+/// The class, superclasses first, with which limits of linked classes are passed, and which limit.
+struct OversizedClass {
+  uint32_t index = kNoIndex;  // kNoIndex: there is none
+  std::string message;
+};
+/// For compilers, which know where the class is declared. Its superclasses may be no classes of the
+/// module.
+OversizedClass findOversizedClass(const Module& module);
+
 /// Everything wrong with `module`; empty if it may be executed. Accepts any module whose
 /// enumerators are in range (opcodes need not be).
 std::vector<VerifyError> verify(const Module& module, const VerifyOptions& options = {});

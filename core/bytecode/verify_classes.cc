@@ -217,11 +217,10 @@ std::vector<uint32_t> supersFirst(const Module& module) {
 }
 
 /// Bounds what linking takes: instances, and the tables that inherit from above.
-void verifySizes(VerifyContext& context, const std::vector<uint32_t>& order) {
+OversizedClass findOversized(const Module& module, const std::vector<uint32_t>& order) {
   struct Size {
     uint64_t fields = 0, members = 0, ancestors = 1;
   };
-  const Module& module = context.module;
   std::vector<Size> sizes(module.classes.size());
   uint64_t all = 0;
   for (const uint32_t c : order) {
@@ -234,10 +233,14 @@ void verifySizes(VerifyContext& context, const std::vector<uint32_t>& order) {
     for (const uint32_t i : k.interfaces)
       size.ancestors += i < sizes.size() ? sizes[i].ancestors : 1;
     all += size.members + size.ancestors;
-    if (size.fields > kMaxFields) return context.fail(cat("class ", c, ": more than 2^15 fields"));
-    if (all > kMaxLinkedMembers)
-      return context.fail(cat("class ", c, ": the class hierarchy is too large"));
+    if (size.fields > kMaxFields)
+      return {c, cat("more than ", kMaxFields, " fields, inherited ones included")};
+    if (all > kMaxLinkedMembers) {
+      return {c, cat("the class hierarchy is too large: more than ", kMaxLinkedMembers,
+                     " members and ancestors of all classes, inherited ones counted again")};
+    }
   }
+  return {};
 }
 
 /// Walks the tree of superclasses and keeps for each method name whether the innermost definition
@@ -323,8 +326,18 @@ void verifyClasses(VerifyContext& context) {
     return context.fail(cat("class ", c, " ", context.quoted(module.classes[c].name),
                             ": extends itself, directly or indirectly"));
   }
-  verifySizes(context, order);
+  const OversizedClass oversized = findOversized(module, order);
+  if (oversized.index != kNoIndex)
+    return context.fail(cat("class ", oversized.index, ": ", oversized.message));
   AbstractMethods(context).verify();
 }
 
 }  // namespace vela::bytecode::internal
+
+namespace vela::bytecode {
+
+OversizedClass findOversizedClass(const Module& module) {
+  return internal::findOversized(module, internal::supersFirst(module));
+}
+
+}  // namespace vela::bytecode

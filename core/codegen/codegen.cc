@@ -1,6 +1,8 @@
 #include "core/codegen/codegen.h"
 
+#include "core/bytecode/verifier.h"
 #include "core/codegen/generator_impl.h"
+#include "core/syntax/text.h"
 
 namespace vela::codegen {
 namespace {
@@ -32,6 +34,31 @@ void fillCaptures(GenerateContext* context) {
   }
 }
 
+void refuse(GenerateContext* context, const syntax::ModuleInfo* module, const syntax::Name& name,
+            const std::string& why) {
+  context->program->mutableDiagnostics()->error(module->file, name.span,
+                                                syntax::quoted(name.text) + ": " + why);
+}
+
+// What linking would take is bounded.
+void checkSizes(GenerateContext* context) {
+  ModuleBuilder* builder = context->builder;
+  const bytecode::OversizedClass large = bytecode::findOversizedClass(builder->module());
+  if (large.index == bytecode::kNoIndex) return;
+  for (const syntax::ClassInfo& info : context->program->classes()) {
+    if (builder->classOf(&info) == large.index)
+      refuse(context, info.module, info.node->name, large.message);
+  }
+  for (const syntax::EnumInfo& info : context->program->enums()) {
+    if (builder->enumOf(&info) == large.index)
+      refuse(context, info.module, info.node->name, large.message);
+    for (const syntax::VariantInfo* variant : info.variants) {
+      if (builder->variantOf(variant) == large.index)
+        refuse(context, info.module, variant->node->name, large.message);
+    }
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const BuiltinLookup& builtins,
@@ -52,6 +79,7 @@ std::unique_ptr<bytecode::Module> generate(syntax::Program* program, const Built
     }
   }
   for (const syntax::EnumInfo& info : program->enums()) generateEnum(&context, info);
+  checkSizes(&context);
   for (const syntax::FunctionInfo& info : program->functions()) {
     bytecode::Function function = Generator(&context, &info).run();
     builder.module().functions[builder.body(&info)] = std::move(function);

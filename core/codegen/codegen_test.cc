@@ -436,5 +436,35 @@ TEST(Codegen, LoopsNestAsDeepAsTheBytecodeAllows) {
   EXPECT_NE(nested(201).find("error: loops are nested deeper than 200 levels"), std::string::npos);
 }
 
+TEST(Codegen, AClassHierarchyThatIsTooLargeIsAnErrorAtItsFirstClassTooMany) {
+  auto chain = [](int classes) {
+    std::string text = "class C0 { }\n";
+    for (int i = 1; i < classes; ++i) {
+      text += "class C" + std::to_string(i) + " extends C" + std::to_string(i - 1) + " { }\n";
+    }
+    std::string errors;
+    compileText(text, &errors);
+    return errors;
+  };
+  EXPECT_EQ(chain(2000), "");
+  // 2895 classes in a chain count 2895 * 2898 / 2.
+  EXPECT_EQ(chain(3000),
+            "t.vela:2895:7: error: 'C2894': the class hierarchy is too large: more than 4194304 "
+            "members and ancestors of all classes, inherited ones counted again\n"
+            "class C2894 extends C2893 { }\n"
+            "      ^\n");
+}
+
+TEST(Codegen, MoreFieldsThanAnInstanceCanHaveAreAnErrorAtTheClass) {
+  std::string text = "class C { x: Int }\nclass D extends C {\n";
+  for (int i = 0; i < 32768; ++i) text += "  f" + std::to_string(i) + " = 1\n";
+  std::string errors;
+  compileText(text + "}\n", &errors);
+  EXPECT_EQ(errors,
+            "t.vela:2:7: error: 'D': more than 32768 fields, inherited ones included\n"
+            "class D extends C {\n"
+            "      ^\n");
+}
+
 }  // namespace
 }  // namespace vela::codegen
