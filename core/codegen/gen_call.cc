@@ -224,20 +224,10 @@ void Generator::callSuper(const CallExpr* expr, int to) {
 
 void Generator::callSuperMethod(const MemberExpr* callee, const CallExpr* expr, int to) {
   const Symbol* self = cast<SuperExpr>(callee->object)->symbol;
-  const ClassInfo* info = self == nullptr ? nullptr : self->owner->class_info;
-  if (info == nullptr) return;  // reported by the resolver
-  const FunctionNode* method = nullptr;
-  for (const ClassInfo* c = info->superclass; c != nullptr && method == nullptr;
-       c = c->superclass) {
-    auto found = c->methods.find(std::string(callee->name.text));
-    if (found != c->methods.end()) method = found->second;
-  }
-  if (method == nullptr || method->is_abstract) {
-    std::string_view above =
-        info->superclass != nullptr ? info->superclass->name() : info->builtin_superclass->name;
-    return error(callee->name.span, "class '" + std::string(above) + "' has no method '" +
-                                        std::string(callee->name.text) + "'");
-  }
+  const std::string key(callee->name.text);
+  const ClassInfo* owner = self->owner->class_info->superclass;
+  while (owner->methods.count(key) == 0) owner = owner->superclass;  // the resolver found it
+  const FunctionNode* method = owner->methods.at(key);
   Reg base = callBase(to);
   load(self, emit_.allocate(), callee->object->span);
   arguments(expr->arguments);

@@ -228,10 +228,6 @@ void Generator::member(const MemberExpr* expr, Reg to) {
   if (expr->symbol != nullptr) return symbolValue(expr->symbol, to, expr->name.span);
   if (expr->variant != nullptr) return variantValue(expr->variant, to, expr->name.span);
   if (namespaceMember(expr, to)) return;
-  if (isa<SuperExpr>(expr->object)) {
-    return error(expr->name.span, "'super." + std::string(expr->name.text) +
-                                      "' can only be called, as in 'super.m()'");
-  }
   const auto* owner = dynCast<NameExpr>(expr->object);
   if (owner != nullptr && owner->symbol != nullptr) {
     const FunctionInfo* method = staticMethod(owner->symbol, expr->name.text);

@@ -127,6 +127,10 @@ void Resolver::resolveMember(MemberExpr* expr) {
     return;
   }
   resolve(expr->object);
+  if (isa<SuperExpr>(expr->object)) {
+    std::string what = "super." + std::string(expr->name.text);
+    error(expr->name.span, quoted(what) + " can only be called, as in 'super.m()'");
+  }
   MemberExpr* inner = dynCast<MemberExpr>(expr->object);
   if (inner != nullptr && inner->symbol != nullptr && inner->symbol->kind == SymbolKind::kEnum) {
     expr->variant = inner->symbol->enum_info->find(expr->name.text);
@@ -140,11 +144,30 @@ void Resolver::useInheritedStatic(const ClassInfo& info, const Name& method) {
   if (owner != nullptr && owner != &info) use(owner->symbol, method.span);
 }
 
+void Resolver::resolveSuperMethod(MemberExpr* callee) {
+  resolve(callee->object);
+  const Symbol* self = cast<SuperExpr>(callee->object)->symbol;
+  const ClassInfo* info = self == nullptr ? nullptr : self->owner->class_info;
+  if (info == nullptr) return;
+  if (info->superclass == nullptr && info->builtin_superclass == nullptr) return;
+  const FunctionNode* method = findMethod(info->superclass, std::string(callee->name.text));
+  if (method != nullptr && !method->is_abstract) return;
+  std::string_view above =
+      info->superclass != nullptr ? info->superclass->name() : info->builtin_superclass->name;
+  error(callee->name.span,
+        "class " + quoted(above) + " has no method " + quoted(callee->name.text));
+}
+
 void Resolver::resolveCall(CallExpr* expr) {
   if (isa<SuperExpr>(expr->callee) && expr != super_call_) {
     error(expr->callee->span, "'super(…)' must be the first statement of a constructor");
   }
-  resolve(expr->callee);
+  MemberExpr* member = dynCast<MemberExpr>(expr->callee);
+  if (member != nullptr && isa<SuperExpr>(member->object)) {
+    resolveSuperMethod(member);
+  } else {
+    resolve(expr->callee);
+  }
   // Nobody may see an instance whose superclass has not assigned its fields.
   Scoped<bool> before(&before_super_, before_super_ || isa<SuperExpr>(expr->callee));
   for (Expr* argument : expr->arguments) resolve(argument);

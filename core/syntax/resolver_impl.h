@@ -116,6 +116,7 @@ class Resolver {
   void resolveSuper(SuperExpr* expr);
   void resolveOperators(BinaryExpr* expr);
   void resolveMember(MemberExpr* expr);
+  void resolveSuperMethod(MemberExpr* callee);
   void useInheritedStatic(const ClassInfo& info, const Name& method);
   bool libraryHas(std::string_view owner, std::string_view member) const;
   void checkLibraryMember(std::string_view owner, const Name& member);

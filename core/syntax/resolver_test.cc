@@ -84,6 +84,17 @@ TEST(Resolver, StatementsStandWhereTheyMay) {
       {"this", "1:1 'this' outside a class\n"},
       {"super.x()", "1:1 'super' outside a class\n"},
       {"class C { fn m() => super.m() }", "1:21 class 'C' has no superclass\n"},
+      {"class A { fn m() => 1 }\nclass B extends A { fn n() => super.x() + super.m() + zz }",
+       "2:37 class 'A' has no method 'x'\n2:55 unknown name 'zz'\n"},
+      {"class A { }\nabstract class B extends A { abstract fn m() }\n"
+       "class C extends B { fn m() => super.m() }",
+       "3:37 class 'B' has no method 'm'\n"},
+      {"class B extends Error { fn n() => super.x() }", "1:41 class 'Error' has no method 'x'\n"},
+      {"class A { state m = 1 }\n"
+       "class B extends A { fn n() { let f = super.m; super.m = zz; super.m += 1 } }",
+       "2:44 'super.m' can only be called, as in 'super.m()'\n"
+       "2:53 'super.m' can only be called, as in 'super.m()'\n2:57 unknown name 'zz'\n"
+       "2:67 'super.m' can only be called, as in 'super.m()'\n"},
       {"class C { static fn m() => this }", "1:28 'this' in a static method\n"},
       {"class C { constructor() { return 1 } }", "1:27 a constructor cannot return a value\n"},
       {"print(1)\nimport \"./m\" as m",
