@@ -89,7 +89,7 @@ function "" file "main.vela" at 8:3 lambda closure   ; f1
     getcapturecell r0, p0, "total"
     getcapture r1, p1
     add r0, r0, r1
-    setcapturecell p0, r0
+    setcapturecell p0, r0, -
     newclosure r2, f2
     return r2
 end
@@ -143,6 +143,7 @@ function "main" file "main.vela" at 1:1 body          ; f6
     loadfunction r3, "fib"
     loadfunction r3, "List.map"
     loadclass r3, "Point"
+    initvar r0, "count"
     setvar r0, "count"
     getvar r4, "count"
     loadk r4, k1

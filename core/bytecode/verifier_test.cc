@@ -196,7 +196,8 @@ TEST(Verifier, CaptureCellsAreReadAsWhatTheyAre) {
   };
   EXPECT_EQ(closure("getcapturecell r0, p0, -\ngetcapture r1, p1\nreturn r1"), "");
   expectError(closure("getcapturecell r0, p1, -\nreturn r0"), "the capture is no cell");
-  expectError(closure("loadnone r0\nsetcapturecell p1, r0\nreturn r0"), "the capture is no cell");
+  expectError(closure("loadnone r0\nsetcapturecell p1, r0, -\nreturn r0"),
+              "the capture is no cell");
   expectError(closure("getcapture r0, p0\nreturn r0"), "r0 is read");
   expectError(closure("newclosure r0, \"g\"\nreturn r0"), "r0 holds no cell");
 }

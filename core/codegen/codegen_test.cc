@@ -144,7 +144,7 @@ TEST(Codegen, OnlyCapturedVariablesThatChangeGetCells) {
             "getcapturecell r0, p0, -\n"
             "getcapture r1, p1\n"
             "add r0, r0, r1\n"
-            "setcapturecell p0, r0\n"
+            "setcapturecell p0, r0, -\n"
             "returnnone\n");
 }
 
@@ -154,6 +154,18 @@ TEST(Codegen, AVariableReadBeforeItsDeclarationIsChecked) {
             "newcell r0\nnewclosure r1, f2\nloadint r2, 1\nsetcell r0, r2\nreturn r1\n");
   EXPECT_EQ(codeOf(text, "g").substr(0, 23), "getcapturecell r0, p0, ");
   EXPECT_NE(codeOf(text, "g").substr(23, 1), "-");
+}
+
+TEST(Codegen, AnAssignmentIsCheckedOnlyWhereItMayComeBeforeTheDeclaration) {
+  std::string early = "fn f() { let g = v => { c = v }\n state c = 1\n return g }";
+  EXPECT_EQ(codeOf(early, "g").substr(0, 24), "setcapturecell p0, r0, \"");
+  std::string late = "fn f() { state c = 1\n let g = v => { c = v }\n return g }";
+  EXPECT_EQ(codeOf(late, "g"), "setcapturecell p0, r0, -\nreturnnone\n");
+  std::string module = "fn f(v) { c = v\n c += v }\n state c = 1\n c = 2";
+  EXPECT_EQ(codeOf(module),
+            "setvar r0, v0\ngetvar r1, v0\nadd r1, r1, r0\ninitvar r1, v0\nreturnnone\n");
+  EXPECT_EQ(codeOf(module, "<module>"),
+            "loadint r0, 1\ninitvar r0, v0\nloadint r0, 2\ninitvar r0, v0\nreturnnone\n");
 }
 
 TEST(Codegen, ALambdaThatCapturesNothingIsAConstant) {

@@ -151,7 +151,7 @@ void Generator::prologue(const List<Parameter>& parameters, Reg first) {
       declareBinds(parameter.pattern);
       destructure(parameter.pattern, reg);
     } else if (parameter.symbol->storage == Storage::kCell) {
-      store(parameter.symbol, reg);
+      initialise(parameter.symbol, reg);
     } else {
       registers_[parameter.symbol] = reg;
     }

@@ -145,10 +145,10 @@ void Generator::assignName(const NameExpr* name, const Expr* value) {
 }
 
 // Stores a value; `value` is a temporary if the variable's annotation must be checked.
-void Generator::storeName(const NameExpr* name, Reg value, StaticType known) {
+void Generator::storeName(const NameExpr* name, Reg value, StaticType known, bool surely_assigned) {
   checkVariable(name->symbol, value, known, name->span);
   emit_.at(name->span);
-  store(name->symbol, value);
+  store(name->symbol, value, surely_assigned);
 }
 
 // to = old op value; the right side is evaluated after `old` was read.
@@ -180,7 +180,7 @@ void Generator::compoundName(const NameExpr* name, const AssignStmt* stmt) {
   Reg value = emit_.allocate();
   load(symbol, value, name->span);
   compoundValue(stmt, value, value);
-  storeName(name, value, known);
+  storeName(name, value, known, /*surely_assigned=*/true);  // it has been read
 }
 
 void Generator::compoundMember(const MemberExpr* member, const AssignStmt* stmt) {

@@ -18,7 +18,9 @@ void Generator::declare(const Symbol* symbol) {
   if (symbol->storage == Storage::kCell) emit_.abc(Opcode::kNewCell, reg);
 }
 
-void Generator::initialise(const Symbol* symbol, Reg value) { store(symbol, value); }
+void Generator::initialise(const Symbol* symbol, Reg value) {
+  store(symbol, value, /*surely_assigned=*/true);
+}
 
 uint32_t Generator::captureIndex(const Symbol* symbol) const {
   for (size_t i = 0; i < info_->captures.size(); ++i) {
@@ -46,12 +48,19 @@ void Generator::load(const Symbol* symbol, Reg to, Span at) {
   emit_.abc(Opcode::kGetCaptureCell, to, index, name);
 }
 
-void Generator::store(const Symbol* symbol, Reg value) {
+// With `surely_assigned` false a function that may run before the variable's declaration checks it;
+// the variable's own function assigns it after its declaration.
+void Generator::store(const Symbol* symbol, Reg value, bool surely_assigned) {
   if (symbol->storage == Storage::kModule) {
-    return emit_.ad(Opcode::kSetVar, value, builder_->variable(symbol));
+    Opcode op = surely_assigned || isOwn(symbol) ? Opcode::kInitVar : Opcode::kSetVar;
+    return emit_.ad(op, value, builder_->variable(symbol));
   }
   bool cell = symbol->storage == Storage::kCell;
-  if (!isOwn(symbol)) return emit_.abc(Opcode::kSetCaptureCell, captureIndex(symbol), value);
+  if (!isOwn(symbol)) {
+    bool checked = symbol->early_cell && !surely_assigned;
+    uint32_t name = checked ? builder_->string(symbol->name) : bytecode::kNoName;
+    return emit_.abc(Opcode::kSetCaptureCell, captureIndex(symbol), value, name);
+  }
   Reg reg = registers_[symbol];
   if (cell) {
     emit_.abc(Opcode::kSetCell, reg, value);

@@ -129,7 +129,7 @@ class Generator {
   void declare(const Symbol* symbol);
   void initialise(const Symbol* symbol, Reg value);
   void load(const Symbol* symbol, Reg to, Span at);
-  void store(const Symbol* symbol, Reg value);
+  void store(const Symbol* symbol, Reg value, bool surely_assigned);
   uint32_t captureIndex(const Symbol* symbol) const;
   void makeClosure(const syntax::FunctionInfo* function, Reg to, Span at);
   bytecode::Capture captureOf(const Symbol* symbol) const;
@@ -152,7 +152,8 @@ class Generator {
   void assignField(const syntax::MemberExpr* member, Reg object, Reg value);
   bool initialises(const syntax::MemberExpr* member) const;
   void storeTuple(const syntax::TupleLiteral* target, Reg value);
-  void storeName(const syntax::NameExpr* name, Reg value, StaticType known);
+  void storeName(const syntax::NameExpr* name, Reg value, StaticType known,
+                 bool surely_assigned = false);
   void returnStatement(const syntax::ReturnStmt* stmt);
   void returnValue(const Expr* value, Span at);
 

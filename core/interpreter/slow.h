@@ -44,8 +44,10 @@ VELA_SLOW(slowIterNext);
 VELA_SLOW(slowLoadFunction);
 VELA_SLOW(slowLoadClass);
 VELA_SLOW(slowNewCell);
-VELA_SLOW(slowGetCell);  // GetCell GetCaptureCell that found unassigned
-VELA_SLOW(slowGetVar);   // a variable that is unassigned
+VELA_SLOW(slowGetCell);         // GetCell GetCaptureCell that found unassigned
+VELA_SLOW(slowGetVar);          // a variable that is unassigned
+VELA_SLOW(slowSetCaptureCell);  // a cell that holds unassigned
+VELA_SLOW(slowSetVar);
 VELA_SLOW(slowNewClosure);
 VELA_SLOW(slowNewList);
 VELA_SLOW(slowNewTuple);

@@ -55,6 +55,18 @@ Resume slowGetVar(Isolate& isolate, const Instruction* pc, Value* base) {
   return unwind(isolate, pc, base);
 }
 
+Resume slowSetCaptureCell(Isolate& isolate, const Instruction* pc, Value* base) {
+  saveFrame(isolate, pc, base);
+  runtime::throwEarlyAssignment(isolate, isolate.symbolText(pc->c));
+  return unwind(isolate, pc, base);
+}
+
+Resume slowSetVar(Isolate& isolate, const Instruction* pc, Value* base) {
+  saveFrame(isolate, pc, base);
+  runtime::throwEarlyAssignment(isolate, isolate.variableName(pc->wide()));
+  return unwind(isolate, pc, base);
+}
+
 Resume slowNewClosure(Isolate& isolate, const Instruction* pc, Value* base) {
   saveFrame(isolate, pc, base);
   const FunctionId id = pc->wide();

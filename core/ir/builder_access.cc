@@ -27,7 +27,8 @@ void FrameBuilder::emitInstruction() {
     case Opcode::kGetCaptureCell:
     case Opcode::kSetCaptureCell:
     case Opcode::kGetVar:
-    case Opcode::kSetVar: return emitVariables();
+    case Opcode::kSetVar:
+    case Opcode::kInitVar: return emitVariables();
     case Opcode::kAdd:
     case Opcode::kSub:
     case Opcode::kMul:
@@ -163,16 +164,21 @@ void FrameBuilder::emitVariables() {
       NodeId cell = emit(Op::LoadCapture, {closure_}, i.b);
       return set(i.a, readChecked(Op::LoadCell, {cell}, 0, i.c == bytecode::kNoName));
     }
-    case Opcode::kSetCaptureCell:
-      return storeCell(emit(Op::LoadCapture, {closure_}, i.a), regs_[i.b]);
+    case Opcode::kSetCaptureCell: {
+      NodeId cell = emit(Op::LoadCapture, {closure_}, i.a);
+      if (i.c != bytecode::kNoName) readChecked(Op::LoadCell, {cell}, 0, false);
+      return storeCell(cell, regs_[i.b]);
+    }
     case Opcode::kGetVar: {
-      auto it = build_.snapshot.variables.find(i.wide());
-      const VariableSnapshot v =
-          it == build_.snapshot.variables.end() ? VariableSnapshot{} : it->second;
+      const VariableSnapshot v = build_.snapshot.variable(i.wide());
       if (v.constant) return set(i.a, immediate(v.value));
       return set(i.a, readChecked(Op::LoadVar, {}, i.wide(), v.initialised));
     }
-    case Opcode::kSetVar: emit(Op::StoreVar, {boxed(i.a)}, i.wide()); return;
+    case Opcode::kSetVar:
+      if (!build_.snapshot.variable(i.wide()).initialised)
+        readChecked(Op::LoadVar, {}, i.wide(), false);
+      [[fallthrough]];
+    case Opcode::kInitVar: emit(Op::StoreVar, {boxed(i.a)}, i.wide()); return;
     default: return;
   }
 }

@@ -88,6 +88,11 @@ struct Snapshot {
     auto it = functions.find(id);
     return it == functions.end() ? nullptr : &it->second;
   }
+  /// Of a variable that was not taken nothing is known.
+  VariableSnapshot variable(uint32_t id) const {
+    auto it = variables.find(id);
+    return it == variables.end() ? VariableSnapshot{} : it->second;
+  }
   /// Of an id that may be kNoIndex (anything goes) or not taken (nothing is known).
   const CheckSnapshot& check(uint32_t id) const {
     static const CheckSnapshot unknown;

@@ -90,7 +90,8 @@ void SnapshotMaker::scan(ir::FunctionSnapshot& f, int depth) {
       case Opcode::kLoadK: addConstant(i.wide()); break;
       case Opcode::kCheckType: addCheck(i.wide()); break;
       case Opcode::kIsType: addCheck(i.c); break;
-      case Opcode::kGetVar: addVariable(i.wide()); break;
+      case Opcode::kGetVar:
+      case Opcode::kSetVar: addVariable(i.wide()); break;
       case Opcode::kLoadFunction:
       case Opcode::kNewClosure: addFunction(i.wide(), false, depth + 1); break;
       default: break;

@@ -80,6 +80,10 @@ Value throwUnsetVariable(Isolate& isolate, std::string_view name) {
   return throwStateError(isolate, {"variable '", name, "' is read before its declaration ran"});
 }
 
+Value throwEarlyAssignment(Isolate& isolate, std::string_view name) {
+  return throwStateError(isolate, {"variable '", name, "' is assigned before its declaration ran"});
+}
+
 namespace {
 
 /// "C.x" where C is the class that declares the field.

@@ -72,6 +72,8 @@ Value throwNotCallable(Isolate& isolate, Value value);
 Value throwNoMember(Isolate& isolate, Value receiver, Symbol name);
 /// StateError: variable 'x' is read before its declaration ran.
 Value throwUnsetVariable(Isolate& isolate, std::string_view name);
+/// StateError: variable 'x' is assigned before its declaration ran.
+Value throwEarlyAssignment(Isolate& isolate, std::string_view name);
 /// StateError: field 'C.x' is read before it was assigned. `index` is the word in the instance.
 Value throwUnsetField(Isolate& isolate, ClassId cls, uint32_t index);
 /// StateError: field 'C.x' is immutable.
