@@ -77,13 +77,13 @@ class ClassVerifier {
   }
 
   /// The function of a member, or null after an error.
-  const Function* member(uint32_t function, const char* what) {
+  const Function* member(uint32_t function, const char* what, bool may_capture = false) {
     if (!context_.isOwnFunction(function)) {
       fail(cat(what, ": no function ", function));
       return nullptr;
     }
     const Function& f = context_.module.functions[function];
-    if (!f.captures.empty()) {
+    if (!f.captures.empty() && !may_capture) {
       fail(cat(what, " function ", function, " captures variables"));
       return nullptr;
     }
@@ -147,7 +147,9 @@ class ClassVerifier {
 
   void verifyStatic(const Method& method) {
     if (!context_.isString(method.name)) return fail("static method: no string for its name");
-    const Function* f = member(method.function, "static method");
+    // An enum that captures variables has the closure in its environment (ClassObject).
+    const bool may_capture = (class_.flags & kClassEnum) != 0;
+    const Function* f = member(method.function, "static method", may_capture);
     if (f != nullptr && (f->flags & (kIsMethod | kIsConstructor | kIsAbstract)) != 0) {
       fail(cat("function ", method.function, " is no static method"));
     }

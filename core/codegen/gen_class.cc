@@ -15,8 +15,10 @@ void describe(ModuleBuilder* builder, const ModuleInfo* module, const Name& name
 }
 
 void addMethods(ModuleBuilder* builder, const List<FunctionNode*>& methods, bytecode::Class* out) {
+  const bool is_enum = (out->flags & bytecode::kClassEnum) != 0;
   for (const FunctionNode* method : methods) {
-    if (method->is_static && !method->info->captures.empty()) continue;  // in the environment
+    // It is called by name, in the environment; an enum's is found there by what stands here.
+    if (method->is_static && !is_enum && !method->info->captures.empty()) continue;
     bytecode::Method entry{builder->string(methodKey(*method)), builder->function(method->info)};
     (method->is_static ? out->statics : out->methods).push_back(entry);
   }

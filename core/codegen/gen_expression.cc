@@ -148,10 +148,7 @@ void Generator::symbolValue(const Symbol* symbol, Reg to, Span at) {
         return loadFromEnvironment(placeOf(symbol->class_info), to, at);
       return emit_.ad(Opcode::kLoadClass, to, builder_->classOf(symbol->class_info));
     case SymbolKind::kEnum:
-      if (capturesVariables(symbol))
-        return error(at, "enum '" + std::string(symbol->name) +
-                             "' cannot be a value, for its methods name variables of the block "
-                             "around it; name one of its variants");
+      if (capturesVariables(symbol)) return loadFromEnvironment(placeOf(symbol->enum_info), to, at);
       return emit_.ad(Opcode::kLoadClass, to, builder_->enumOf(symbol->enum_info));
     case SymbolKind::kBuiltin: return builtinValue(symbol, to, at);
     case SymbolKind::kModule: return;  // refused by the resolver

@@ -17,7 +17,8 @@
 // closures capture as everywhere. Stubs and factories are hidden from traces.
 //
 // An enum's environment is a List with one element for each variant behind the closures: a factory,
-// or the one value of a variant without payload. The hidden field is a variant's last, so that the
+// or the one value of a variant without payload; then comes the enum as a value, which keeps the
+// environment and finds its members there. The hidden field is a variant's last, so that the
 // payload has the indices of patterns, and no part of what `==`, hashes and text forms look at.
 
 #include "core/codegen/generator_impl.h"
@@ -107,6 +108,11 @@ EnvironmentPlace placeOf(const ClassInfo* info) {
   return {info->symbol, closureCount(info->symbol)};
 }
 
+EnvironmentPlace placeOf(const EnumInfo* info) {
+  const auto variants = static_cast<uint32_t>(info->variants.size());
+  return {info->symbol, closureCount(info->symbol) + variants};
+}
+
 EnvironmentPlace placeOf(const VariantInfo* variant) {
   const Symbol* symbol = variant->owner->symbol;
   return {symbol, closureCount(symbol) + variant->index};
@@ -173,19 +179,26 @@ void Generator::makeEnvironment(const Symbol* symbol) {
       if (variant->payload_size > 0) {
         makeClosure(variant->factory, reg, symbol->span);
       } else {
-        emit_.abc(Opcode::kLoadNone, reg);  // makeVariants puts it there
+        emit_.abc(Opcode::kLoadNone, reg);  // completeEnum puts it there
       }
     }
+    emit_.abc(Opcode::kLoadNone, emit_.allocate());  // the same
   }
   const uint32_t count = emit_.next() - first;
   emit_.at(symbol->span);
   emit_.abc(enumeration == nullptr ? Opcode::kNewTuple : Opcode::kNewList, first, first, count);
   initialise(symbol, first);
-  if (enumeration != nullptr) makeVariants(enumeration, first);
+  if (enumeration != nullptr) completeEnum(enumeration, first);
 }
 
-// The values of the variants without payload, in their places of the environment.
-void Generator::makeVariants(const EnumInfo* info, Reg environment) {
+// The values of the variants without payload and of the enum itself, in their places of the
+// environment.
+void Generator::completeEnum(const EnumInfo* info, Reg environment) {
+  auto put = [&](EnvironmentPlace place, Reg value) {
+    const Reg index = emit_.allocate();
+    literalInt(place.index, index);
+    emit_.abc(Opcode::kSetIndex, environment, index, value);
+  };
   for (const VariantInfo* variant : info->variants) {
     if (variant->payload_size > 0) continue;
     Temporaries temporaries(&emit_);
@@ -194,10 +207,13 @@ void Generator::makeVariants(const EnumInfo* info, Reg environment) {
     emit_.move(emit_.allocate(), environment);
     emit_.abc(Opcode::kNew, base, 2u,
               emit_.slot(bytecode::SlotKind::kNew, builder_->variantOf(variant)));
-    const Reg index = emit_.allocate();
-    literalInt(placeOf(variant).index, index);
-    emit_.abc(Opcode::kSetIndex, environment, index, base);
+    put(placeOf(variant), base);
   }
+  const Reg value = emit_.allocate(2);
+  emit_.ad(Opcode::kLoadClass, value, builder_->enumOf(info));
+  emit_.move(static_cast<Reg>(value + 1), environment);
+  emit_.abc(Opcode::kCallBuiltin, value, 2, builtin("(enumValue)").id);
+  put(placeOf(info), value);
 }
 
 void Generator::loadFromEnvironment(EnvironmentPlace place, Reg to, Span at) {

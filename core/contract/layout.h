@@ -137,10 +137,13 @@ struct CellObject : Object {
 /// the class says so, else a Value (0 is unassigned).
 struct InstanceObject : Object {};
 
-/// A class as a value.
+/// A class as a value. `environment`: of an enum that captures variables of the block it is
+/// declared in, the List with the closures of its members, then its variants, then this value; else
+/// unassigned.
 struct ClassObject : Object {
   ClassId described;
   uint32_t unused;
+  Value environment;
 };
 
 /// Insertion-ordered hash table; a Map or, with one word an entry, a Set. Removed entries have an

@@ -172,6 +172,12 @@ Value listMismatch(Isolate& isolate, Value* args, uint32_t argc) {
   return throwError(isolate, class_id::kMatchError, text);
 }
 
+// The enum args[0] as a value with the environment args[1].
+Value enumValue(Isolate& isolate, Value* args, uint32_t argc) {
+  if (!isClassValue(args[0]) || !isList(args[1])) return args[0];
+  return newClassValue(isolate, as<ClassObject>(args[0])->described, args[1]);
+}
+
 // The field named args[1] of args[0] is about to be assigned outside a constructor.
 Value checkMutable(Isolate& isolate, Value* args, uint32_t argc) {
   if (!isInstance(args[0]) || !isString(args[1])) return Value::none();

@@ -20,6 +20,14 @@ MemberEntry lookupInClass(const Isolate& isolate, ClassId cls, Symbol name) {
   return none;
 }
 
+namespace {
+
+bool needsClosure(const Isolate& isolate, const MemberEntry& method) {
+  return (isolate.function(method.function).flags & bytecode::kNeedsClosure) != 0;
+}
+
+}  // namespace
+
 MemberEntry lookupMember(const Isolate& isolate, Value receiver, Symbol name) {
   if (receiver.isUnassigned()) return {};
   if (isClassValue(receiver)) {
@@ -29,6 +37,7 @@ MemberEntry lookupMember(const Isolate& isolate, Value receiver, Symbol name) {
       const auto& statics = isolate.classInfo(id).statics;
       auto found = statics.find(name);
       if (found == statics.end()) continue;
+      if (needsClosure(isolate, found->second)) break;
       MemberEntry entry = found->second;
       entry.class_id = class_id::kClass;
       return entry;
@@ -39,13 +48,47 @@ MemberEntry lookupMember(const Isolate& isolate, Value receiver, Symbol name) {
 
 namespace {
 
-/// The variant `name` of an enum that is a value; 0 if the receiver is none or has no such variant.
-ClassId variantNamed(const Isolate& isolate, Value receiver, Symbol name) {
-  if (!isClassValue(receiver)) return 0;
-  for (const ClassId id : isolate.classInfo(as<ClassObject>(receiver)->described).variants) {
-    if (isolate.classInfo(id).name == name) return id;
+/// Whether both functions are of one place in the source: the same or copies (core/codegen).
+bool sameSource(const Function& a, const Function& b) {
+  return a.proto->name == b.proto->name && a.proto->line == b.proto->line &&
+         a.proto->column == b.proto->column;
+}
+
+/// An element of an enum's environment, unassigned where there is none.
+Value elementOf(const ListObject* environment, uint64_t i) {
+  const bool held = i < environment->length && environment->aux == kListAny;
+  return held ? Value{environment->words.get()[i]} : Value::unassigned();
+}
+
+/// The closure of the static method `name` in an enum's environment, else unassigned.
+Value staticClosure(const Isolate& isolate, const Class& cls, const ListObject* environment,
+                    Symbol name) {
+  const auto found = cls.statics.find(name);
+  if (found == cls.statics.end()) return Value::unassigned();
+  const Function& method = isolate.function(found->second.function);
+  for (uint64_t i = 0; i < environment->length; ++i) {
+    const Value element = elementOf(environment, i);
+    if (isKind(element, ObjectKind::kClosure) &&
+        sameSource(isolate.function(as<ClosureObject>(element)->function), method))
+      return element;
   }
-  return 0;
+  return Value::unassigned();
+}
+
+/// What an enum that is a value has beside the statics that lookupMember finds: variants, and
+/// static methods that capture variables. Unassigned: no such member, or an error is pending.
+Value enumMember(Isolate& isolate, Value receiver, Symbol name) {
+  const ClassObject* value = as<ClassObject>(receiver);
+  const Class& cls = isolate.classInfo(value->described);
+  const ListObject* environment =
+      value->environment.isUnassigned() ? nullptr : asList(value->environment);
+  for (size_t i = 0; i < cls.variants.size(); ++i) {
+    if (isolate.classInfo(cls.variants[i]).name != name) continue;
+    if (environment == nullptr) return classValue(isolate, cls.variants[i]);
+    return elementOf(environment, environment->length - 1 - cls.variants.size() + i);
+  }
+  return environment == nullptr ? Value::unassigned()
+                                : staticClosure(isolate, cls, environment, name);
 }
 
 }  // namespace
@@ -53,8 +96,10 @@ ClassId variantNamed(const Isolate& isolate, Value receiver, Symbol name) {
 Value getMemberEntry(Isolate& isolate, Value receiver, const MemberEntry& entry, Symbol name) {
   switch (entry.kind) {
     case MemberKind::kNone: {
-      const ClassId variant = variantNamed(isolate, receiver, name);
-      return variant != 0 ? classValue(isolate, variant) : throwNoMember(isolate, receiver, name);
+      const Value member =
+          isClassValue(receiver) ? enumMember(isolate, receiver, name) : Value::unassigned();
+      const bool failed = !isolate.exec.pending_error.isUnassigned();
+      return member.isUnassigned() && !failed ? throwNoMember(isolate, receiver, name) : member;
     }
     case MemberKind::kField: {
       const uint8_t flags = entry.field_flags;

@@ -23,7 +23,6 @@ void forEachChild(const Isolate& isolate, Object* object, Visitor& visitor) {
     case ObjectKind::kBuffer:
     case ObjectKind::kRawArray:
     case ObjectKind::kRange:
-    case ObjectKind::kClass:
     case ObjectKind::kRandom: return;
     case ObjectKind::kString: {
       const auto* string = static_cast<StringObject*>(object);
@@ -67,6 +66,7 @@ void forEachChild(const Isolate& isolate, Object* object, Visitor& visitor) {
     case ObjectKind::kBoundMethod:
       visitor.value(static_cast<BoundMethodObject*>(object)->receiver);
       return;
+    case ObjectKind::kClass: visitor.value(static_cast<ClassObject*>(object)->environment); return;
     case ObjectKind::kCell: visitor.value(static_cast<CellObject*>(object)->value); return;
     case ObjectKind::kInstance: {
       const Class& cls = isolate.classInfo(object->class_id);

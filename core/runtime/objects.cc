@@ -84,17 +84,20 @@ Value newInstance(Isolate& isolate, ClassId cls) {
   return instance == nullptr ? Value::unassigned() : Value::object(instance);
 }
 
+Value newClassValue(Isolate& isolate, ClassId id, const Value& environment) {
+  auto* object = static_cast<ClassObject*>(
+      isolate.heap().allocate(sizeof(ClassObject), class_id::kClass, ObjectKind::kClass));
+  if (object == nullptr) return Value::unassigned();
+  object->described = id;
+  object->environment = environment;
+  return Value::object(object);
+}
+
 Value classValue(Isolate& isolate, ClassId id) {
   Class& cls = isolate.classInfo(id);
   if ((cls.flags & bytecode::kClassVariant) != 0 && cls.fields.empty())
     return variantValue(isolate, id);
-  if (cls.object.isUnassigned()) {
-    auto* object = static_cast<ClassObject*>(
-        isolate.heap().allocate(sizeof(ClassObject), class_id::kClass, ObjectKind::kClass));
-    if (object == nullptr) return Value::unassigned();
-    object->described = id;
-    cls.object = Value::object(object);
-  }
+  if (cls.object.isUnassigned()) cls.object = newClassValue(isolate, id, Value::unassigned());
   return cls.object;
 }
 

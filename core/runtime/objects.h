@@ -88,6 +88,8 @@ Value newBoundMethod(Isolate& isolate, const Value& receiver, FunctionId functio
 Value newInstance(Isolate& isolate, ClassId cls);
 /// The class as a value; always the same object. For a variant without payload its one instance.
 Value classValue(Isolate& isolate, ClassId cls);
+/// A new value that stands for the class. `environment` rooted: see ClassObject. MayGc.
+Value newClassValue(Isolate& isolate, ClassId cls, const Value& environment);
 /// Option.Some(value); `value` must be rooted.
 Value newSome(Isolate& isolate, const Value& value);
 /// The variant without payload `cls`; always the same object.
