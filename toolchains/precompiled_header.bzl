@@ -53,6 +53,8 @@ def _precompile(ctx, toolchain, headers):
         ),
         inputs = depset([ctx.file.src], transitive = [headers.headers, toolchain.all_files]),
         outputs = [output],
+        # It names the headers by where this checkout has them, so a cache that checkouts share must not hold it.
+        execution_requirements = {"no-cache": "1"},
     )
     return output
 
