@@ -86,11 +86,11 @@ TEST(Numbers, IntsAreReadStrictly) {
 TEST(Numbers, FloatsAreReadAsInSourceOrPython) {
   double d = 0;
   for (const char* good :
-       {"1", "1.5", " 2e3 ", ".5", "5.", "1_000.5", "+1e-5", "INF", "-Infinity", "NaN"}) {
+       {"1", "1.5", " 2e3 ", ".5", "5.", "1_000.5", "1__0", "+1e-5", "INF", "-Infinity", "NaN"}) {
     EXPECT_EQ(parseFloat(good, &d), ParseResult::kOk) << good;
   }
   for (const char* bad :
-       {"", ".", "e5", "1e", "0x1p3", "1__0", "_1", "nan(1)", "--1", "1 2", "infinit"}) {
+       {"", ".", "e5", "1e", "0x1p3", "1_.5", "_1", "nan(1)", "--1", "1 2", "infinit"}) {
     EXPECT_EQ(parseFloat(bad, &d), ParseResult::kInvalid) << bad;
   }
   EXPECT_EQ(parseFloat("1e999", &d), ParseResult::kOk);
