@@ -183,6 +183,7 @@ void FrameBuilder::emitCallFunction() {
 
 void FrameBuilder::emitCallMethod() {
   const bytecode::Instruction& i = instr();
+  if (emitNumberMethod()) return;
   const runtime::SlotState& slot = function_.slots[i.c];
   const uint32_t first = i.a + kFrameHeader;
   NodeId receiver = regs_[first];
@@ -226,50 +227,76 @@ void FrameBuilder::emitNew() {
 
 void FrameBuilder::emitCallBuiltin() {
   const bytecode::Instruction& i = instr();
-  if (!generic() && (emitIntrinsic(intrinsicOf(i.c, i.b)) || emitFromCode())) return;
+  if (!generic()) {
+    const Intrinsic intrinsic = intrinsicOf(i.c, i.b);
+    const NodeId y = i.b > 1 ? regs_[i.a + 1] : kNoId;
+    const NodeId result =
+        intrinsic == Intrinsic::kNone ? kNoId : emitIntrinsic(intrinsic, i.c, regs_[i.a], y);
+    if (result != kNoId) return set(i.a, result);
+    if (emitFromCode()) return;
+  }
   set(i.a, callGeneric(i.a, i.b, Helper::kCallBuiltin, i.c));
 }
 
-bool FrameBuilder::emitIntrinsic(Intrinsic intrinsic) {
+/// A method of Int or Float that needs no call; false if this is none.
+bool FrameBuilder::emitNumberMethod() {
   const bytecode::Instruction& i = instr();
-  if (intrinsic == Intrinsic::kNone) return false;
-  NodeId x = regs_[i.a];
-  NodeId y = i.b > 1 ? regs_[i.a + 1] : kNoId;
-  if (intrinsicResult(intrinsic, repOf(x)) == Rep::kValue) return false;
+  const runtime::SlotState& slot = function_.slots[i.c];
+  const Intrinsic intrinsic = methodIntrinsic(slot, i.b);
+  if (intrinsic == Intrinsic::kNone || generic()) return false;
+  const Rep rep = receiverRep(slot.entries[0].class_id);
+  const uint32_t first = i.a + kFrameHeader;
+  const NodeId argument = i.b > 1 ? regs_[first + 1] : kNoId;
+  const Rep argument_rep = argument == kNoId ? Rep::kValue : repOf(argument);
+  if (intrinsicResult(intrinsic, rep, argument_rep) == Rep::kValue) return false;
+  const NodeId receiver = asRep(regs_[first], rep, false);
+  set(i.a, emitIntrinsic(intrinsic, slot.entries[0].index, receiver, argument));
+  return true;
+}
+
+/// The smaller or larger of two numbers of one type: the first of equal ones; NaN wins.
+NodeId FrameBuilder::extreme(Intrinsic which, NodeId x, NodeId y) {
+  const Type type = typeOf(x);
+  const auto compare = [&](Cond cond, NodeId a, NodeId b) {
+    return emit(type == Type::Int ? Op::ICmp : Op::FCmp, {a, b}, static_cast<int64_t>(cond));
+  };
+  const auto select = [&](NodeId condition, NodeId a, NodeId b) {
+    return emit(Op::Select, {condition, a, b}, 0, type);
+  };
+  const NodeId first = compare(which == Intrinsic::kMin ? Cond::Le : Cond::Ge, x, y);
+  const NodeId other = type == Type::Int ? y : select(compare(Cond::Ne, x, x), x, y);
+  return select(first, x, other);
+}
+
+/// kNoId if operands of these types are the runtime's.
+NodeId FrameBuilder::emitIntrinsic(Intrinsic which, runtime::BuiltinId id, NodeId x, NodeId y) {
+  if (intrinsicResult(which, repOf(x), y == kNoId ? Rep::kValue : repOf(y)) == Rep::kValue)
+    return kNoId;
   auto rounded = [&](Op op) {
     if (typeOf(x) == Type::Int) return x;
     return guard(Op::FloatToInt, ExitReason::NotInIntRange, {emit(op, {asFloat(x, false)})});
   };
-  auto extreme = [&](Cond cond) {
-    NodeId first =
-        emit(typeOf(x) == Type::Int ? Op::ICmp : Op::FCmp, {x, y}, static_cast<int64_t>(cond));
-    return emit(Op::Select, {first, x, y}, 0, typeOf(x));
-  };
-  switch (intrinsic) {
-    case Intrinsic::kNone: return false;
-    case Intrinsic::kSqrt: set(i.a, emit(Op::FSqrt, {asFloat(x, true)})); return true;
+  switch (which) {
+    case Intrinsic::kNone: break;
+    case Intrinsic::kSqrt: return emit(Op::FSqrt, {asFloat(x, true)});
     case Intrinsic::kAbs: {
-      if (typeOf(x) == Type::Float) return set(i.a, emit(Op::FAbs, {x})), true;
+      if (typeOf(x) == Type::Float) return emit(Op::FAbs, {x});
       NodeId negative = emit(Op::ICmp, {x, constInt(0)}, static_cast<int64_t>(Cond::Lt));
-      return set(i.a, emit(Op::Select, {negative, emit(Op::INeg, {x}), x}, 0, Type::Int)), true;
+      return emit(Op::Select, {negative, emit(Op::INeg, {x}), x}, 0, Type::Int);
     }
-    case Intrinsic::kFloor: return set(i.a, rounded(Op::FFloor)), true;
-    case Intrinsic::kCeil: return set(i.a, rounded(Op::FCeil)), true;
-    case Intrinsic::kRound: return set(i.a, rounded(Op::FRound)), true;
-    case Intrinsic::kTrunc: return set(i.a, rounded(Op::FTrunc)), true;
+    case Intrinsic::kFloor: return rounded(Op::FFloor);
+    case Intrinsic::kCeil: return rounded(Op::FCeil);
+    case Intrinsic::kRound: return rounded(Op::FRound);
+    case Intrinsic::kTrunc: return rounded(Op::FTrunc);
     case Intrinsic::kMin:
-    case Intrinsic::kMax:
-      // Only Ints: which Float a comparison with NaN or -0.0 picks is the runtime's to say.
-      if (typeOf(x) != Type::Int || typeOf(y) != Type::Int) return false;
-      return set(i.a, extreme(intrinsic == Intrinsic::kMin ? Cond::Le : Cond::Ge)), true;
-    case Intrinsic::kMath1:
-      return set(i.a, emit(Op::MathCall, {asFloat(x, true)}, i.c, Type::Float)), true;
+    case Intrinsic::kMax: return extreme(which, x, y);
+    case Intrinsic::kMath1: return emit(Op::MathCall, {asFloat(x, true)}, id, Type::Float);
     case Intrinsic::kMath2: {
       NodeId fx = asFloat(x, true), fy = asFloat(y, true);
-      return set(i.a, emit(Op::MathCall, {fx, fy}, i.c, Type::Float)), true;
+      return emit(Op::MathCall, {fx, fy}, id, Type::Float);
     }
   }
-  return false;
+  return kNoId;
 }
 
 void FrameBuilder::emitReturn(NodeId value) {

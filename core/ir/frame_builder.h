@@ -171,7 +171,9 @@ class FrameBuilder {
   void emitCallMethod();
   void emitNew();
   void emitCallBuiltin();
-  bool emitIntrinsic(Intrinsic intrinsic);
+  bool emitNumberMethod();
+  NodeId emitIntrinsic(Intrinsic which, runtime::BuiltinId id, NodeId x, NodeId y);
+  NodeId extreme(Intrinsic which, NodeId x, NodeId y);
   void emitReturn(NodeId value);
   bool canCall(const FunctionSnapshot* callee, size_t argc) const;
   NodeId callKnown(const FunctionSnapshot& callee, NodeId closure, const std::vector<NodeId>& args);

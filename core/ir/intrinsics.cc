@@ -17,6 +17,9 @@ constexpr Row kByName[] = {
     {"Math.floor", Intrinsic::kFloor}, {"Math.ceil", Intrinsic::kCeil},
     {"Math.round", Intrinsic::kRound}, {"Math.trunc", Intrinsic::kTrunc},
     {"Math.min", Intrinsic::kMin},     {"Math.max", Intrinsic::kMax},
+    {"Int.abs", Intrinsic::kAbs},      {"Float.abs", Intrinsic::kAbs},
+    {"Int.min", Intrinsic::kMin},      {"Float.min", Intrinsic::kMin},
+    {"Int.max", Intrinsic::kMax},      {"Float.max", Intrinsic::kMax},
 };
 
 bool valid(runtime::BuiltinId id) { return id != 0 && id < runtime::builtin_id::kBuiltinCount; }
@@ -35,6 +38,18 @@ Intrinsic intrinsicOf(runtime::BuiltinId id, uint32_t arguments) {
   return Intrinsic::kNone;
 }
 
+Intrinsic methodIntrinsic(const runtime::SlotState& slot, uint32_t arguments) {
+  const runtime::MemberEntry& entry = slot.entries[0];
+  const bool one = slot.count == 1 && !slot.megamorphic;
+  if (!one || entry.kind != runtime::MemberKind::kBuiltinMethod) return Intrinsic::kNone;
+  if (receiverRep(entry.class_id) == Rep::kValue) return Intrinsic::kNone;
+  return intrinsicOf(entry.index, arguments - 1);
+}
+
+Rep receiverRep(ClassId cls) {
+  return cls == class_id::kInt ? Rep::kInt : cls == class_id::kFloat ? Rep::kFloat : Rep::kValue;
+}
+
 bool isLengthProperty(runtime::BuiltinId id) {
   if (!valid(id)) return false;
   const runtime::BuiltinInfo& info = runtime::builtinInfo(id);
@@ -45,8 +60,8 @@ Rep builtinMethodResult(runtime::BuiltinId id) {
   return id == runtime::builtin_id::kStringCodeAt ? Rep::kInt : Rep::kValue;
 }
 
-Rep intrinsicResult(Intrinsic intrinsic, Rep operand) {
-  const bool number = operand == Rep::kInt || operand == Rep::kFloat;
+Rep intrinsicResult(Intrinsic intrinsic, Rep first, Rep second) {
+  const bool number = first == Rep::kInt || first == Rep::kFloat;
   if (!number) return Rep::kValue;
   switch (intrinsic) {
     case Intrinsic::kNone: return Rep::kValue;
@@ -57,9 +72,9 @@ Rep intrinsicResult(Intrinsic intrinsic, Rep operand) {
     case Intrinsic::kCeil:
     case Intrinsic::kRound:
     case Intrinsic::kTrunc: return Rep::kInt;
-    case Intrinsic::kAbs: return operand;
+    case Intrinsic::kAbs: return first;
     case Intrinsic::kMin:
-    case Intrinsic::kMax: return operand == Rep::kInt ? Rep::kInt : Rep::kValue;
+    case Intrinsic::kMax: return first == second ? first : Rep::kValue;
   }
   return Rep::kValue;
 }

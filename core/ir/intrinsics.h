@@ -11,7 +11,7 @@ namespace vela::ir {
 enum class Intrinsic : uint8_t {
   kNone,
   kSqrt,
-  kAbs,  // Math.sqrt, Math.abs
+  kAbs,
   kFloor,
   kCeil,
   kRound,
@@ -26,6 +26,13 @@ enum class Intrinsic : uint8_t {
 /// built-in table; kNone if it does not take so many, which is the runtime's to say.
 Intrinsic intrinsicOf(runtime::BuiltinId id, uint32_t arguments);
 
+/// The same for the method of Int or Float that a call has found so far; `arguments` counts the
+/// receiver. kNone if it has found others, too.
+Intrinsic methodIntrinsic(const runtime::SlotState& slot, uint32_t arguments);
+
+/// Representation of an Int's or a Float's receiver, else kValue.
+Rep receiverRep(ClassId cls);
+
 /// True if the built-in property `id` is `length`.
 bool isLengthProperty(runtime::BuiltinId id);
 
@@ -33,9 +40,9 @@ bool isLengthProperty(runtime::BuiltinId id);
 /// class.
 Rep builtinMethodResult(runtime::BuiltinId id);
 
-/// Representation of the result when the first operand travels as `operand`; kValue if it is not
-/// compiled inline.
-Rep intrinsicResult(Intrinsic intrinsic, Rep operand);
+/// Representation of the result when the operands travel as `first` and `second` (any, if there is
+/// one only); kValue if it is not compiled inline.
+Rep intrinsicResult(Intrinsic intrinsic, Rep first, Rep second);
 
 }  // namespace vela::ir
 

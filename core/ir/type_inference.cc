@@ -157,12 +157,16 @@ TypeInference::T TypeInference::result(uint32_t pc, const Row& row) {
       return callee == nullptr ? T::kValue : fromRep(callee->signature.result);
     }
     case Opcode::kCallBuiltin: {
-      Rep operand = i.b > 0 ? toRep(row[i.a]) : Rep::kValue;
-      return fromRep(intrinsicResult(intrinsicOf(i.c, i.b), operand));
+      const auto operand = [&](uint32_t n) { return i.b > n ? toRep(row[i.a + n]) : Rep::kValue; };
+      return fromRep(intrinsicResult(intrinsicOf(i.c, i.b), operand(0), operand(1)));
     }
     case Opcode::kGetField: return fieldResult(function_.slots[i.c]);
     case Opcode::kCallMethod: {
       const runtime::SlotState& slot = function_.slots[i.c];
+      if (const Intrinsic intrinsic = methodIntrinsic(slot, i.b); intrinsic != Intrinsic::kNone) {
+        const Rep argument = i.b > 1 ? toRep(row[i.a + kFrameHeader + 1u]) : Rep::kValue;
+        return fromRep(intrinsicResult(intrinsic, receiverRep(slot.entries[0].class_id), argument));
+      }
       if (slot.count == 1 && slot.entries[0].kind == runtime::MemberKind::kBuiltinMethod)
         return fromRep(builtinMethodResult(slot.entries[0].index));
       if (slot.count != 1 || slot.entries[0].kind != runtime::MemberKind::kMethod) return T::kValue;

@@ -26,19 +26,6 @@ bool indexBelow(Isolate& isolate, std::string_view builtin, Value value, uint64_
   return true;
 }
 
-/// Where `value` stands first; -1 if nowhere, -2 with an error pending. The list may change
-/// meanwhile.
-int64_t findValue(Isolate& isolate, const Value& list, const Value& value) {
-  for (uint64_t i = 0; i < asList(list)->length; ++i) {
-    Handle element(isolate, listGet(isolate, asList(list), i));
-    if (element.get().isUnassigned()) return -2;
-    const Answer same = valuesEqual(isolate, element, value);
-    if (same == Answer::kError) return -2;
-    if (same == Answer::kYes) return static_cast<int64_t>(i);
-  }
-  return -1;
-}
-
 uint64_t clampCount(int64_t n, uint64_t length) {
   return n < 0 ? 0 : std::min(static_cast<uint64_t>(n), length);
 }
@@ -101,7 +88,7 @@ Value listRemoveAtIndex(Isolate& isolate, Value* args, uint32_t argc) {
 }
 
 Value listRemove(Isolate& isolate, Value* args, uint32_t argc) {
-  const int64_t i = findValue(isolate, args[0], args[1]);
+  const int64_t i = positionOf(isolate, args[1], args[0]);
   if (i == -2) return Value::unassigned();
   if (i >= 0 && static_cast<uint64_t>(i) < asList(args[0])->length) {
     runtime::listRemoveAt(isolate, asList(args[0]), static_cast<uint64_t>(i));
@@ -115,12 +102,12 @@ Value listClear(Isolate& isolate, Value* args, uint32_t argc) {
 }
 
 Value listContains(Isolate& isolate, Value* args, uint32_t argc) {
-  const int64_t i = findValue(isolate, args[0], args[1]);
+  const int64_t i = positionOf(isolate, args[1], args[0]);
   return i == -2 ? Value::unassigned() : Value::boolean(i >= 0);
 }
 
 Value listIndexOf(Isolate& isolate, Value* args, uint32_t argc) {
-  const int64_t i = findValue(isolate, args[0], args[1]);
+  const int64_t i = positionOf(isolate, args[1], args[0]);
   return i == -2 ? Value::unassigned() : Value::inlineInt(i);
 }
 

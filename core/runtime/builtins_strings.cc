@@ -57,6 +57,17 @@ Value padded(Isolate& isolate, std::string_view builtin, Value* args, uint32_t a
   return newString(isolate, left ? padding + text : text + padding);
 }
 
+/// Gives the text with the letters from `from` on as those from `to` on. False: it is not ASCII.
+bool mapAsciiLetters(const StringObject* string, char from, char to, std::string& out) {
+  if ((string->aux & kStringAscii) == 0) return false;
+  out = textOf(string);
+  for (char& c : out) {
+    const auto letter = static_cast<unsigned char>(c - from);
+    if (letter < 26) c = static_cast<char>(to + letter);
+  }
+  return true;
+}
+
 }  // namespace
 
 Value stringFromCode(Isolate& isolate, Value* args, uint32_t argc) {
@@ -141,6 +152,7 @@ bool eachCodePoint(std::string_view text, Visit visit) {
 
 Value stringToUpper(Isolate& isolate, Value* args, uint32_t argc) {
   std::string out;
+  if (mapAsciiLetters(asString(args[0]), 'a', 'A', out)) return newString(isolate, out);
   eachCodePoint(textOf(args[0]), [&out](uint32_t c, std::string_view) {
     const std::string_view several = upperCaseOfSeveral(c);
     several.empty() ? encodeTo(out, toUpperCase(c)) : void(out += several);
@@ -151,6 +163,7 @@ Value stringToUpper(Isolate& isolate, Value* args, uint32_t argc) {
 Value stringToLower(Isolate& isolate, Value* args, uint32_t argc) {
   const std::string_view text = textOf(args[0]);
   std::string out;
+  if (mapAsciiLetters(asString(args[0]), 'A', 'a', out)) return newString(isolate, out);
   eachCodePoint(text, [&](uint32_t c, std::string_view character) {
     const std::string_view several = lowerCaseOfSeveral(c);
     const bool final = c == kCapitalSigma &&

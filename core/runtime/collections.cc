@@ -1,4 +1,7 @@
 // Operators on collections: indexing, `in`, map literals.
+#include <cstring>
+
+#include "core/runtime/compare.h"
 #include "core/runtime/errors.h"
 #include "core/runtime/handles.h"
 #include "core/runtime/iteration.h"
@@ -47,17 +50,16 @@ Value userIndex(Isolate& isolate, Symbol method, const Value* args, uint32_t arg
   return throwTypeError(isolate, {typeName(isolate, args[0]), " cannot be indexed"});
 }
 
-Value inSequence(Isolate& isolate, Value needle, Value sequence) {
-  Value found;
-  for (uint64_t i = 0;; ++i) {
-    const IterStep step = iterate(isolate, sequence, i, &found);
-    if (step == IterStep::kError) return Value::unassigned();
-    if (step == IterStep::kEnd) return Value::boolean(false);
-    Handle element(isolate, found);
-    const Answer same = valuesEqual(isolate, element, needle);
-    if (same == Answer::kError) return Value::unassigned();
-    if (same == Answer::kYes) return Value::boolean(true);
+/// Position of a raw word as `T`, -1 if there is none.
+template <typename T>
+int64_t rawPosition(const ListObject* list, T needle) {
+  const uint64_t* words = list->words.get();
+  for (uint64_t i = 0; i < list->length; ++i) {
+    T element;
+    std::memcpy(&element, words + i, sizeof element);
+    if (element == needle) return static_cast<int64_t>(i);
   }
+  return -1;
 }
 
 bool inRange(Value needle, const RangeObject* range) {
@@ -114,11 +116,33 @@ Value setIndex(Isolate& isolate, Value collection, Value index, Value value) {
   return ok ? Value::none() : Value::unassigned();
 }
 
+int64_t positionOf(Isolate& isolate, const Value& needle, const Value& sequence) {
+  if (isList(sequence)) {
+    const ListObject* list = asList(sequence);
+    if (list->aux == kListInt && isInt(needle)) return rawPosition<int64_t>(list, asInt(needle));
+    if (list->aux == kListFloat && needle.isFloat())
+      return rawPosition<double>(list, needle.asFloat());
+  }
+  Value found;
+  for (uint64_t i = 0;; ++i) {
+    const IterStep step = iterate(isolate, sequence, i, &found);
+    if (step == IterStep::kError) return -2;
+    if (step == IterStep::kEnd) return -1;
+    Handle element(isolate, found);
+    const Answer same = valuesEqual(isolate, element, needle);
+    if (same == Answer::kError) return -2;
+    if (same == Answer::kYes) return static_cast<int64_t>(i);
+  }
+}
+
 Value contains(Isolate& isolate, Value needle, Value container) {
   if (!container.isPointer()) return throwBinaryOperator(isolate, "in", needle, container);
   switch (container.asObject()->kind) {
     case ObjectKind::kList:
-    case ObjectKind::kTuple: return inSequence(isolate, needle, container);
+    case ObjectKind::kTuple: {
+      const int64_t at = positionOf(isolate, needle, container);
+      return at == -2 ? Value::unassigned() : Value::boolean(at >= 0);
+    }
     case ObjectKind::kMap:
     case ObjectKind::kSet: {
       const MapSearch found = mapFind(isolate, asMap(container), needle);

@@ -38,6 +38,10 @@ Value greaterEqual(Isolate& isolate, Value a, Value b);
 /// `needle in container`.
 Value contains(Isolate& isolate, Value needle, Value container);
 
+/// Where `needle` stands first in a List or Tuple; -1 if nowhere, -2 with an error pending. Both
+/// rooted. The list may change meanwhile.
+int64_t positionOf(Isolate& isolate, const Value& needle, const Value& sequence);
+
 // --- collections ---
 
 Value getIndex(Isolate& isolate, Value collection, Value index);
