@@ -117,8 +117,9 @@ void SnapshotMaker::addSlot(const runtime::SlotState& slot, int depth) {
     const runtime::MemberEntry& m = slot.entries[e];
     if (m.kind == MemberKind::kMethod) callee(m.function);
     if (m.kind == MemberKind::kNone) {
-      const bool variant = (isolate_.classInfo(m.class_id).flags & bytecode::kClassVariant) != 0;
-      out_->classes[m.class_id].by_identity = !variant;
+      const runtime::Class& cls = isolate_.classInfo(m.class_id);
+      const bool variant = (cls.flags & bytecode::kClassVariant) != 0;
+      out_->classes[m.class_id].by_identity = !variant || cls.fields.empty();
     }
     if (m.kind == MemberKind::kField) addCheck(m.check);
   }
