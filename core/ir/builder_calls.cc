@@ -191,6 +191,7 @@ void FrameBuilder::emitCallMethod() {
   for (int e = 0; e < slot.count && known; ++e) {
     const MemberEntry& m = slot.entries[e];
     known = m.kind == MemberKind::kBuiltinMethod ||
+            (m.kind == MemberKind::kField && readsInline(m)) ||
             (m.kind == MemberKind::kMethod && canCall(build_.snapshot.find(m.function), i.b));
     // Int, Float, Bool and None have no header; a class value's class id says nothing of which
     // class it is.
@@ -201,6 +202,11 @@ void FrameBuilder::emitCallMethod() {
   std::vector<NodeId> args(regs_.begin() + first, regs_.begin() + first + i.b);
   NodeId result = dispatchOnClass(receiver, slot, [&](NodeId object, const MemberEntry& m) {
     if (m.kind == MemberKind::kBuiltinMethod) return callBuiltinMethod(m.index, object);
+    if (m.kind == MemberKind::kField) {
+      std::vector<NodeId> in = boxedRange(first, i.b);
+      in[0] = box(loadMember(object, m));
+      return call(Op::CallValue, std::move(in), 0, Type::Value);
+    }
     std::vector<NodeId> arm_args = args;
     arm_args[0] = object;
     const FunctionSnapshot& callee = *build_.snapshot.find(m.function);
