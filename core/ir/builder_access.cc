@@ -382,33 +382,33 @@ void FrameBuilder::emitGetField() {
 void FrameBuilder::emitSetField() {
   const bytecode::Instruction& i = instr();
   const runtime::SlotState& slot = function_.slots[i.c];
-  NodeId object = regs_[i.a], value = regs_[i.b];
-  const MemberEntry& entry = slot.entries[0];
+  const NodeId receiver = regs_[i.a];
   auto byHelper = [&] {
-    helper(Helper::kSetField, {box(object), box(value), constInt(slot.payload)});
+    helper(Helper::kSetField, {box(receiver), box(regs_[i.b]), constInt(slot.payload)});
     return constValue(Value::none());
   };
-  if (slot.count != 1 || slot.megamorphic || entry.kind != MemberKind::kField ||
-      typeOf(object) != Type::Value || generic()) {
+  bool inline_all =
+      typeOf(receiver) == Type::Value && slot.count > 0 && !slot.megamorphic && !generic();
+  for (int e = 0; e < slot.count; ++e) {
+    inline_all = inline_all && slot.entries[e].kind == MemberKind::kField;
+  }
+  if (!inline_all) {
     byHelper();
     return;
   }
-  object = guard(Op::CheckClass, ExitReason::ClassMismatch, {object}, entry.class_id);
-  const CheckSnapshot& check = build_.snapshot.check(entry.check);
-  if (check.kind == CheckKind::kOther) {
-    ifMatches(
-        value, check,
-        [&] {
-          storeField(object, value, entry);
-          return constValue(Value::none());
-        },
-        byHelper);
-    return;
-  }
-  if (check.kind == CheckKind::kInt) value = asInt(value);
-  if (check.kind == CheckKind::kFloat) value = asFloat(value, true);
-  if (check.kind == CheckKind::kBool) value = asBool(value);
-  storeField(object, value, entry);
+  dispatchOnClass(receiver, slot, [&](NodeId object, const MemberEntry& entry) {
+    NodeId value = regs_[i.b];
+    const auto store = [&] {
+      storeField(object, value, entry);
+      return constValue(Value::none());
+    };
+    const CheckSnapshot& check = build_.snapshot.check(entry.check);
+    if (check.kind == CheckKind::kOther) return ifMatches(value, check, store, byHelper);
+    if (check.kind == CheckKind::kInt) value = asInt(value);
+    if (check.kind == CheckKind::kFloat) value = asFloat(value, true);
+    if (check.kind == CheckKind::kBool) value = asBool(value);
+    return store();
+  });
 }
 
 /// Stores a value that has passed the field's check into an object of the entry's class.

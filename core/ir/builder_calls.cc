@@ -290,6 +290,7 @@ NodeId FrameBuilder::emitIntrinsic(Intrinsic which, runtime::BuiltinId id, NodeI
       NodeId negative = emit(Op::ICmp, {x, constInt(0)}, static_cast<int64_t>(Cond::Lt));
       return emit(Op::Select, {negative, emit(Op::INeg, {x}), x}, 0, Type::Int);
     }
+    case Intrinsic::kToFloat: return asFloat(x, true);
     case Intrinsic::kFloor: return rounded(Op::FFloor);
     case Intrinsic::kCeil: return rounded(Op::FCeil);
     case Intrinsic::kRound: return rounded(Op::FRound);

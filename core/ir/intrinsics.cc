@@ -17,6 +17,7 @@ constexpr Row kByName[] = {
     {"Math.floor", Intrinsic::kFloor}, {"Math.ceil", Intrinsic::kCeil},
     {"Math.round", Intrinsic::kRound}, {"Math.trunc", Intrinsic::kTrunc},
     {"Math.min", Intrinsic::kMin},     {"Math.max", Intrinsic::kMax},
+    {"Int", Intrinsic::kTrunc},        {"Float", Intrinsic::kToFloat},
     {"Int.abs", Intrinsic::kAbs},      {"Float.abs", Intrinsic::kAbs},
     {"Int.min", Intrinsic::kMin},      {"Float.min", Intrinsic::kMin},
     {"Int.max", Intrinsic::kMax},      {"Float.max", Intrinsic::kMax},
@@ -66,6 +67,7 @@ Rep intrinsicResult(Intrinsic intrinsic, Rep first, Rep second) {
   switch (intrinsic) {
     case Intrinsic::kNone: return Rep::kValue;
     case Intrinsic::kSqrt:
+    case Intrinsic::kToFloat:
     case Intrinsic::kMath1:
     case Intrinsic::kMath2: return Rep::kFloat;
     case Intrinsic::kFloor:

@@ -15,7 +15,8 @@ enum class Intrinsic : uint8_t {
   kFloor,
   kCeil,
   kRound,
-  kTrunc,  // give Int
+  kTrunc,    // give Int; Int(number) is kTrunc
+  kToFloat,  // Float(number)
   kMin,
   kMax,  // of two numbers of one type
   kMath1,
