@@ -79,7 +79,7 @@ TEST(VelacFile, ErrorsSayWhatAndWhere) {
   std::string other = file;
   other[4] = 9;
   EXPECT_EQ(readModule(other).error,
-            "offset 4: format version 9; this build reads version 3, compile the source again");
+            "offset 4: format version 9; this build reads version 4, compile the source again");
   EXPECT_EQ(readModule(file + "x").error,
             "offset " + std::to_string(file.size()) + ": 1 bytes after the last section");
   other = file;

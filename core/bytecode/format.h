@@ -23,7 +23,7 @@
 namespace vela::bytecode {
 
 inline constexpr std::string_view kMagic = "VELA";
-inline constexpr uint16_t kFormatVersion = 3;
+inline constexpr uint16_t kFormatVersion = 4;
 
 enum class Section : uint32_t {
 #define VELA_SECTION(name, text, content) k##name,

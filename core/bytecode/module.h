@@ -89,8 +89,6 @@ enum FunctionFlags : uint16_t {
   kNeedsClosure = 32,  // has captures; must be created by NewClosure
   kIsTest = 64,        // annotated @test
   kIsHidden = 128,     // left out of traces
-  // Stands for a class that captures variables: text form <class C>, type Class.
-  kIsClassValue = 256,
 };
 
 struct Function {

@@ -64,7 +64,7 @@ bool readQuoted(std::string_view line, size_t& at, std::string& out, std::string
 constexpr FlagName kFunctionFlags[] = {
     {kIsMethod, "method"}, {kIsConstructor, "constructor"}, {kIsModuleBody, "body"},
     {kIsLambda, "lambda"}, {kIsAbstract, "abstract"},       {kNeedsClosure, "closure"},
-    {kIsTest, "test"},     {kIsHidden, "hidden"},           {kIsClassValue, "classvalue"},
+    {kIsTest, "test"},     {kIsHidden, "hidden"},
 };
 constexpr FlagName kClassFlags[] = {
     {kClassAbstract, "abstract"},

@@ -147,9 +147,8 @@ class ClassVerifier {
 
   void verifyStatic(const Method& method) {
     if (!context_.isString(method.name)) return fail("static method: no string for its name");
-    // An enum that captures variables has the closure in its environment (ClassObject).
-    const bool may_capture = (class_.flags & kClassEnum) != 0;
-    const Function* f = member(method.function, "static method", may_capture);
+    // Its closure, if it needs one, is in the environment of the class as a value (ClassObject).
+    const Function* f = member(method.function, "static method", /*may_capture=*/true);
     if (f != nullptr && (f->flags & (kIsMethod | kIsConstructor | kIsAbstract)) != 0) {
       fail(cat("function ", method.function, " is no static method"));
     }

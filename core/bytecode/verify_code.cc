@@ -6,7 +6,7 @@ namespace vela::bytecode::internal {
 namespace {
 
 constexpr uint16_t kAllFlags = kIsMethod | kIsConstructor | kIsModuleBody | kIsLambda |
-                               kIsAbstract | kNeedsClosure | kIsTest | kIsHidden | kIsClassValue;
+                               kIsAbstract | kNeedsClosure | kIsTest | kIsHidden;
 
 class FunctionTables {
  public:

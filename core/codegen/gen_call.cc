@@ -51,7 +51,7 @@ bool Generator::callSymbol(const Symbol* symbol, const CallExpr* expr, int to) {
     case SymbolKind::kClass:
     case SymbolKind::kInterface:
       if (capturesVariables(symbol)) {
-        callFromEnvironment(placeOf(symbol->class_info), expr, to);
+        callFromEnvironment(factoryPlace(symbol), expr, to);
         return true;
       }
       callNew(builder_->classOf(symbol->class_info), expr, to);

@@ -15,10 +15,9 @@ void describe(ModuleBuilder* builder, const ModuleInfo* module, const Name& name
 }
 
 void addMethods(ModuleBuilder* builder, const List<FunctionNode*>& methods, bytecode::Class* out) {
-  const bool is_enum = (out->flags & bytecode::kClassEnum) != 0;
   for (const FunctionNode* method : methods) {
-    // It is called by name, in the environment; an enum's is found there by what stands here.
-    if (method->is_static && !is_enum && !method->info->captures.empty()) continue;
+    // A static method that captures variables is a closure in the environment, found there by what
+    // stands here.
     bytecode::Method entry{builder->string(methodKey(*method)), builder->function(method->info)};
     (method->is_static ? out->statics : out->methods).push_back(entry);
   }

@@ -144,11 +144,10 @@ void Generator::symbolValue(const Symbol* symbol, Reg to, Span at) {
       return emit_.ad(Opcode::kLoadFunction, to, builder_->function(symbol->function->info));
     case SymbolKind::kClass:
     case SymbolKind::kInterface:
-      if (capturesVariables(symbol))
-        return loadFromEnvironment(placeOf(symbol->class_info), to, at);
+      if (capturesVariables(symbol)) return loadFromEnvironment(valuePlace(symbol), to, at);
       return emit_.ad(Opcode::kLoadClass, to, builder_->classOf(symbol->class_info));
     case SymbolKind::kEnum:
-      if (capturesVariables(symbol)) return loadFromEnvironment(placeOf(symbol->enum_info), to, at);
+      if (capturesVariables(symbol)) return loadFromEnvironment(valuePlace(symbol), to, at);
       return emit_.ad(Opcode::kLoadClass, to, builder_->enumOf(symbol->enum_info));
     case SymbolKind::kBuiltin: return builtinValue(symbol, to, at);
     case SymbolKind::kModule: return;  // refused by the resolver

@@ -39,8 +39,6 @@ void Generator::describe() {
   if (info_->kind == FunctionKind::kConstructor) out_.flags |= bytecode::kIsConstructor;
   if (hasStub(info_)) out_.flags = 0;
   if (info_->kind == FunctionKind::kFactory) out_.flags |= bytecode::kIsHidden;
-  if (info_->kind == FunctionKind::kFactory && info_->variant == nullptr)
-    out_.flags |= bytecode::kIsClassValue;
   if (!info_->captures.empty()) out_.flags |= bytecode::kNeedsClosure;
   Span at{};
   if (info_->node != nullptr) {

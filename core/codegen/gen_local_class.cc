@@ -1,25 +1,27 @@
 // Classes and enums declared in a block whose members name variables of that block.
 //
 // There is one class in the bytecode, as for any other; what differs from one run of the block to
-// the next is its environment: a Tuple of closures, one for each member that captures something,
-// and last a factory. The class's name is a variable that holds the environment. Each instance
-// keeps it in a hidden field, and the methods that the class's tables list are stubs that take
-// their closure out of it and call it with `this`:
+// the next is its environment: a List of closures, one for each member that captures something,
+// then a factory, the superclass as a value where that has an environment too (else None), and last
+// the class as a value, which keeps the environment and finds its factory and its static methods
+// there. The class's name is a variable that holds the environment. Each instance keeps it in a
+// hidden field, and the methods that the class's tables list are stubs that take their closure out
+// of it and call it with `this`:
 //
 //   C(x)          environment[factory](x), which is New C(environment, x)
 //   constructor   stub: this.(environment) = environment; return environment[constructor](this, x)
 //   c.m(x)        stub: return this.(environment)[m](this, x)
 //   C.s(x)        environment[s](x)
 //   super(x)      the superclass's constructor stub, with the superclass's environment
-//   C as a value  the factory, which says that it is the class C
+//   C as a value  the environment's last element
 //
 // So instances of two environments are of one class (`is`, catch, the JIT's class guards), and
 // closures capture as everywhere. Stubs and factories are hidden from traces.
 //
-// An enum's environment is a List with one element for each variant behind the closures: a factory,
-// or the one value of a variant without payload; then comes the enum as a value, which keeps the
-// environment and finds its members there. The hidden field is a variant's last, so that the
-// payload has the indices of patterns, and no part of what `==`, hashes and text forms look at.
+// An enum's environment has one element for each variant behind the closures: a factory, or the one
+// value of a variant without payload; then comes the enum as a value, which finds the variants
+// there. The hidden field is a variant's last, so that the payload has the indices of patterns, and
+// no part of what `==`, hashes and text forms look at.
 
 #include "core/codegen/generator_impl.h"
 
@@ -47,6 +49,11 @@ std::vector<const FunctionInfo*> closuresOf(const Symbol* symbol) {
 
 uint32_t closureCount(const Symbol* symbol) {
   return static_cast<uint32_t>(closuresOf(symbol).size());
+}
+
+uint32_t classNumber(ModuleBuilder* builder, const Symbol* symbol) {
+  return symbol->enum_info != nullptr ? builder->enumOf(symbol->enum_info)
+                                      : builder->classOf(symbol->class_info);
 }
 
 bool isStatic(const FunctionInfo* member) {
@@ -104,13 +111,11 @@ bool capturesVariables(const Symbol* symbol) {
   return symbol->needs_closure && !symbol->is_top_level;
 }
 
-EnvironmentPlace placeOf(const ClassInfo* info) {
-  return {info->symbol, closureCount(info->symbol)};
-}
+EnvironmentPlace factoryPlace(const Symbol* symbol) { return {symbol, closureCount(symbol)}; }
 
-EnvironmentPlace placeOf(const EnumInfo* info) {
-  const auto variants = static_cast<uint32_t>(info->variants.size());
-  return {info->symbol, closureCount(info->symbol) + variants};
+EnvironmentPlace valuePlace(const Symbol* symbol) {
+  const size_t before = symbol->enum_info != nullptr ? symbol->enum_info->variants.size() : 2;
+  return {symbol, closureCount(symbol) + static_cast<uint32_t>(before)};
 }
 
 EnvironmentPlace placeOf(const VariantInfo* variant) {
@@ -134,8 +139,7 @@ bool hasStub(const FunctionInfo* info) {
 }
 
 uint32_t environmentField(ModuleBuilder* builder, const Symbol* symbol) {
-  const uint32_t number = symbol->enum_info != nullptr ? builder->enumOf(symbol->enum_info)
-                                                       : builder->classOf(symbol->class_info);
+  const uint32_t number = classNumber(builder, symbol);
   return builder->string("(" + std::string(symbol->name) + " " + std::to_string(number) + ")");
 }
 
@@ -168,37 +172,57 @@ void Generator::environmentStatement(const Symbol* symbol) {
 void Generator::makeEnvironment(const Symbol* symbol) {
   Temporaries temporaries(&emit_);
   const Reg first = emit_.next();
-  const EnumInfo* enumeration = symbol->enum_info;
   for (const FunctionInfo* member : closuresOf(symbol))
     makeClosure(member, emit_.allocate(), symbol->span);
-  if (enumeration == nullptr) {
-    makeClosure(symbol->class_info->factory, emit_.allocate(), symbol->span);
+  if (symbol->enum_info != nullptr) {
+    allocateVariants(symbol->enum_info);
   } else {
-    for (const VariantInfo* variant : enumeration->variants) {
-      const Reg reg = emit_.allocate();
-      if (variant->payload_size > 0) {
-        makeClosure(variant->factory, reg, symbol->span);
-      } else {
-        emit_.abc(Opcode::kLoadNone, reg);  // completeEnum puts it there
-      }
-    }
-    emit_.abc(Opcode::kLoadNone, emit_.allocate());  // the same
+    makeClosure(symbol->class_info->factory, emit_.allocate(), symbol->span);
+    superclassValue(symbol->class_info, emit_.allocate());
   }
+  const Reg value = emit_.allocate();
+  emit_.abc(Opcode::kLoadNone, value);  // replaced below, when there is an environment
   const uint32_t count = emit_.next() - first;
   emit_.at(symbol->span);
-  emit_.abc(enumeration == nullptr ? Opcode::kNewTuple : Opcode::kNewList, first, first, count);
+  emit_.abc(Opcode::kNewList, first, first, count);
   initialise(symbol, first);
-  if (enumeration != nullptr) completeEnum(enumeration, first);
+  if (symbol->enum_info != nullptr) completeVariants(symbol->enum_info, first);
+  Reg described = emit_.allocate(2);
+  emit_.ad(Opcode::kLoadClass, described, classNumber(builder_, symbol));
+  emit_.move(static_cast<Reg>(described + 1), first);
+  emit_.abc(Opcode::kCallBuiltin, described, 2, builtin("(classValue)").id);
+  putIntoEnvironment(valuePlace(symbol), first, described);
 }
 
-// The values of the variants without payload and of the enum itself, in their places of the
-// environment.
-void Generator::completeEnum(const EnumInfo* info, Reg environment) {
-  auto put = [&](EnvironmentPlace place, Reg value) {
-    const Reg index = emit_.allocate();
-    literalInt(place.index, index);
-    emit_.abc(Opcode::kSetIndex, environment, index, value);
-  };
+void Generator::putIntoEnvironment(EnvironmentPlace place, Reg environment, Reg value) {
+  Temporaries temporaries(&emit_);
+  const Reg index = emit_.allocate();
+  literalInt(place.index, index);
+  emit_.abc(Opcode::kSetIndex, environment, index, value);
+}
+
+// The superclass's own environment was made before (syntax::CaptureAnalysis).
+void Generator::superclassValue(const ClassInfo* info, Reg to) {
+  const ClassInfo* above = info->superclass;
+  if (above == nullptr || !capturesVariables(above->symbol))
+    return emit_.abc(Opcode::kLoadNone, to);
+  symbolValue(above->symbol, to, info->symbol->span);
+}
+
+// A register for each variant: its factory, or None for now.
+void Generator::allocateVariants(const EnumInfo* info) {
+  for (const VariantInfo* variant : info->variants) {
+    const Reg reg = emit_.allocate();
+    if (variant->payload_size > 0) {
+      makeClosure(variant->factory, reg, info->symbol->span);
+    } else {
+      emit_.abc(Opcode::kLoadNone, reg);
+    }
+  }
+}
+
+// The values of the variants without payload, in their places of the environment.
+void Generator::completeVariants(const EnumInfo* info, Reg environment) {
   for (const VariantInfo* variant : info->variants) {
     if (variant->payload_size > 0) continue;
     Temporaries temporaries(&emit_);
@@ -207,13 +231,8 @@ void Generator::completeEnum(const EnumInfo* info, Reg environment) {
     emit_.move(emit_.allocate(), environment);
     emit_.abc(Opcode::kNew, base, 2u,
               emit_.slot(bytecode::SlotKind::kNew, builder_->variantOf(variant)));
-    put(placeOf(variant), base);
+    putIntoEnvironment(placeOf(variant), environment, base);
   }
-  const Reg value = emit_.allocate(2);
-  emit_.ad(Opcode::kLoadClass, value, builder_->enumOf(info));
-  emit_.move(static_cast<Reg>(value + 1), environment);
-  emit_.abc(Opcode::kCallBuiltin, value, 2, builtin("(enumValue)").id);
-  put(placeOf(info), value);
 }
 
 void Generator::loadFromEnvironment(EnvironmentPlace place, Reg to, Span at) {

@@ -240,7 +240,10 @@ class Generator {
   static bool inEnvironment(const syntax::VariantInfo* variant);
   void environmentStatement(const Symbol* symbol);
   void makeEnvironment(const Symbol* symbol);
-  void completeEnum(const syntax::EnumInfo* info, Reg environment);
+  void putIntoEnvironment(EnvironmentPlace place, Reg environment, Reg value);
+  void superclassValue(const syntax::ClassInfo* info, Reg to);
+  void allocateVariants(const syntax::EnumInfo* info);
+  void completeVariants(const syntax::EnumInfo* info, Reg environment);
   void loadFromEnvironment(EnvironmentPlace place, Reg to, Span at);
   void callFromEnvironment(EnvironmentPlace place, const syntax::CallExpr* expr, int to);
   void compileFactory();
@@ -280,10 +283,11 @@ void generateClass(GenerateContext* context, const syntax::ClassInfo& info);
 bool capturesVariables(const syntax::Symbol* symbol);
 /// Whether the member is a closure, with a stub in the class's tables.
 bool hasStub(const syntax::FunctionInfo* info);
-/// Where the factory of a class, an enum's value, a variant, or a member that captures something
-/// is.
-EnvironmentPlace placeOf(const syntax::ClassInfo* info);
-EnvironmentPlace placeOf(const syntax::EnumInfo* info);
+/// Where the factory of a class is.
+EnvironmentPlace factoryPlace(const syntax::Symbol* symbol);
+/// Where a class or enum as a value is.
+EnvironmentPlace valuePlace(const syntax::Symbol* symbol);
+/// Where a variant, or a member that captures something, is.
 EnvironmentPlace placeOf(const syntax::VariantInfo* variant);
 EnvironmentPlace placeOf(const syntax::FunctionInfo* member);
 /// The name of the hidden field with the environment.

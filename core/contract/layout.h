@@ -137,9 +137,10 @@ struct CellObject : Object {
 /// the class says so, else a Value (0 is unassigned).
 struct InstanceObject : Object {};
 
-/// A class as a value. `environment`: of an enum that captures variables of the block it is
-/// declared in, the List with the closures of its members, then its variants, then this value; else
-/// unassigned.
+/// A class as a value. `environment`: of a class or enum that captures variables of the block it is
+/// declared in, a List, else unassigned. Its elements: the closures of its members; of an enum the
+/// variants, of a class what makes instances and the superclass, if that has an environment (else
+/// None); then this value.
 struct ClassObject : Object {
   ClassId described;
   uint32_t unused;

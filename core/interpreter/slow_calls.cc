@@ -284,6 +284,11 @@ Resume enterCallee(Isolate& isolate, Value* window, uint32_t argc, const Instruc
       return enterBoundMethod(call, static_cast<BoundMethodObject*>(object), window, argc);
     }
     if (object->kind == ObjectKind::kClass) {
+      const Value factory = runtime::factoryOf(isolate, static_cast<ClassObject*>(object));
+      if (!factory.isUnassigned()) {
+        window[-4] = factory;
+        return enterCallee(isolate, window, argc, caller_pc, caller_base, flags);
+      }
       return callClass(call, static_cast<ClassObject*>(object)->described, window, argc);
     }
   }

@@ -221,6 +221,13 @@ void FrameBuilder::emitNew() {
   const ClassId id = function_.slots[i.c].payload;
   const uint32_t first = i.a + kFrameHeader;
   auto it = build_.snapshot.classes.find(id);
+  if (it != build_.snapshot.classes.end() && it->second.wraps_value && i.b == 2) {
+    const NodeId value = boxed(first + 1);
+    const NodeId object = emit(Op::NewInstance, {}, newInstanceImm(id, it->second.words));
+    emit(Op::StoreField, {object, value}, 0);
+    barrier(object, value);
+    return set(i.a, object);
+  }
   const FunctionSnapshot* ctor =
       it == build_.snapshot.classes.end() ? nullptr : build_.snapshot.find(it->second.constructor);
   if (ctor == nullptr || !it->second.instantiable || !canCall(ctor, i.b) || generic()) {
@@ -309,6 +316,7 @@ NodeId FrameBuilder::emitIntrinsic(Intrinsic which, runtime::BuiltinId id, NodeI
 void FrameBuilder::emitReturn(NodeId value) {
   ended_ = true;
   if (inlined_) {
+    if (function_.signature.result == Rep::kBool) value = asBool(value);
     if (!build_.dead[cur_]) returns_.push_back({cur_, value});
     return;
   }

@@ -22,11 +22,12 @@ bool FrameBuilder::runsMethod(const MemberEntry& entry, size_t argc) const {
   return entry.kind == MemberKind::kMethod && canCall(build_.snapshot.find(entry.function), argc);
 }
 
-/// Does the method check that its result is a Bool? Others may give anything, which the interpreter
-/// must see.
+/// Does the method check that its result is a Bool, or is it compiled on the bet that it is one?
+/// Others may give anything, which the interpreter must see.
 bool FrameBuilder::givesBool(const MemberEntry& entry) const {
   const FunctionSnapshot* f = build_.snapshot.find(entry.function);
-  return build_.snapshot.check(f->return_check).kind == CheckKind::kBool;
+  return f->signature.result == Rep::kBool ||
+         build_.snapshot.check(f->return_check).kind == CheckKind::kBool;
 }
 
 bool FrameBuilder::byIdentity(ClassId id) const {

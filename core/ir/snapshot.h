@@ -46,7 +46,8 @@ struct ClassSnapshot {
   uint32_t words = 0;  // fields of an instance
   FunctionId constructor = 0;
   bool instantiable = false;  // concrete
-  bool by_identity = false;   // what == compares; else contents. Or there is one instance only
+  bool wraps_value = false;  // Some, Ok, Err: the built-in constructor stores its argument, no more
+  bool by_identity = false;  // what == compares; else contents. Or there is one instance only
 };
 
 /// A function as far as a caller or an inliner needs it.

@@ -25,6 +25,11 @@ Rep seenRep(uint8_t feedback) {
   return Rep::kValue;
 }
 
+/// The same for results, of which Bools are handed over raw too.
+Rep seenResult(uint8_t feedback) {
+  return feedback == bytecode::kSawBool ? Rep::kBool : seenRep(feedback);
+}
+
 bool same(const ir::Signature& a, const ir::Signature& b) {
   return a.params == b.params && a.result == b.result;
 }
@@ -51,7 +56,7 @@ ir::Signature Records::decide(FunctionId id) const {
     s.params.push_back(p < f.min_params ? rep : Rep::kValue);
   }
   s.result = annotatedRep(isolate_, f.return_check);
-  if (s.result == Rep::kValue) s.result = seenRep(f.return_feedback);
+  if (s.result == Rep::kValue) s.result = seenResult(f.return_feedback);
   return s;
 }
 

@@ -130,6 +130,7 @@ void SnapshotMaker::addClass(ClassId id, int depth) {
   ir::ClassSnapshot& s = out_->classes[id];
   s.words = static_cast<uint32_t>(c.fields.size());
   s.constructor = c.constructor;
+  s.wraps_value = id == class_id::kSome || id == class_id::kOk || id == class_id::kErr;
   const uint16_t special =
       bytecode::kClassAbstract | bytecode::kClassInterface | bytecode::kClassEnum;
   s.instantiable = id >= class_id::kFirstUserClass && (c.flags & special) == 0 &&

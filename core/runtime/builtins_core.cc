@@ -172,8 +172,8 @@ Value listMismatch(Isolate& isolate, Value* args, uint32_t argc) {
   return throwError(isolate, class_id::kMatchError, text);
 }
 
-// The enum args[0] as a value with the environment args[1].
-Value enumValue(Isolate& isolate, Value* args, uint32_t argc) {
+// The class or enum args[0] as a value with the environment args[1].
+Value environmentValue(Isolate& isolate, Value* args, uint32_t argc) {
   if (!isClassValue(args[0]) || !isList(args[1])) return args[0];
   return newClassValue(isolate, as<ClassObject>(args[0])->described, args[1]);
 }

@@ -157,10 +157,6 @@ std::string_view typeName(const Isolate& isolate, Value value) {
         isolate.classInfo(static_cast<const ClassObject*>(value.asObject())->described);
     if ((described.flags & bytecode::kClassVariant) != 0) return "Function";
   }
-  if (value.isPointer() && value.asObject()->kind == ObjectKind::kClosure) {
-    const FunctionId id = static_cast<const ClosureObject*>(value.asObject())->function;
-    if ((isolate.function(id).flags & bytecode::kIsClassValue) != 0) return "Class";
-  }
   if ((cls->flags & bytecode::kClassVariant) != 0) cls = &isolate.classInfo(cls->super);
   return isolate.symbolText(cls->name);
 }

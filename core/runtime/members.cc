@@ -54,20 +54,20 @@ bool sameSource(const Function& a, const Function& b) {
          a.proto->column == b.proto->column;
 }
 
-/// An element of an enum's environment, unassigned where there is none.
-Value elementOf(const ListObject* environment, uint64_t i) {
-  const bool held = i < environment->length && environment->aux == kListAny;
-  return held ? Value{environment->words.get()[i]} : Value::unassigned();
+const ListObject* environmentOf(const ClassObject* value) {
+  return value->environment.isUnassigned() ? nullptr : asList(value->environment);
 }
 
-/// The closure of the static method `name` in an enum's environment, else unassigned.
-Value staticClosure(const Isolate& isolate, const Class& cls, const ListObject* environment,
-                    Symbol name) {
-  const auto found = cls.statics.find(name);
-  if (found == cls.statics.end()) return Value::unassigned();
-  const Function& method = isolate.function(found->second.function);
-  for (uint64_t i = 0; i < environment->length; ++i) {
-    const Value element = elementOf(environment, i);
+/// The n-th element of an environment from its end, 1 the last; unassigned where there is none.
+Value elementFromEnd(const ListObject* environment, uint64_t n) {
+  const bool held = n <= environment->length && environment->aux == kListAny;
+  return held ? Value{environment->words.get()[environment->length - n]} : Value::unassigned();
+}
+
+/// The closure of the static method in the environment of its class, else unassigned.
+Value staticClosure(const Isolate& isolate, const Function& method, const ListObject* environment) {
+  for (uint64_t n = environment->length; n > 0; --n) {
+    const Value element = elementFromEnd(environment, n);
     if (isKind(element, ObjectKind::kClosure) &&
         sameSource(isolate.function(as<ClosureObject>(element)->function), method))
       return element;
@@ -75,29 +75,49 @@ Value staticClosure(const Isolate& isolate, const Class& cls, const ListObject* 
   return Value::unassigned();
 }
 
-/// What an enum that is a value has beside the statics that lookupMember finds: variants, and
-/// static methods that capture variables. Unassigned: no such member, or an error is pending.
-Value enumMember(Isolate& isolate, Value receiver, Symbol name) {
-  const ClassObject* value = as<ClassObject>(receiver);
-  const Class& cls = isolate.classInfo(value->described);
-  const ListObject* environment =
-      value->environment.isUnassigned() ? nullptr : asList(value->environment);
-  for (size_t i = 0; i < cls.variants.size(); ++i) {
-    if (isolate.classInfo(cls.variants[i]).name != name) continue;
-    if (environment == nullptr) return classValue(isolate, cls.variants[i]);
-    return elementOf(environment, environment->length - 1 - cls.variants.size() + i);
+/// The variant of an enum that is a value; unassigned: no such variant, or an error is pending.
+Value variantNamed(Isolate& isolate, const ClassObject* value, Symbol name) {
+  const std::vector<ClassId>& variants = isolate.classInfo(value->described).variants;
+  const ListObject* environment = environmentOf(value);
+  for (size_t i = 0; i < variants.size(); ++i) {
+    if (isolate.classInfo(variants[i]).name != name) continue;
+    return environment == nullptr ? classValue(isolate, variants[i])
+                                  : elementFromEnd(environment, 1 + variants.size() - i);
   }
-  return environment == nullptr ? Value::unassigned()
-                                : staticClosure(isolate, cls, environment, name);
+  return Value::unassigned();
+}
+
+/// What a class or enum that is a value has beside the statics that lookupMember finds: variants,
+/// and static methods that capture variables, inherited ones too.
+Value memberOfClassValue(Isolate& isolate, Value receiver, Symbol name) {
+  const Value variant = variantNamed(isolate, as<ClassObject>(receiver), name);
+  if (!variant.isUnassigned()) return variant;
+  while (isClassValue(receiver)) {
+    const ClassObject* value = as<ClassObject>(receiver);
+    const ListObject* environment = environmentOf(value);
+    if (environment == nullptr) break;
+    const auto& statics = isolate.classInfo(value->described).statics;
+    const auto found = statics.find(name);
+    if (found != statics.end())
+      return staticClosure(isolate, isolate.function(found->second.function), environment);
+    receiver = elementFromEnd(environment, 2);
+  }
+  return Value::unassigned();
 }
 
 }  // namespace
 
+Value factoryOf(const Isolate& isolate, const ClassObject* value) {
+  const ListObject* environment = environmentOf(value);
+  const bool is_enum = (isolate.classInfo(value->described).flags & bytecode::kClassEnum) != 0;
+  return environment == nullptr || is_enum ? Value::unassigned() : elementFromEnd(environment, 3);
+}
+
 Value getMemberEntry(Isolate& isolate, Value receiver, const MemberEntry& entry, Symbol name) {
   switch (entry.kind) {
     case MemberKind::kNone: {
-      const Value member =
-          isClassValue(receiver) ? enumMember(isolate, receiver, name) : Value::unassigned();
+      const Value member = isClassValue(receiver) ? memberOfClassValue(isolate, receiver, name)
+                                                  : Value::unassigned();
       const bool failed = !isolate.exec.pending_error.isUnassigned();
       return member.isUnassigned() && !failed ? throwNoMember(isolate, receiver, name) : member;
     }

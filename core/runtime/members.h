@@ -14,6 +14,10 @@ MemberEntry lookupMember(const Isolate& isolate, Value receiver, Symbol name);
 /// The same by class.
 MemberEntry lookupInClass(const Isolate& isolate, ClassId cls, Symbol name);
 
+/// What is called to make instances of a class that captures variables; unassigned for any other
+/// class.
+Value factoryOf(const Isolate& isolate, const ClassObject* value);
+
 /// R.name as GetField does it: field, property or bound method. Errors: no such member, unassigned
 /// field. `receiver` rooted. MayGc.
 Value getMember(Isolate& isolate, Value receiver, Symbol name);

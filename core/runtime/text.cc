@@ -145,7 +145,6 @@ class TextWriter {
       name = builtinInfo(function.native).name;
     else if ((function.flags & bytecode::kIsLambda) == 0)
       name = function.module->str(function.proto->name);
-    if ((function.flags & bytecode::kIsClassValue) != 0) return put("<class " + name + ">");
     return put(name.empty() ? "<fn>" : "<fn " + name + ">");
   }
 

@@ -1,5 +1,6 @@
 #include "core/syntax/capture_analysis.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace vela::syntax {
@@ -109,6 +110,17 @@ void CaptureAnalysis::decideCells() {
   }
 }
 
+// Adds what is made at the start of its block, after the superclass that is made there too: a class
+// keeps its superclass as a value.
+void CaptureAnalysis::addHoisted(Symbol* unit, std::vector<Symbol*>* hoisted) {
+  if (!unit->needs_closure || unit->made_at != unit->block->span.begin) return;
+  if (std::find(hoisted->begin(), hoisted->end(), unit) != hoisted->end()) return;
+  const ClassInfo* above =
+      unit->kind == SymbolKind::kClass ? unit->class_info->superclass : nullptr;
+  if (above != nullptr && above->symbol->block == unit->block) addHoisted(above->symbol, hoisted);
+  hoisted->push_back(unit);
+}
+
 void CaptureAnalysis::finish(Arena* arena) {
   decideClosures();
   hoist();
@@ -122,8 +134,7 @@ void CaptureAnalysis::finish(Arena* arena) {
   std::unordered_map<BlockExpr*, std::vector<Symbol*>> hoisted, cells;
   for (Symbol* function : functions_) {
     if (!function->needs_closure) continue;
-    if (function->made_at == function->block->span.begin)
-      hoisted[function->block].push_back(function);
+    addHoisted(function, &hoisted[function->block]);
     if (function->early_cell) cells[function->block].push_back(function);
   }
   for (auto [variable, block] : variables_) {

@@ -32,6 +32,7 @@ class CaptureAnalysis {
   void decideClosures();
   void completeClasses();
   void hoist();
+  static void addHoisted(Symbol* unit, std::vector<Symbol*>* hoisted);
   void decideCells();
 
   std::vector<Symbol*> functions_;
