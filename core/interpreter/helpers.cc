@@ -136,6 +136,12 @@ ValueAndStatus vela_h_iternext(ExecState* exec, uint64_t iteration, uint64_t tur
   return {element.bits, failed ? Status::kError : Status::kOk};
 }
 
+ValueAndStatus vela_h_unwrapnext(ExecState* exec, uint64_t next) {
+  Value element = Value::unassigned();
+  runtime::unwrapNext(isolateOf(exec), Value{next}, &element);
+  return result(element);
+}
+
 ValueAndStatus vela_h_newrange(ExecState* exec, uint64_t start, uint64_t end, uint64_t inclusive) {
   return result(runtime::makeRange(isolateOf(exec), Value{start}, Value{end}, inclusive != 0));
 }
@@ -390,6 +396,7 @@ void* helperAddress(Helper helper) {
     case Helper::kSetField: return bind<Helper::kSetField>(&vela_h_setfield);
     case Helper::kIterPrep: return bind<Helper::kIterPrep>(&vela_h_iterprep);
     case Helper::kIterNext: return bind<Helper::kIterNext>(&vela_h_iternext);
+    case Helper::kUnwrapNext: return bind<Helper::kUnwrapNext>(&vela_h_unwrapnext);
     case Helper::kNewRange: return bind<Helper::kNewRange>(&vela_h_newrange);
     case Helper::kThrow: return bind<Helper::kThrow>(&vela_h_throw);
     case Helper::kMatchFail: return bind<Helper::kMatchFail>(&vela_h_matchfail);

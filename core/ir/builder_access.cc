@@ -285,61 +285,6 @@ void FrameBuilder::emitSetIndex() {
   if (element == Rep::kValue) elementBarrier(object, index, v);
 }
 
-// IterPrep over a List, Tuple or Range leaves R[a] the collection itself and R[a+1] the next
-// position (an Int).
-void FrameBuilder::emitIterPrep() {
-  const bytecode::Instruction& i = instr();
-  NodeId collection = boxed(i.b);
-  switch (planIndex(function_, pc_)) {
-    case IndexPlan::kNever: return exitHere(ExitReason::NeverExecuted);
-    case IndexPlan::kListInt:
-    case IndexPlan::kListFloat:
-    case IndexPlan::kListAny:
-      collection = guard(Op::CheckKind, ExitReason::TypeMismatch, {collection},
-                         static_cast<int64_t>(ObjectKind::kList));
-      break;
-    case IndexPlan::kTuple:
-      collection = guard(Op::CheckKind, ExitReason::TypeMismatch, {collection},
-                         static_cast<int64_t>(ObjectKind::kTuple));
-      break;
-    case IndexPlan::kString:
-    case IndexPlan::kRange:
-    case IndexPlan::kGeneric: collection = helper(Helper::kIterPrep, {collection}); break;
-  }
-  set(i.a, collection);
-  set(i.a + 1, constInt(0));
-}
-
-void FrameBuilder::emitIterNext() {
-  const bytecode::Instruction& i = instr();
-  IndexPlan plan = planIndex(function_, pc_);
-  auto targets = successorPcs(function_.code, pc_);
-  NodeId object = boxed(i.a);
-  if (plan == IndexPlan::kNever) return exitHere(ExitReason::NeverExecuted);
-  NodeId index = asInt(regs_[i.a + 1]);  // a check: nothing has happened yet
-  if (plan == IndexPlan::kGeneric || plan == IndexPlan::kRange || plan == IndexPlan::kString) {
-    NodeId element = helper(Helper::kIterNext, {object, boxed(i.a + 1)});
-    NodeId more = emit(Op::IsAssigned, {element});
-    set(i.a + 1, emit(Op::IAdd, {index, constInt(1)}));
-    set(i.b, element);
-    return branchTo(more, targets[1], targets[0], 1);
-  }
-  const bool tuple = plan == IndexPlan::kTuple;
-  NodeId checked = tuple ? guard(Op::CheckKind, ExitReason::TypeMismatch, {object},
-                                 static_cast<int64_t>(ObjectKind::kTuple))
-                         : checkList(object, plan);
-  NodeId length = emit(tuple ? Op::TupleLength : Op::ListLength, {checked});
-  NodeId more = emit(Op::ICmp, {index, length}, static_cast<int64_t>(Cond::Lt));
-  auto load = [this, plan, checked, index, tuple, i] {
-    NodeId element = tuple ? emit(Op::LoadTuple, {checked, index})
-                           : emit(Op::LoadElem, {emit(Op::ListWords, {checked}), index}, 0,
-                                  typeOfRep(elementRep(plan)));
-    set(i.b, element);
-    set(i.a + 1, emit(Op::IAdd, {index, constInt(1)}));
-  };
-  branchTo(more, targets[1], targets[0], 1, load);
-}
-
 NodeId FrameBuilder::loadField(NodeId object, const MemberEntry& entry) {
   const bool raw_int = (entry.field_flags & bytecode::kFieldRawInt) != 0;
   const bool raw_float = (entry.field_flags & bytecode::kFieldRawFloat) != 0;

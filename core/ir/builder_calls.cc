@@ -41,8 +41,15 @@ bool FrameBuilder::shouldInline(const FunctionSnapshot& callee) const {
 
 NodeId FrameBuilder::callKnown(const FunctionSnapshot& callee, NodeId closure,
                                const std::vector<NodeId>& args) {
-  return shouldInline(callee) ? inlineCall(callee, closure, args)
-                              : callDirect(callee, closure, args);
+  return mergeArms(callArms(callee, closure, args));
+}
+
+/// The ways on which the call's result arrives: one of each return of an inlined callee.
+std::vector<InlineReturn> FrameBuilder::callArms(const FunctionSnapshot& callee, NodeId closure,
+                                                 const std::vector<NodeId>& args) {
+  if (shouldInline(callee)) return inlineCall(callee, closure, args);
+  const NodeId result = callDirect(callee, closure, args);
+  return {{cur_, result}};
 }
 
 NodeId FrameBuilder::callDirect(const FunctionSnapshot& callee, NodeId closure,
@@ -64,8 +71,8 @@ NodeId FrameBuilder::callDirect(const FunctionSnapshot& callee, NodeId closure,
   return call(Op::CallDirect, std::move(in), callee.id, typeOfRep(callee.signature.result));
 }
 
-NodeId FrameBuilder::inlineCall(const FunctionSnapshot& callee, NodeId closure,
-                                const std::vector<NodeId>& args) {
+std::vector<InlineReturn> FrameBuilder::inlineCall(const FunctionSnapshot& callee, NodeId closure,
+                                                   const std::vector<NodeId>& args) {
   build_.inline_budget -= static_cast<int>(callee.code.size());
   StateId parent = stateAfter();
   FrameBuilder inner(build_, callee, parent, depth_ + 1);
@@ -74,7 +81,7 @@ NodeId FrameBuilder::inlineCall(const FunctionSnapshot& callee, NodeId closure,
     regs[p] = p < args.size() ? args[p] : constValue(Value::unassigned());
   }
   inner.buildInlined(cur_, std::move(regs), closure);
-  return mergeArms(inner.returns());
+  return inner.returns();
 }
 
 /// Joins the ways on which a value arrives; makes the join the current block.
@@ -127,46 +134,97 @@ NodeId FrameBuilder::choose(NodeId condition, int likely, const Arm& when_true,
   return mergeArms({first, {cur_, b}});
 }
 
-/// Runs `arm` for each class that the slot has seen; any other class exits.
-NodeId FrameBuilder::dispatchOnClass(NodeId receiver, const runtime::SlotState& slot,
-                                     const ClassArm& arm) {
+/// Ends the block with a branch; the current block is then where `condition` holds. The other one.
+BlockId FrameBuilder::branchOff(NodeId condition, int likely) {
+  const BlockId from = cur_;
+  emit(Op::Branch, {condition}, likely);
+  const BlockId yes = build_.newBlock(), no = build_.newBlock();
+  build_.unit.addEdge(from, yes);
+  build_.unit.addEdge(from, no);
+  cur_ = yes;
+  ended_ = false;
+  return no;
+}
+
+/// The ways through `arm` for each entry of the slot: all but the last are tested for, what is none
+/// of them fails the check of the last.
+std::vector<InlineReturn> FrameBuilder::armsByEntry(NodeId value, const runtime::SlotState& slot,
+                                                    const EntryTest& test, const EntryArms& arm) {
   std::vector<InlineReturn> arms;
+  const auto add = [&](NodeId checked, const MemberEntry& entry) {
+    for (const InlineReturn& way : arm(checked, entry)) arms.push_back(way);
+  };
   for (int e = 0; e + 1 < slot.count; ++e) {
-    NodeId is = emit(Op::IsClass, {receiver}, slot.entries[e].class_id);
-    BlockId from = cur_;
-    emit(Op::Branch, {is}, 0);
-    BlockId yes = build_.newBlock(), no = build_.newBlock();
-    build_.unit.addEdge(from, yes);
-    build_.unit.addEdge(from, no);
-    cur_ = yes;
-    NodeId value = arm(receiver, slot.entries[e]);
-    arms.push_back({cur_, value});
+    const MemberEntry& entry = slot.entries[e];
+    const BlockId no = branchOff(emit(test.is, {value}, test.imm(entry)), 0);
+    add(value, entry);
     cur_ = no;
     ended_ = false;
   }
   const MemberEntry& last = slot.entries[slot.count - 1];
-  NodeId checked = guard(Op::CheckClass, ExitReason::ClassMismatch, {receiver}, last.class_id);
-  NodeId value = arm(checked, last);
-  arms.push_back({cur_, value});
-  return mergeArms(arms);
+  add(guard(test.check, test.reason, {value}, test.imm(last)), last);
+  return arms;
+}
+
+std::vector<InlineReturn> FrameBuilder::armsByClass(NodeId receiver, const runtime::SlotState& slot,
+                                                    const EntryArms& arm) {
+  const EntryTest test{Op::IsClass, Op::CheckClass, ExitReason::ClassMismatch,
+                       [](const MemberEntry& entry) { return entry.class_id; }};
+  return armsByEntry(receiver, slot, test, arm);
+}
+
+std::vector<InlineReturn> FrameBuilder::armsByFunction(NodeId callee,
+                                                       const runtime::SlotState& slot,
+                                                       const EntryArms& arm) {
+  const EntryTest test{Op::IsFunction, Op::CheckFunction, ExitReason::CalleeMismatch,
+                       [](const MemberEntry& entry) { return entry.function; }};
+  return armsByEntry(callee, slot, test, arm);
+}
+
+/// Runs `arm` for each class that the slot has seen; any other class exits.
+NodeId FrameBuilder::dispatchOnClass(NodeId receiver, const runtime::SlotState& slot,
+                                     const ClassArm& arm) {
+  return mergeArms(armsByClass(receiver, slot, [&](NodeId object, const MemberEntry& entry) {
+    const NodeId value = arm(object, entry);
+    return std::vector<InlineReturn>{{cur_, value}};
+  }));
 }
 
 void FrameBuilder::emitCall() {
   const bytecode::Instruction& i = instr();
   const runtime::SlotState& slot = function_.slots[i.c];
   const uint32_t first = i.a + kFrameHeader;
-  NodeId callee = boxed(i.a);
-  const bool mono = slot.count == 1 && !slot.megamorphic &&
-                    slot.entries[0].kind == MemberKind::kMethod && !generic();
-  const FunctionSnapshot* target = mono ? build_.snapshot.find(slot.entries[0].function) : nullptr;
-  if (!canCall(target, i.b)) {
+  const NodeId callee = boxed(i.a);
+  const std::vector<NodeId> args(regs_.begin() + first, regs_.begin() + first + i.b);
+  if (const FunctionSnapshot* target = functionOf(callee); canCall(target, i.b) && !generic())
+    return set(i.a, callKnown(*target, callee, args));
+  bool known = slot.count > 0 && !slot.megamorphic && !generic();
+  for (int e = 0; e < slot.count && known; ++e) {
+    // A class that is called has no function.
+    known = slot.entries[e].function != 0 &&
+            canCall(build_.snapshot.find(slot.entries[e].function), i.b);
+  }
+  if (!known) {
     std::vector<NodeId> in{callee};
     for (NodeId a : boxedRange(first, i.b)) in.push_back(a);
     return set(i.a, call(Op::CallValue, std::move(in), 0, Type::Value));
   }
-  NodeId closure = guard(Op::CheckFunction, ExitReason::CalleeMismatch, {callee}, target->id);
-  std::vector<NodeId> args(regs_.begin() + first, regs_.begin() + first + i.b);
-  set(i.a, callKnown(*target, closure, args));
+  set(i.a, mergeArms(armsByFunction(callee, slot, [&](NodeId closure, const MemberEntry& entry) {
+        return callArms(*build_.snapshot.find(entry.function), closure, args);
+      })));
+}
+
+/// The function of a closure that is made in this unit or is a constant; else null.
+const FunctionSnapshot* FrameBuilder::functionOf(NodeId callee) const {
+  const Node& n = build_.unit.node(callee);
+  if (n.op == Op::NewClosure || n.op == Op::CheckFunction)
+    return build_.snapshot.find(static_cast<FunctionId>(n.imm));
+  if (n.op != Op::Literal) return nullptr;
+  const Value closure = build_.unit.literals[static_cast<size_t>(n.imm)];
+  for (const auto& [id, function] : build_.snapshot.functions) {
+    if (function.closure.bits == closure.bits) return &function;
+  }
+  return nullptr;
 }
 
 void FrameBuilder::emitCallFunction() {

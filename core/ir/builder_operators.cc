@@ -41,17 +41,24 @@ NodeId FrameBuilder::truth(NodeId n) {
 }
 
 /// The instruction as a call of a method of its first argument's class, where that is all it did so
-/// far. False: nothing was emitted.
-bool FrameBuilder::emitOwnOperator(std::vector<NodeId> args, uint8_t feedback) {
+/// far: what the calls give, and where. Empty: nothing was emitted.
+std::vector<InlineReturn> FrameBuilder::ownOperator(std::vector<NodeId> args, uint8_t feedback) {
   const SlotState* slot = operatorSlot(args[0], feedback);
-  if (slot == nullptr) return false;
+  if (slot == nullptr) return {};
   for (int e = 0; e < slot->count; ++e) {
-    if (!runsMethod(slot->entries[e], args.size())) return false;
+    if (!runsMethod(slot->entries[e], args.size())) return {};
   }
-  NodeId result = dispatchOnClass(args[0], *slot, [&](NodeId object, const MemberEntry& m) {
+  return armsByClass(args[0], *slot, [&](NodeId object, const MemberEntry& m) {
     args[0] = object;
-    return callKnown(*build_.snapshot.find(m.function), kNoId, args);
+    return callArms(*build_.snapshot.find(m.function), kNoId, args);
   });
+}
+
+/// The same with the result in the instruction's place. False: nothing was emitted.
+bool FrameBuilder::emitOwnOperator(std::vector<NodeId> args, uint8_t feedback) {
+  const std::vector<InlineReturn> arms = ownOperator(std::move(args), feedback);
+  if (arms.empty()) return false;
+  const NodeId result = mergeArms(arms);
   const bytecode::OpInfo& info = bytecode::opInfo(instr().op);
   if (info.a == bytecode::Operand::W) set(instr().a, result);
   return true;

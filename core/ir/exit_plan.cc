@@ -93,6 +93,7 @@ ExitPlan planExits(const Unit& unit) {
       ExitPoint exit;
       exit.node = id;
       exit.is_call = info.has(kCall);
+      exit.is_helper = n.op == Op::CallHelper;
       exit.reason = exit.is_call ? ExitReason::CallResult : n.reason;
       ExitPlanner planner(unit, exit);
       planner.plan(n.state);

@@ -34,7 +34,8 @@ struct ExitPoint {
   ExitReason reason;
   ValueSource broken_value{ValueSource::kStored, Type::Void, 0,
                            0};  // guards: what was tested, if the exit keeps it; type Void: nothing
-  bool is_call;  // exit.result is the boxed result (or garbage when an error is pending)
+  bool is_call;    // exit.result is the boxed result (or garbage when an error is pending)
+  bool is_helper;  // a call of the runtime: its result is the instruction's, not a Vela function's
   std::vector<NodeId> stored;       // nodes to store, in the order of exit.values
   std::vector<FrameSource> frames;  // outermost first
 };

@@ -127,6 +127,7 @@ class FrameBuilder {
   using Arm = std::function<NodeId()>;
 
   // --- builder_operators.cc ---
+  std::vector<InlineReturn> ownOperator(std::vector<NodeId> args, uint8_t feedback);
   bool emitOwnOperator(std::vector<NodeId> args, uint8_t feedback);
   NodeId compareInstances(Cond cond, NodeId b, NodeId c);
   const runtime::SlotState* operatorSlot(NodeId receiver, uint8_t feedback) const;
@@ -151,8 +152,6 @@ class FrameBuilder {
   NodeId checkList(NodeId list, IndexPlan plan);
   void emitGetIndex();
   void emitSetIndex();
-  void emitIterPrep();
-  void emitIterNext();
   void emitForPrep();
   void emitForLoop();
   void emitGetField();
@@ -165,6 +164,12 @@ class FrameBuilder {
   void emitJumpOnBool(bool when);
   int likelihood() const;
 
+  // --- builder_iteration.cc ---
+  void emitIterPrep();
+  void emitIterNext();
+  bool emitOwnNext(NodeId iterator);
+  void unwrapNext(NodeId next, std::vector<InlineReturn>* elements);
+
   // --- builder_calls.cc ---
   void emitCall();
   void emitCallFunction();
@@ -176,12 +181,30 @@ class FrameBuilder {
   NodeId extreme(Intrinsic which, NodeId x, NodeId y);
   void emitReturn(NodeId value);
   bool canCall(const FunctionSnapshot* callee, size_t argc) const;
+  const FunctionSnapshot* functionOf(NodeId callee) const;
   NodeId callKnown(const FunctionSnapshot& callee, NodeId closure, const std::vector<NodeId>& args);
+  std::vector<InlineReturn> callArms(const FunctionSnapshot& callee, NodeId closure,
+                                     const std::vector<NodeId>& args);
   NodeId callDirect(const FunctionSnapshot& callee, NodeId closure,
                     const std::vector<NodeId>& args);
   bool shouldInline(const FunctionSnapshot& callee) const;
-  NodeId inlineCall(const FunctionSnapshot& callee, NodeId closure,
-                    const std::vector<NodeId>& args);
+  std::vector<InlineReturn> inlineCall(const FunctionSnapshot& callee, NodeId closure,
+                                       const std::vector<NodeId>& args);
+  /// How an entry of a slot is told from the others.
+  struct EntryTest {
+    Op is, check;
+    ExitReason reason;
+    std::function<int64_t(const runtime::MemberEntry&)> imm;
+  };
+  using EntryArms =
+      std::function<std::vector<InlineReturn>(NodeId value, const runtime::MemberEntry& entry)>;
+  BlockId branchOff(NodeId condition, int likely);
+  std::vector<InlineReturn> armsByEntry(NodeId value, const runtime::SlotState& slot,
+                                        const EntryTest& test, const EntryArms& arm);
+  std::vector<InlineReturn> armsByClass(NodeId receiver, const runtime::SlotState& slot,
+                                        const EntryArms& arm);
+  std::vector<InlineReturn> armsByFunction(NodeId callee, const runtime::SlotState& slot,
+                                           const EntryArms& arm);
   using ClassArm = std::function<NodeId(NodeId receiver, const runtime::MemberEntry& entry)>;
   NodeId dispatchOnClass(NodeId receiver, const runtime::SlotState& slot, const ClassArm& arm);
   NodeId mergeArms(const std::vector<InlineReturn>& arms);

@@ -22,7 +22,7 @@ const char* inputTypes(Op op) {
     case Op::CheckInt: case Op::CheckFloat: case Op::CheckNumber: case Op::CheckBool:
     case Op::CheckNone: case Op::CheckAssigned: case Op::CheckClass: case Op::CheckKind:
     case Op::CheckList: case Op::CheckFunction: case Op::IsInt: case Op::IsFloat:
-    case Op::IsNone: case Op::IsAssigned: case Op::IsClass: case Op::LoadField:
+    case Op::IsNone: case Op::IsAssigned: case Op::IsClass: case Op::IsFunction: case Op::LoadField:
     case Op::LoadCapture: case Op::LoadCell: case Op::StoreVar: case Op::ListLength:
     case Op::ListWords: case Op::TupleLength: case Op::StringLength: case Op::RangeStart:
     case Op::RangeEnd: case Op::IsListKind: case Op::ListCapacity: case Op::NewCell: case Op::NewClosure: case Op::CallValue:

@@ -133,7 +133,7 @@ Rebuilt rebuildFrames(Isolate& isolate, const Code& code, const ir::ExitPoint& e
   if (!isolate.exec.pending_error.isUnassigned() ||
       isolate.termination != runtime::Termination::kNone) {
     out.action = RebuiltAction::kUnwind;
-  } else if (pc->op == Opcode::kIterNext) {
+  } else if (pc->op == Opcode::kIterNext && exit.is_helper) {
     out.pc = completeIterNext(pc, base, result);
   } else {
     out.action = RebuiltAction::kComplete;

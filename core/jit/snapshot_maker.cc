@@ -93,7 +93,7 @@ void SnapshotMaker::scan(ir::FunctionSnapshot& f, int depth) {
       case Opcode::kGetVar:
       case Opcode::kSetVar: addVariable(i.wide()); break;
       case Opcode::kLoadFunction:
-      case Opcode::kNewClosure: addFunction(i.wide(), false, depth + 1); break;
+      case Opcode::kNewClosure: addCallee(i.wide(), depth); break;
       default: break;
     }
   }
@@ -101,13 +101,15 @@ void SnapshotMaker::scan(ir::FunctionSnapshot& f, int depth) {
   for (const auto& [pc, slot] : f.operators) addSlot(slot, depth);
 }
 
+/// A function that the code may call; its own code if that may be inlined.
+void SnapshotMaker::addCallee(FunctionId id, int depth) {
+  const bool small = isolate_.function(id).code_size <= static_cast<uint32_t>(out_->inline_limit);
+  addFunction(id, small && depth < kMaxDepth, depth + 1);
+}
+
 void SnapshotMaker::addSlot(const runtime::SlotState& slot, int depth) {
-  auto callee = [&](FunctionId id) {
-    const bool small = isolate_.function(id).code_size <= static_cast<uint32_t>(out_->inline_limit);
-    addFunction(id, small && depth < kMaxDepth, depth + 1);
-  };
   switch (slot.kind) {
-    case SlotKind::kCallFunction: callee(slot.payload); return;
+    case SlotKind::kCallFunction: addCallee(slot.payload, depth); return;
     case SlotKind::kNew: addClass(slot.payload, depth); return;
     case SlotKind::kCall:
     case SlotKind::kCallMethod:
@@ -115,7 +117,7 @@ void SnapshotMaker::addSlot(const runtime::SlotState& slot, int depth) {
   }
   for (int e = 0; e < slot.count; ++e) {
     const runtime::MemberEntry& m = slot.entries[e];
-    if (m.kind == MemberKind::kMethod) callee(m.function);
+    if (m.kind == MemberKind::kMethod && m.function != 0) addCallee(m.function, depth);
     if (m.kind == MemberKind::kNone) {
       const runtime::Class& cls = isolate_.classInfo(m.class_id);
       const bool variant = (cls.flags & bytecode::kClassVariant) != 0;
@@ -136,9 +138,7 @@ void SnapshotMaker::addClass(ClassId id, int depth) {
   s.instantiable = id >= class_id::kFirstUserClass && (c.flags & special) == 0 &&
                    c.constructor != 0 && !c.is_error;
   if (s.instantiable) {
-    const bool small =
-        isolate_.function(c.constructor).code_size <= static_cast<uint32_t>(out_->inline_limit);
-    addFunction(c.constructor, small && depth < kMaxDepth, depth + 1);
+    addCallee(c.constructor, depth);
   }
 }
 

@@ -25,6 +25,7 @@ class SnapshotMaker {
  private:
   void addFunction(FunctionId id, bool with_code, int depth);
   void scan(ir::FunctionSnapshot& f, int depth);
+  void addCallee(FunctionId id, int depth);
   void addSlot(const runtime::SlotState& slot, int depth);
   void addClass(ClassId id, int depth);
   void addConstant(uint32_t id);

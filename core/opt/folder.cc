@@ -184,7 +184,8 @@ Folded Folder::fold(NodeId n) {
     case Op::IsFloat:
     case Op::IsNone:
     case Op::IsAssigned:
-    case Op::IsClass: return foldTest(n);
+    case Op::IsClass:
+    case Op::IsFunction: return foldTest(n);
     default: return keep();
   }
 }

@@ -72,6 +72,7 @@ class Folder {
   Folded foldBox(NodeId n);
   Folded foldTest(NodeId n);
   Folded foldClassTest(NodeId n, bool may_be_object);
+  Folded foldFunctionTest(NodeId n, bool may_be_object);
 
   ir::Node& node(NodeId n) { return unit_.node(n); }
   NodeId in(NodeId n, size_t i) { return unit_.node(n).inputs[i]; }

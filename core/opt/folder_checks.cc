@@ -126,6 +126,7 @@ Folded Folder::foldTest(NodeId n) {
   if (known == Known::kNothing) return keep();
   switch (node(n).op) {
     case Op::IsClass: return foldClassTest(n, known == Known::kObject || known == Known::kInt);
+    case Op::IsFunction: return foldFunctionTest(n, known == Known::kObject);
     case Op::IsInt:
       if (known == Known::kObject) return surelyNoInt(inputNode(n, 0)) ? boolConst(false) : keep();
       return boolConst(known == Known::kInt);
@@ -142,6 +143,14 @@ Folded Folder::foldClassTest(NodeId n, bool may_be_object) {
   if (value.op == Op::CheckClass) return boolConst(value.imm == node(n).imm);
   if (value.op != Op::NewInstance) return keep();
   return boolConst(newInstanceClass(value.imm) == static_cast<ClassId>(node(n).imm));
+}
+
+/// The same of a closure's function.
+Folded Folder::foldFunctionTest(NodeId n, bool may_be_object) {
+  const Node& value = inputNode(n, 0);
+  if (!may_be_object) return boolConst(false);
+  if (value.op != Op::CheckFunction && value.op != Op::NewClosure) return keep();
+  return boolConst(value.imm == node(n).imm);
 }
 
 /// Boxing what was just unboxed gives an equal Value; boxing a constant a constant.

@@ -303,6 +303,29 @@ UnitLowering::V UnitLowering::lowerIsClass(ir::NodeId, const ir::Node& n) {
   return result;
 }
 
+UnitLowering::V UnitLowering::lowerIsFunction(ir::NodeId, const ir::Node& n) {
+  BB pointer = newBlock("is.pointer"), closure = newBlock("is.closure"),
+     done = newBlock("is.function");
+  BB start = b_.GetInsertBlock();
+  b_.CreateCondBr(isPointer(input(n, 0)), pointer, done);
+  b_.SetInsertPoint(pointer);
+  V kind =
+      load(m_.i8, at(object(input(n, 0)), offsetof(Object, kind)), m_.tag(Memory::kHeaderKind));
+  b_.CreateCondBr(b_.CreateICmpEQ(kind, b_.getInt8(static_cast<uint8_t>(ObjectKind::kClosure))),
+                  closure, done);
+  b_.SetInsertPoint(closure);
+  V function = load(m_.i32, at(object(input(n, 0)), offsetof(ClosureObject, function)),
+                    m_.tag(Memory::kClosureHead));
+  V equal = b_.CreateICmpEQ(function, b_.getInt32(static_cast<uint32_t>(n.imm)));
+  b_.CreateBr(done);
+  b_.SetInsertPoint(done);
+  auto* result = b_.CreatePHI(m_.i1, 3);
+  result->addIncoming(b_.getFalse(), start);
+  result->addIncoming(b_.getFalse(), pointer);
+  result->addIncoming(equal, closure);
+  return result;
+}
+
 UnitLowering::V UnitLowering::lowerSameBits(ir::NodeId, const ir::Node& n) {
   return b_.CreateICmpEQ(input(n, 0), input(n, 1));
 }

@@ -195,6 +195,9 @@ ValueAndStatus dispatch(const Frame& f) {
       case SimOp::IsNone: D = A == kNoneBits; break;
       case SimOp::IsAssigned: D = A != kUnassignedBits; break;
       case SimOp::IsClass: D = isClass(A, i.x); break;
+      case SimOp::IsFunction:
+        D = isObjectOfKind(A, ObjectKind::kClosure) && objectAs<ClosureObject>(A)->function == i.x;
+        break;
       case SimOp::SameBits: D = A == B; break;
 
       case SimOp::IAdd: D = A + B; break;

@@ -378,6 +378,7 @@ void Translator::instruction(NodeId id) {
     case Op::IsNone: return unary(SimOp::IsNone, id);
     case Op::IsAssigned: return unary(SimOp::IsAssigned, id);
     case Op::IsClass: return unaryX(SimOp::IsClass, id);
+    case Op::IsFunction: return unaryX(SimOp::IsFunction, id);
     case Op::SameBits: return binary(SimOp::SameBits, id);
 
     case Op::IAdd: return binary(SimOp::IAdd, id);
