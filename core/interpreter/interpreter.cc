@@ -87,8 +87,16 @@ State::State(Isolate& i) : isolate(i) {
 
 State::~State() { isolate.interpreter = nullptr; }
 
+/// Between half and one and a half times tick_units. A program repeats itself: ticks of one length
+/// would end at the same of its calls and turns again and again, and only that one would get hot.
+static int64_t nextTick(int64_t tick_units, uint64_t& noise) {
+  noise = noise * 6364136223846793005ull + 1442695040888963407ull;  // Knuth, MMIX
+  return tick_units - tick_units / 2 +
+         static_cast<int64_t>((noise >> 33) % static_cast<uint64_t>(tick_units));
+}
+
 void State::endTick(Function& function, int32_t units) {
-  ticks_left = tick_units;
+  ticks_left = nextTick(tick_units, tick_noise);
   if (hooks.tick != nullptr) hooks.tick(isolate);  // seen at the next poll
   if (!profiling) return;
   if (units == kCallHeat && function.call_ticks < std::numeric_limits<uint16_t>::max())

@@ -32,10 +32,11 @@ struct State {
   Isolate& isolate;
   Hooks hooks;
   bool profiling = true;     // fill feedback and charge hotness
-  int64_t tick_units = 640;  // a tick is this many loop turns, or a tenth as many calls
+  int64_t tick_units = 640;  // a tick is on average this many loop turns, or a tenth as many calls
   // Feedback is recorded while functions with less hotness than this run.
   int32_t record_below = 5000;
   int64_t ticks_left = 640;     // units of the running tick, while slow paths run
+  uint64_t tick_noise = 1;      // what the lengths of ticks are drawn from
   int32_t recording_ticks = 0;  // ticks for which feedback is still recorded
   // The running built-in asks to be left and executed again by resume().
   bool suspend_builtin = false;

@@ -8,12 +8,13 @@
 //
 // Switch (WebAssembly, sanitizers). The same handlers are the cases of one switch in a loop.
 //
-// `ticks` counts down from State::tick_units: a call takes kCallHeat, a loop turn 1. When it runs
-// out the function at hand is charged for the whole interval (Function::hotness), polls are looked
-// at, and State decides whether feedback is recorded for a while: there are two tables of handlers,
-// one that records and one that does not. So what profiling and polling cost between ticks is one
-// decrement. Slow paths, and runs of the loop inside them, count on in State::ticks_left: compiled
-// code runs short functions one by one, which must get hot all the same.
+// `ticks` counts down from about State::tick_units: a call takes kCallHeat, a loop turn 1. When it
+// runs out the function at hand is charged for the whole interval (Function::hotness), polls are
+// looked at, and State decides whether feedback is recorded for a while: there are two tables of
+// handlers, one that records and one that does not. So what profiling and polling cost between
+// ticks is one decrement. Slow paths, and runs of the loop inside them, count on in
+// State::ticks_left: compiled code runs short functions one by one, which must get hot all the
+// same.
 //
 // A slow path is a plain function that gives the state to go on with (slow.h). The loop ends at
 // kHalt, an instruction of no opcode.

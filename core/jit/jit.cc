@@ -185,7 +185,8 @@ OsrEntry Jit::onOsr(Isolate& isolate, Function& function, uint32_t pc, Value* ba
   }
   it->second->last_used = jit.cache_.tick();
   jit.noteEntry(*it->second);
-  function.hotness = 0;
+  // Code from the entry is better for the next call, which looks for it only then.
+  function.hotness = record.code != nullptr ? interp::kEnteredCode : 0;
   return it->second->installed.osr;
 }
 
