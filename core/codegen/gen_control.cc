@@ -82,7 +82,19 @@ void Generator::forStatement(const ForStmt* stmt) {
       (range->op == BinaryOp::kRange || range->op == BinaryOp::kRangeInclusive)) {
     return countedFor(stmt, range);
   }
+  const CallExpr* step = dynCast<CallExpr>(stmt->iterable);
+  if (step != nullptr && simple && steppedRange(step) != nullptr) return steppedFor(stmt, step);
   iteratedFor(stmt);
+}
+
+// The range of `(a..b).step(k)`, else null.
+const BinaryExpr* Generator::steppedRange(const CallExpr* call) {
+  const MemberExpr* callee = dynCast<MemberExpr>(call->callee);
+  if (callee == nullptr || callee->optional || callee->name.text != "step") return nullptr;
+  const BinaryExpr* range = dynCast<BinaryExpr>(callee->object);
+  if (range == nullptr || call->arguments.size() != 1) return nullptr;
+  const bool is_range = range->op == BinaryOp::kRange || range->op == BinaryOp::kRangeInclusive;
+  return is_range ? range : nullptr;
 }
 
 // Over a range that is written out: counter, bound and loop variable in three registers.
@@ -97,14 +109,53 @@ void Generator::countedFor(const ForStmt* stmt, const BinaryExpr* range) {
   emit_.jump(Opcode::kForPrep, &done, base, range->op == BinaryOp::kRangeInclusive ? 1 : 0);
   if (!emit_.reachable()) return;
   Label start = emit_.bindLoop();
-  if (const BindPattern* bind = dynCast<BindPattern>(stmt->pattern)) {
-    registers_[bind->symbol] = variable;
-    if (bind->symbol->type == nullptr) types_.note(bind->symbol, StaticType::kInt);
-    checkVariable(bind->symbol, variable, StaticType::kInt, bind->name.span);
-  }
+  bindCounter(stmt, variable);
   loopBody(stmt->body, &done, &next);
   emit_.at(stmt->span);
   emit_.jump(Opcode::kForLoop, &start, base);
+  emit_.bind(&done);
+}
+
+// The loop variable is an Int in its register.
+void Generator::bindCounter(const ForStmt* stmt, Reg variable) {
+  const BindPattern* bind = dynCast<BindPattern>(stmt->pattern);
+  if (bind == nullptr) return;
+  registers_[bind->symbol] = variable;
+  if (bind->symbol->type == nullptr) types_.note(bind->symbol, StaticType::kInt);
+  checkVariable(bind->symbol, variable, StaticType::kInt, bind->name.span);
+}
+
+// Over `(a..b).step(k)`: the turns are counted from 0, the loop variable is a + turn * k.
+void Generator::steppedFor(const ForStmt* stmt, const CallExpr* call) {
+  const BinaryExpr* range = steppedRange(call);
+  const Reg first = emit_.allocate(), step = emit_.allocate();
+  const Reg counter = emit_.allocate(3);  // with its bound and the turn
+  const Reg variable = emit_.allocate();
+  {
+    Temporaries temporaries(&emit_);
+    compile(range->left, first);
+    const Reg arguments = emit_.allocate(2);
+    const Reg end = operand(range->right);
+    emit_.at(range->at);
+    emit_.abc(range->op == BinaryOp::kRange ? Opcode::kNewRange : Opcode::kNewRangeInclusive,
+              arguments, first, end);
+    compile(call->arguments[0], step);
+    emit_.move(static_cast<Reg>(arguments + 1), step);
+    emit_.at(call->at);
+    emit_.abc(Opcode::kCallBuiltin, arguments, 2, builtin("(stepTurns)").id);
+    emit_.move(static_cast<Reg>(counter + 1), arguments);
+  }
+  literalInt(0, counter);
+  Label done, next;
+  emit_.jump(Opcode::kForPrep, &done, counter, 0);
+  if (!emit_.reachable()) return;
+  Label start = emit_.bindLoop();
+  emit_.abc(Opcode::kMul, variable, static_cast<Reg>(counter + 2), step);
+  emit_.abc(Opcode::kAdd, variable, first, variable);
+  bindCounter(stmt, variable);
+  loopBody(stmt->body, &done, &next);
+  emit_.at(stmt->span);
+  emit_.jump(Opcode::kForLoop, &start, counter);
   emit_.bind(&done);
 }
 

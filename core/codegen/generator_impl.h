@@ -162,6 +162,9 @@ class Generator {
   void ifExpression(const syntax::IfExpr* expr, int to);
   void whileStatement(const syntax::WhileStmt* stmt);
   void forStatement(const syntax::ForStmt* stmt);
+  static const syntax::BinaryExpr* steppedRange(const syntax::CallExpr* call);
+  void steppedFor(const syntax::ForStmt* stmt, const syntax::CallExpr* call);
+  void bindCounter(const syntax::ForStmt* stmt, Reg variable);
   void countedFor(const syntax::ForStmt* stmt, const syntax::BinaryExpr* range);
   void iteratedFor(const syntax::ForStmt* stmt);
   void loopBody(const syntax::BlockExpr* body, Label* on_break, Label* on_continue);

@@ -173,14 +173,17 @@ struct RandomObject : Object {
   uint64_t increment;
 };
 
-enum IteratorAux : uint16_t {
-  kIterateEntries = 0,  // a Map's or Set's: source, position, version
-  kIterateStep = 1,     // Range.step's value: source is the Range, step the distance
-};
+/// A Map or Set under `for`. `position`: of the next entry to look at.
 struct IteratorObject : Object {
   Value source;
   uint64_t position;
-  uint64_t version;  // or the step, as int64
+  uint64_t version;  // the source's when the iteration began
+};
+
+/// What Range.step gives. `step` is not 0.
+struct SteppedRangeObject : Object {
+  Value range;
+  int64_t step;
 };
 
 template <typename T>

@@ -107,6 +107,7 @@ inline uint8_t indexBits(Value collection) {
     case ObjectKind::kTuple: return bytecode::kSawTuple;
     case ObjectKind::kString: return bytecode::kSawStringIndex;
     case ObjectKind::kMap:
+    case ObjectKind::kMapIterator:
     case ObjectKind::kSet: return bytecode::kSawMap;
     case ObjectKind::kRange: return bytecode::kSawRange;
     default: return bytecode::kSawOtherIndex;

@@ -265,6 +265,18 @@ uint64_t vela_h_newclosure(ExecState* exec, uint64_t function, uint64_t captures
   });
 }
 
+uint64_t vela_h_newtupleslow(ExecState* exec, uint64_t length) {
+  return allocated(exec, [=](Isolate& i) { return runtime::newTuple(i, length); });
+}
+
+uint64_t vela_h_entrykey(ExecState*, uint64_t iteration) {
+  return runtime::nextKey(Value{iteration}).bits;
+}
+
+uint64_t vela_h_entryvalue(ExecState*, uint64_t iteration) {
+  return runtime::valueOfKey(Value{iteration}).bits;
+}
+
 uint64_t vela_h_stringcode(ExecState* exec, uint64_t string, uint64_t index) {
   return runtime::codePointAt(isolateOf(exec), runtime::asString(Value{string}), index);
 }
@@ -423,6 +435,9 @@ void* helperAddress(Helper helper) {
     case Helper::kNewInstanceSlow: return bind<Helper::kNewInstanceSlow>(&vela_h_newinstance);
     case Helper::kNewCellSlow: return bind<Helper::kNewCellSlow>(&vela_h_newcell);
     case Helper::kNewClosureSlow: return bind<Helper::kNewClosureSlow>(&vela_h_newclosure);
+    case Helper::kNewTupleSlow: return bind<Helper::kNewTupleSlow>(&vela_h_newtupleslow);
+    case Helper::kEntryKey: return bind<Helper::kEntryKey>(&vela_h_entrykey);
+    case Helper::kEntryValue: return bind<Helper::kEntryValue>(&vela_h_entryvalue);
     case Helper::kStringCodeSlow: return bind<Helper::kStringCodeSlow>(&vela_h_stringcode);
     case Helper::kStringCharSlow: return bind<Helper::kStringCharSlow>(&vela_h_stringchar);
     case Helper::kStringEqualSlow: return bind<Helper::kStringEqualSlow>(&vela_h_stringequal);

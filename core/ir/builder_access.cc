@@ -104,7 +104,7 @@ void FrameBuilder::emitInstruction() {
     case Opcode::kReturnNone: return emitReturn(constValue(Value::none()));
     case Opcode::kNewClosure: return emitNewClosure();
     case Opcode::kNewList: return set(i.a, helper(Helper::kNewList, boxedRange(i.b, i.c)));
-    case Opcode::kNewTuple: return set(i.a, helper(Helper::kNewTuple, boxedRange(i.b, i.c)));
+    case Opcode::kNewTuple: return set(i.a, newTuple(boxedRange(i.b, i.c)));
     case Opcode::kNewMap: return set(i.a, helper(Helper::kNewMap, boxedRange(i.b, i.c)));
     case Opcode::kConcat: return set(i.a, helper(Helper::kConcat, boxedRange(i.b, i.c)));
     case Opcode::kNewRange:
@@ -367,6 +367,12 @@ void FrameBuilder::storeField(NodeId object, NodeId value, const MemberEntry& en
   }
   emit(Op::StoreField, {object, value}, entry.index);
   if (!raw) barrier(object, value);
+}
+
+NodeId FrameBuilder::newTuple(std::vector<NodeId> elements) {
+  constexpr size_t kMaxInlineTuple = 8;  // a longer one is made by the runtime: less code
+  return elements.size() > kMaxInlineTuple ? helper(Helper::kNewTuple, std::move(elements))
+                                           : emit(Op::NewTuple, std::move(elements));
 }
 
 void FrameBuilder::emitNewClosure() {

@@ -57,6 +57,20 @@ bool FrameBuilder::emitFromCode() {
   return true;
 }
 
+/// The test of a tuple that is taken apart.
+bool FrameBuilder::emitCheckTuple() {
+  const bytecode::Instruction& i = instr();
+  if (i.c != builtin_id::kCheckTuple) return false;
+  const NodeId wanted = regs_[i.a + 1];
+  const NodeId tuple = guard(Op::CheckKind, ExitReason::TypeMismatch, {boxed(i.a)},
+                             static_cast<int64_t>(ObjectKind::kTuple));
+  const NodeId length = emit(Op::TupleLength, {tuple});
+  guard(Op::Guard, ExitReason::TypeMismatch,
+        {emit(Op::ICmp, {length, asInt(wanted)}, static_cast<int64_t>(Cond::Eq))});
+  set(i.a, tuple);
+  return true;
+}
+
 /// Appends in place where the list has room and its elements are of the value's representation.
 NodeId FrameBuilder::listPush(NodeId list, NodeId value) {
   if (typeOf(value) == Type::Bool) value = box(value);

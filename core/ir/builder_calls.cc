@@ -1,4 +1,6 @@
 // Calls, inlining and returns of the builder.
+#include <algorithm>
+
 #include "core/ir/frame_builder.h"
 
 namespace vela::ir {
@@ -100,20 +102,53 @@ NodeId FrameBuilder::mergeArms(const std::vector<InlineReturn>& arms) {
     cur_ = live[0].block;
     return live[0].value;
   }
-  bool same_type = true;
-  for (const InlineReturn& a : live)
-    same_type = same_type && typeOf(a.value) == typeOf(live[0].value);
-  const Type type = same_type ? typeOf(live[0].value) : Type::Value;
-  BlockId join = build_.newBlock();
-  NodeId phi = build_.unit.append(join, Op::Phi, {}, 0, type);
-  for (const InlineReturn& a : live) {
-    NodeId in = coerce(a.block, a.value, type);
-    build_.unit.node(phi).inputs.push_back(in);
-    build_.unit.append(a.block, Op::Jump);
-    build_.unit.addEdge(a.block, join);
+  std::vector<std::vector<NodeId>> values;
+  if (!areFreshTuples(live)) {
+    for (const InlineReturn& a : live) values.push_back({a.value});
+    return join(live, values)[0];
   }
-  cur_ = join;
-  return phi;
+  for (const InlineReturn& a : live) values.push_back(build_.unit.node(a.value).inputs);
+  return newTuple(join(live, values));
+}
+
+/// Joins the ways, with a phi for each of the values that every one of them brings.
+std::vector<NodeId> FrameBuilder::join(const std::vector<InlineReturn>& ways,
+                                       const std::vector<std::vector<NodeId>>& values) {
+  const BlockId joined = build_.newBlock();
+  std::vector<NodeId> phis;
+  for (size_t v = 0; v < values[0].size(); ++v) {
+    Type type = typeOf(values[0][v]);
+    for (const std::vector<NodeId>& of_way : values) {
+      if (typeOf(of_way[v]) != type) type = Type::Value;
+    }
+    phis.push_back(build_.unit.append(joined, Op::Phi, {}, 0, type));
+  }
+  for (size_t w = 0; w < ways.size(); ++w) {
+    for (size_t v = 0; v < phis.size(); ++v) {
+      const NodeId in = coerce(ways[w].block, values[w][v], typeOf(phis[v]));
+      build_.unit.node(phis[v]).inputs.push_back(in);
+    }
+    build_.unit.append(ways[w].block, Op::Jump);
+    build_.unit.addEdge(ways[w].block, joined);
+  }
+  cur_ = joined;
+  return phis;
+}
+
+/// Does each way bring a tuple of one length that nothing else has seen? Then it may as well be
+/// made behind the join, or not at all if it is taken apart there.
+bool FrameBuilder::areFreshTuples(const std::vector<InlineReturn>& ways) const {
+  const Unit& unit = build_.unit;
+  const size_t length = unit.node(ways[0].value).inputs.size();
+  for (const InlineReturn& way : ways) {
+    const Node& tuple = unit.node(way.value);
+    if (tuple.op != Op::NewTuple || tuple.inputs.size() != length || length == 0) return false;
+    for (const Node& other : unit.nodes) {
+      if (std::find(other.inputs.begin(), other.inputs.end(), way.value) != other.inputs.end())
+        return false;
+    }
+  }
+  return true;
 }
 
 /// Both arms run in blocks of their own; what they give meets behind.
@@ -304,7 +339,7 @@ void FrameBuilder::emitCallBuiltin() {
     const NodeId result =
         intrinsic == Intrinsic::kNone ? kNoId : emitIntrinsic(intrinsic, i.c, regs_[i.a], y);
     if (result != kNoId) return set(i.a, result);
-    if (emitFromCode()) return;
+    if (emitFromCode() || emitCheckTuple()) return;
   }
   set(i.a, callGeneric(i.a, i.b, Helper::kCallBuiltin, i.c));
 }

@@ -17,7 +17,8 @@ ObjectKind indexedKind(IndexPlan plan) {
     case IndexPlan::kListAny: return ObjectKind::kList;
     case IndexPlan::kTuple: return ObjectKind::kTuple;
     case IndexPlan::kString: return ObjectKind::kString;
-    case IndexPlan::kRange:
+    case IndexPlan::kRange: return ObjectKind::kRange;
+    case IndexPlan::kMap:
     case IndexPlan::kGeneric:
     case IndexPlan::kNever: break;
   }
@@ -52,6 +53,7 @@ void FrameBuilder::emitIterNext() {
   if (plan == IndexPlan::kNever) return exitHere(ExitReason::NeverExecuted);
   const NodeId index = asInt(regs_[i.a + 1]);  // a check: nothing has happened yet
   const auto advance = [&] { set(i.a + 1, emit(Op::IAdd, {index, constInt(1)})); };
+  if (plan == IndexPlan::kMap) return emitNextEntry(object, index);
   const ObjectKind kind = indexedKind(plan);
   if (kind == ObjectKind::kInstance) {
     if (emitOwnNext(object)) return;
@@ -64,19 +66,65 @@ void FrameBuilder::emitIterNext() {
   const NodeId checked = kind == ObjectKind::kList ? checkList(object, plan)
                                                    : guard(Op::CheckKind, ExitReason::TypeMismatch,
                                                            {object}, static_cast<int64_t>(kind));
-  const Op length_of = kind == ObjectKind::kList    ? Op::ListLength
-                       : kind == ObjectKind::kTuple ? Op::TupleLength
-                                                    : Op::StringLength;
-  const NodeId length = emit(length_of, {checked});
-  const NodeId more = emit(Op::ICmp, {index, length}, static_cast<int64_t>(Cond::Lt));
-  branchTo(more, targets[1], targets[0], 1, [&] {
-    set(i.b, kind == ObjectKind::kTuple ? emit(Op::LoadTuple, {checked, index})
-             : kind == ObjectKind::kString
-                 ? emit(Op::StringChar, {checked, index})
-                 : emit(Op::LoadElem, {emit(Op::ListWords, {checked}), index}, 0,
-                        typeOfRep(elementRep(plan))));
+  branchTo(hasElement(kind, checked, index), targets[1], targets[0], 1, [&] {
+    set(i.b, loadElement(plan, checked, index));
     advance();
   });
+}
+
+/// Is there an element at `index`, which counts up from 0?
+NodeId FrameBuilder::hasElement(ObjectKind kind, NodeId collection, NodeId index) {
+  const auto compare = [&](NodeId a, Cond cond, NodeId b) {
+    return emit(Op::ICmp, {a, b}, static_cast<int64_t>(cond));
+  };
+  const auto select = [&](NodeId condition, NodeId a, NodeId b) {
+    return emit(Op::Select, {condition, a, b}, 0, typeOf(a));
+  };
+  switch (kind) {
+    case ObjectKind::kTuple: return compare(index, Cond::Lt, emit(Op::TupleLength, {collection}));
+    case ObjectKind::kString: return compare(index, Cond::Lt, emit(Op::StringLength, {collection}));
+    case ObjectKind::kRange: {
+      // A length that has no Int is negative here: more turns than anybody takes.
+      const NodeId start = emit(Op::RangeStart, {collection});
+      const NodeId end = emit(Op::RangeEnd, {collection});
+      const NodeId last = select(emit(Op::RangeInclusive, {collection}), constInt(1), constInt(0));
+      const NodeId length = emit(Op::IAdd, {emit(Op::ISub, {end, start}), last});
+      const NodeId turns = select(compare(start, Cond::Gt, end), constInt(0), length);
+      return select(compare(turns, Cond::Lt, constInt(0)), constBool(true),
+                    compare(index, Cond::Lt, turns));
+    }
+    default: return compare(index, Cond::Lt, emit(Op::ListLength, {collection}));
+  }
+}
+
+NodeId FrameBuilder::loadElement(IndexPlan plan, NodeId collection, NodeId index) {
+  switch (plan) {
+    case IndexPlan::kTuple: return emit(Op::LoadTuple, {collection, index});
+    case IndexPlan::kString: return emit(Op::StringChar, {collection, index});
+    case IndexPlan::kRange: return emit(Op::IAdd, {emit(Op::RangeStart, {collection}), index});
+    default: {
+      const NodeId words = emit(Op::ListWords, {collection});
+      return emit(Op::LoadElem, {words, index}, 0, typeOfRep(elementRep(plan)));
+    }
+  }
+}
+
+/// A Map's next entry as a tuple, which is made here: where it is taken apart it is not made at
+/// all.
+void FrameBuilder::emitNextEntry(NodeId iteration, NodeId index) {
+  const bytecode::Instruction& i = instr();
+  const auto targets = successorPcs(function_.code, pc_);
+  iteration = guard(Op::CheckKind, ExitReason::TypeMismatch, {iteration},
+                    static_cast<int64_t>(ObjectKind::kMapIterator));
+  const NodeId key = helper(Helper::kEntryKey, {iteration});
+  const BlockId more = branchOff(emit(Op::SameBits, {key, iteration}), 2);
+  helper(Helper::kIterNext, {iteration, box(index)});  // throws if the Map was changed
+  goToPc(targets[0]);
+  cur_ = more;
+  ended_ = false;
+  set(i.b, emit(Op::NewTuple, {key, helper(Helper::kEntryValue, {iteration})}));
+  set(i.a + 1, emit(Op::IAdd, {index, constInt(1)}));
+  goToPc(targets[1]);
 }
 
 /// The next element by a method next() of the iterator's class. False: nothing was emitted.

@@ -160,6 +160,7 @@ class FrameBuilder {
   NodeId loadField(NodeId object, const runtime::MemberEntry& entry);
   NodeId loadMember(NodeId object, const runtime::MemberEntry& entry);
   bool readsInline(const runtime::MemberEntry& entry) const;
+  NodeId newTuple(std::vector<NodeId> elements);
   void emitNewClosure();
   void emitJumpOnBool(bool when);
   int likelihood() const;
@@ -167,6 +168,9 @@ class FrameBuilder {
   // --- builder_iteration.cc ---
   void emitIterPrep();
   void emitIterNext();
+  NodeId hasElement(ObjectKind kind, NodeId collection, NodeId index);
+  NodeId loadElement(IndexPlan plan, NodeId collection, NodeId index);
+  void emitNextEntry(NodeId iteration, NodeId index);
   bool emitOwnNext(NodeId iterator);
   void unwrapNext(NodeId next, std::vector<InlineReturn>* elements);
 
@@ -208,6 +212,9 @@ class FrameBuilder {
   using ClassArm = std::function<NodeId(NodeId receiver, const runtime::MemberEntry& entry)>;
   NodeId dispatchOnClass(NodeId receiver, const runtime::SlotState& slot, const ClassArm& arm);
   NodeId mergeArms(const std::vector<InlineReturn>& arms);
+  std::vector<NodeId> join(const std::vector<InlineReturn>& ways,
+                           const std::vector<std::vector<NodeId>>& values);
+  bool areFreshTuples(const std::vector<InlineReturn>& ways) const;
   NodeId choose(NodeId condition, int likely, const Arm& when_true, const Arm& when_false);
   NodeId callGeneric(uint32_t first, uint32_t argc, contract::Helper h, int64_t extra);
 
@@ -216,6 +223,7 @@ class FrameBuilder {
   void emitStringIndex();
   NodeId callBuiltinMethod(runtime::BuiltinId id, NodeId receiver);
   bool emitFromCode();
+  bool emitCheckTuple();
   NodeId listPush(NodeId list, NodeId value);
   NodeId listPop(NodeId list);
 

@@ -25,7 +25,7 @@ const char* inputTypes(Op op) {
     case Op::IsNone: case Op::IsAssigned: case Op::IsClass: case Op::IsFunction: case Op::LoadField:
     case Op::LoadCapture: case Op::LoadCell: case Op::StoreVar: case Op::ListLength:
     case Op::ListWords: case Op::TupleLength: case Op::StringLength: case Op::RangeStart:
-    case Op::RangeEnd: case Op::IsListKind: case Op::ListCapacity: case Op::NewCell: case Op::NewClosure: case Op::CallValue:
+    case Op::RangeEnd: case Op::RangeInclusive: case Op::NewTuple: case Op::IsListKind: case Op::ListCapacity: case Op::NewCell: case Op::NewClosure: case Op::CallValue:
       return "v";
     case Op::SameBits: case Op::StringEqual: case Op::StoreCell: case Op::WriteBarrier:
       return "vv";

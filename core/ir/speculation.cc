@@ -74,6 +74,8 @@ IndexPlan planIndex(const FunctionSnapshot& f, uint32_t pc) {
     case bytecode::kSawTuple: return IndexPlan::kTuple;
     case bytecode::kSawStringIndex: return IndexPlan::kString;
     case bytecode::kSawRange: return IndexPlan::kRange;
+    case bytecode::kSawMap:
+      return f.code[pc].op == bytecode::Opcode::kIterNext ? IndexPlan::kMap : IndexPlan::kGeneric;
     default: return IndexPlan::kGeneric;
   }
 }

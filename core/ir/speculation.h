@@ -29,6 +29,7 @@ enum class IndexPlan : uint8_t {
   kTuple,
   kString,
   kRange,
+  kMap,  // of IterNext: a Map's iteration; anything else is for the runtime
   kGeneric,
   kNever
 };

@@ -1,3 +1,5 @@
+#include <unordered_map>
+
 #include "core/opt/edit.h"
 #include "core/opt/pass.h"
 
@@ -24,7 +26,11 @@ class DeadCode {
     for (Block& b : unit_.blocks) {
       markState(b.header_state);
       for (NodeId n : b.nodes) {
-        if (hasEffect(opInfo(unit_.node(n).op))) mark(n);
+        if (const NodeId object = filledObject(n); object != kNoId) {
+          fillers_[object].push_back(n);
+        } else if (hasEffect(opInfo(unit_.node(n).op))) {
+          mark(n);
+        }
       }
     }
     while (!work_.empty()) {
@@ -32,11 +38,25 @@ class DeadCode {
       work_.pop_back();
       for (NodeId input : unit_.node(n).inputs) mark(input);
       markState(unit_.node(n).state);
+      if (const auto fillers = fillers_.find(n); fillers != fillers_.end()) {
+        for (NodeId filler : fillers->second) mark(filler);
+      }
     }
     return sweep();
   }
 
  private:
+  /// The object that is made here and that the node only fills: nobody sees that unless somebody
+  /// uses the object. kNoId: the node does something else.
+  NodeId filledObject(NodeId n) const {
+    const Node& node = unit_.node(n);
+    const bool fills =
+        node.op == Op::StoreField || node.op == Op::StoreCell || node.op == Op::WriteBarrier;
+    if (!fills) return kNoId;
+    const Op made = unit_.node(node.inputs[0]).op;
+    return made == Op::NewInstance || made == Op::NewCell ? node.inputs[0] : kNoId;
+  }
+
   void mark(NodeId n) {
     if (live_[n]) return;
     live_[n] = true;
@@ -65,6 +85,7 @@ class DeadCode {
   Unit& unit_;
   std::vector<bool> live_, state_seen_;
   std::vector<NodeId> work_;
+  std::unordered_map<NodeId, std::vector<NodeId>> fillers_;
 };
 
 }  // namespace

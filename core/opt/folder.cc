@@ -104,6 +104,7 @@ Folded Folder::foldSameBits(NodeId n) {
     case Op::NewInstance:
     case Op::NewCell:
     case Op::NewClosure:
+    case Op::NewTuple:
     case Op::CheckClass:
     case Op::CheckKind:
     case Op::CheckList:
@@ -120,6 +121,16 @@ Folded Folder::foldMemory(NodeId n) {
         return by(inputNode(n, 0).inputs[static_cast<size_t>(m.imm)]);
       }
       return keep();
+    case Op::TupleLength:
+      if (inputNode(n, 0).op != Op::NewTuple) return keep();
+      return intConst(static_cast<int64_t>(inputNode(n, 0).inputs.size()));
+    case Op::LoadTuple: {
+      const Node& tuple = inputNode(n, 0);
+      int64_t index;
+      if (tuple.op != Op::NewTuple || !isInt(in(n, 1), &index)) return keep();
+      const bool within = index >= 0 && index < static_cast<int64_t>(tuple.inputs.size());
+      return within ? by(tuple.inputs[static_cast<size_t>(index)]) : keep();
+    }
     case Op::WriteBarrier: return isNeverObject(inputNode(n, 1).op) ? drop() : keep();
     case Op::ElementBarrier: return isNeverObject(inputNode(n, 2).op) ? drop() : keep();
     default: return keep();
@@ -135,6 +146,8 @@ Folded Folder::fold(NodeId n) {
     case Op::Select: return foldSelect(n);
     case Op::SameBits: return foldSameBits(n);
     case Op::LoadCapture:
+    case Op::LoadTuple:
+    case Op::TupleLength:
     case Op::WriteBarrier:
     case Op::ElementBarrier: return foldMemory(n);
     case Op::IAdd:

@@ -35,7 +35,8 @@ bool surelyNoInt(const Node& n) {
     case Op::CheckFunction:
     case Op::NewInstance:
     case Op::NewCell:
-    case Op::NewClosure: return true;
+    case Op::NewClosure:
+    case Op::NewTuple: return true;
     case Op::CheckKind: return (n.imm & 0xFF) != static_cast<int>(ObjectKind::kIntBox);
     case Op::CheckClass: return n.imm != class_id::kInt;
     default: return false;
@@ -89,6 +90,8 @@ Folded Folder::foldObjectCheck(NodeId n) {
   }
   switch (check.op) {
     case Op::CheckClass:
+      if (value.op == Op::NewTuple)
+        return check.imm == class_id::kTuple ? by(in(n, 0)) : neverPasses();
       if (value.op != Op::NewInstance) return keep();
       return newInstanceClass(value.imm) == static_cast<ClassId>(check.imm) ? by(in(n, 0))
                                                                             : neverPasses();
@@ -96,6 +99,8 @@ Folded Folder::foldObjectCheck(NodeId n) {
       const auto kind = static_cast<ObjectKind>(check.imm & 0xFF);
       if (value.op == Op::CheckList && kind == ObjectKind::kList) return by(in(n, 0));
       if (value.op == Op::NewInstance && kind == ObjectKind::kInstance) return by(in(n, 0));
+      if (value.op == Op::NewTuple)
+        return kind == ObjectKind::kTuple ? by(in(n, 0)) : neverPasses();
       const bool closure = value.op == Op::CheckFunction || value.op == Op::NewClosure;
       return closure && kind == ObjectKind::kClosure ? by(in(n, 0)) : keep();
     }
@@ -141,6 +146,7 @@ Folded Folder::foldClassTest(NodeId n, bool may_be_object) {
   const Node& value = inputNode(n, 0);
   if (!may_be_object) return boolConst(false);
   if (value.op == Op::CheckClass) return boolConst(value.imm == node(n).imm);
+  if (value.op == Op::NewTuple) return boolConst(node(n).imm == class_id::kTuple);
   if (value.op != Op::NewInstance) return keep();
   return boolConst(newInstanceClass(value.imm) == static_cast<ClassId>(node(n).imm));
 }

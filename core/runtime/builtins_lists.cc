@@ -285,16 +285,37 @@ Value rangeLengthOf(Isolate& isolate, Value* args, uint32_t argc) {
   return throwArithmeticError(isolate, {"the length of ", text, " is out of Int's range"});
 }
 
+namespace {
+
+/// The argument of Range.step; false: an error is pending.
+bool stepArgument(Isolate& isolate, Value value, int64_t* step) {
+  if (!intArgument(isolate, "Range.step", value, step)) return false;
+  if (*step == 0) return throwArgumentError(isolate, {"step must not be 0"}), false;
+  return true;
+}
+
+}  // namespace
+
+// How many turns `for` takes over args[0].step(args[1]); at most Int.MAX, which nobody sees.
+Value stepTurns(Isolate& isolate, Value* args, uint32_t argc) {
+  int64_t step = 0;
+  if (!isKind(args[0], ObjectKind::kRange)) return Value::inlineInt(0);
+  if (!stepArgument(isolate, args[1], &step)) return Value::unassigned();
+  const auto* range = as<RangeObject>(args[0]);
+  const uint64_t turns = stepLength(range->start, range->end, range->aux != 0, step);
+  constexpr uint64_t kMost = std::numeric_limits<int64_t>::max();
+  return makeInt(isolate, static_cast<int64_t>(std::min(turns, kMost)));
+}
+
 Value rangeStep(Isolate& isolate, Value* args, uint32_t argc) {
   int64_t step = 0;
-  if (!intArgument(isolate, "Range.step", args[1], &step)) return Value::unassigned();
-  if (step == 0) return throwArgumentError(isolate, {"step must not be 0"});
-  auto* iterator = static_cast<IteratorObject*>(isolate.heap().allocate(
-      sizeof(IteratorObject), class_id::kIterator, ObjectKind::kIterator, kIterateStep));
-  if (iterator == nullptr) return Value::unassigned();
-  iterator->source = args[0];
-  iterator->version = static_cast<uint64_t>(step);
-  return Value::object(iterator);
+  if (!stepArgument(isolate, args[1], &step)) return Value::unassigned();
+  auto* steps = static_cast<SteppedRangeObject*>(isolate.heap().allocate(
+      sizeof(SteppedRangeObject), class_id::kIterator, ObjectKind::kSteppedRange));
+  if (steps == nullptr) return Value::unassigned();
+  steps->range = args[0];
+  steps->step = step;
+  return Value::object(steps);
 }
 
 Value rangeToList(Isolate& isolate, Value* args, uint32_t argc) {

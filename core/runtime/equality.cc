@@ -83,7 +83,9 @@ class Equality {
       case ObjectKind::kClass:
       case ObjectKind::kStringBuilder:
       case ObjectKind::kRandom:
-      case ObjectKind::kIterator:
+      case ObjectKind::kMapIterator:
+      case ObjectKind::kSetIterator:
+      case ObjectKind::kSteppedRange:
       case ObjectKind::kBuffer:
       case ObjectKind::kValueArray:
       case ObjectKind::kRawArray:

@@ -21,25 +21,17 @@ uint64_t span(int64_t low, int64_t high) {
   return static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
 }
 
-/// Elements of start, start + step, … up to end.
-uint64_t stepLength(int64_t start, int64_t end, bool inclusive, int64_t step) {
-  if (step > 0 ? start > end : start < end) return 0;
-  const uint64_t distance = step > 0 ? span(start, end) : span(end, start);
-  const uint64_t by = step > 0 ? static_cast<uint64_t>(step) : 0 - static_cast<uint64_t>(step);
-  if (!inclusive) return distance == 0 ? 0 : (distance - 1) / by + 1;
-  const uint64_t turns = distance / by;
-  return turns == UINT64_MAX ? turns : turns + 1;
+IterStep iterateSteps(Isolate& isolate, const SteppedRangeObject* steps, uint64_t index,
+                      Value* out) {
+  const auto* range = as<RangeObject>(steps->range);
+  if (index >= stepLength(range->start, range->end, range->aux != 0, steps->step))
+    return IterStep::kEnd;
+  const uint64_t value =
+      static_cast<uint64_t>(range->start) + index * static_cast<uint64_t>(steps->step);
+  return element(makeInt(isolate, static_cast<int64_t>(value)), out);
 }
 
-IterStep iterateObject(Isolate& isolate, IteratorObject* iterator, uint64_t index, Value* out) {
-  if (iterator->aux == kIterateStep) {
-    const auto* range = as<RangeObject>(iterator->source);
-    const auto step = static_cast<int64_t>(iterator->version);
-    if (index >= stepLength(range->start, range->end, range->aux != 0, step)) return IterStep::kEnd;
-    const uint64_t value =
-        static_cast<uint64_t>(range->start) + index * static_cast<uint64_t>(step);
-    return element(makeInt(isolate, static_cast<int64_t>(value)), out);
-  }
+IterStep iterateEntries(Isolate& isolate, IteratorObject* iterator, Value* out) {
   MapObject* map = asMap(iterator->source);
   if (map->version != iterator->version) {
     throwStateError(isolate,
@@ -50,9 +42,7 @@ IterStep iterateObject(Isolate& isolate, IteratorObject* iterator, uint64_t inde
   if (at >= map->used) return IterStep::kEnd;
   Value value = *mapEntry(map, at);
   if (map->kind == ObjectKind::kMap) {
-    // The entry stays where it is: only the pair is allocated.
-    Value parts[2] = {value, mapEntry(map, at)[1]};
-    value = newTuple(isolate, parts, 2);
+    value = newPair(isolate, value, mapEntry(map, at)[1]);  // the entry stays where it is
   }
   if (!value.isUnassigned()) iterator->position = at + 1;
   return element(value, out);
@@ -71,6 +61,30 @@ Value callMember(Isolate& isolate, const Value& object, const MemberEntry& membe
 
 }  // namespace
 
+Value nextKey(Value iterator) {
+  auto* entries = as<IteratorObject>(iterator);
+  MapObject* map = asMap(entries->source);
+  if (map->version != entries->version) return iterator;
+  const uint64_t at = nextEntry(map, entries->position);
+  if (at >= map->used) return iterator;
+  entries->position = at + 1;
+  return *mapEntry(map, at);
+}
+
+Value valueOfKey(Value iterator) {
+  const auto* entries = as<IteratorObject>(iterator);
+  return mapEntry(asMap(entries->source), entries->position - 1)[1];
+}
+
+uint64_t stepLength(int64_t start, int64_t end, bool inclusive, int64_t step) {
+  if (step > 0 ? start > end : start < end) return 0;
+  const uint64_t distance = step > 0 ? span(start, end) : span(end, start);
+  const uint64_t by = step > 0 ? static_cast<uint64_t>(step) : 0 - static_cast<uint64_t>(step);
+  if (!inclusive) return distance == 0 ? 0 : (distance - 1) / by + 1;
+  const uint64_t turns = distance / by;
+  return turns == UINT64_MAX ? turns : turns + 1;
+}
+
 uint64_t rangeLength(const RangeObject* range) {
   return stepLength(range->start, range->end, range->aux != 0, 1);
 }
@@ -83,11 +97,15 @@ Value iterationOf(Isolate& isolate, Value iterable) {
     case ObjectKind::kTuple:
     case ObjectKind::kString:
     case ObjectKind::kRange:
-    case ObjectKind::kIterator: return iterable;
+    case ObjectKind::kSteppedRange:
+    case ObjectKind::kMapIterator:
+    case ObjectKind::kSetIterator: return iterable;
     case ObjectKind::kMap:
     case ObjectKind::kSet: {
-      auto* iterator = static_cast<IteratorObject*>(isolate.heap().allocate(
-          sizeof(IteratorObject), class_id::kIterator, ObjectKind::kIterator, kIterateEntries));
+      const bool is_map = iterable.asObject()->kind == ObjectKind::kMap;
+      auto* iterator = static_cast<IteratorObject*>(
+          isolate.heap().allocate(sizeof(IteratorObject), class_id::kIterator,
+                                  is_map ? ObjectKind::kMapIterator : ObjectKind::kSetIterator));
       if (iterator == nullptr) return Value::unassigned();
       iterator->source = iterable;
       iterator->version = asMap(iterable)->version;
@@ -138,8 +156,11 @@ IterStep iterate(Isolate& isolate, Value iteration, uint64_t index, Value* out) 
       return element(
           makeInt(isolate, static_cast<int64_t>(static_cast<uint64_t>(range->start) + index)), out);
     }
-    case ObjectKind::kIterator:
-      return iterateObject(isolate, as<IteratorObject>(iteration), index, out);
+    case ObjectKind::kSteppedRange:
+      return iterateSteps(isolate, as<SteppedRangeObject>(iteration), index, out);
+    case ObjectKind::kMapIterator:
+    case ObjectKind::kSetIterator:
+      return iterateEntries(isolate, as<IteratorObject>(iteration), out);
     default: {
       const MemberEntry member = lookupMember(isolate, iteration, name::kNext);
       if (!canBeCalled(member))

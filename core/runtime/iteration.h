@@ -24,6 +24,14 @@ IterStep iterate(Isolate& isolate, Value iteration, uint64_t index, Value* eleme
 /// What a user's next() gave: Some(x) is an element, None the end, else TypeError.
 IterStep unwrapNext(Isolate& isolate, Value next, Value* element);
 
+/// Advances a MapIterator and gives the key; the iterator itself if there is no other entry or the
+/// Map was changed.
+Value nextKey(Value iterator);
+/// The value of the key that nextKey has just given.
+Value valueOfKey(Value iterator);
+
+/// Elements of start, start + step, … up to end. `step` is not 0.
+uint64_t stepLength(int64_t start, int64_t end, bool inclusive, int64_t step);
 /// How many elements a Range has (Int.MIN ..= Int.MAX: 2^64 - 1, one too few).
 uint64_t rangeLength(const RangeObject* range);
 

@@ -82,7 +82,13 @@ void forEachChild(const Isolate& isolate, Object* object, Visitor& visitor) {
       if (builder->buffer.word != 0) visitor.value(Value{builder->buffer.word});
       return;
     }
-    case ObjectKind::kIterator: visitor.value(static_cast<IteratorObject*>(object)->source); return;
+    case ObjectKind::kMapIterator:
+    case ObjectKind::kSetIterator:
+      visitor.value(static_cast<IteratorObject*>(object)->source);
+      return;
+    case ObjectKind::kSteppedRange:
+      visitor.value(static_cast<SteppedRangeObject*>(object)->range);
+      return;
   }
 }
 

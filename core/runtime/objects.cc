@@ -17,13 +17,19 @@ Value makeIntBox(Isolate& isolate, int64_t i) {
   return Value::object(box);
 }
 
-Value newTuple(Isolate& isolate, const Value* values, uint64_t n) {
+Value newTuple(Isolate& isolate, uint64_t n) {
   auto* tuple = static_cast<TupleObject*>(
       isolate.heap().allocate(sizeof(TupleObject) + n * 8, class_id::kTuple, ObjectKind::kTuple));
   if (tuple == nullptr) return Value::unassigned();
   tuple->length = n;
-  if (n != 0) std::memcpy(trailingValues(tuple), values, n * 8);
   return Value::object(tuple);
+}
+
+Value newTuple(Isolate& isolate, const Value* values, uint64_t n) {
+  const Value tuple = newTuple(isolate, n);
+  if (n != 0 && !tuple.isUnassigned())
+    std::memcpy(trailingValues(as<TupleObject>(tuple)), values, n * 8);
+  return tuple;
 }
 
 Value newPair(Isolate& isolate, const Value& a, const Value& b) {

@@ -72,6 +72,8 @@ Value newListOf(Isolate& isolate, const Value* values, uint64_t n);
 // --- others; values given to them must be rooted by the caller ---
 
 Value newTuple(Isolate& isolate, const Value* values, uint64_t n);
+/// The same with unassigned elements. MayGc.
+Value newTuple(Isolate& isolate, uint64_t n);
 /// Two rooted values as a tuple.
 Value newPair(Isolate& isolate, const Value& a, const Value& b);
 Value newRange(Isolate& isolate, int64_t start, int64_t end, bool inclusive);

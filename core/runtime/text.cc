@@ -109,7 +109,9 @@ class TextWriter {
       case ObjectKind::kClass: return writeClass(as<ClassObject>(v)->described);
       case ObjectKind::kStringBuilder: return writeBuilder(as<StringBuilderObject>(v));
       case ObjectKind::kRandom: return put("Random");
-      case ObjectKind::kIterator: return writeIterator(as<IteratorObject>(v));
+      case ObjectKind::kSteppedRange: return writeSteps(as<SteppedRangeObject>(v));
+      case ObjectKind::kMapIterator:
+      case ObjectKind::kSetIterator: return put("(iterator)");
       case ObjectKind::kList: return open(v, "[");
       case ObjectKind::kTuple: return open(v, "(");
       case ObjectKind::kMap: return open(v, "{");
@@ -154,10 +156,9 @@ class TextWriter {
     return put((variant ? "<fn " : "<class ") + isolate_.symbolText(cls.name) + ">");
   }
 
-  Step writeIterator(const IteratorObject* iterator) {
-    if (iterator->aux != kIterateStep) return put("(iterator)");
-    return put("(" + rangeText(as<RangeObject>(iterator->source)) + ").step(" +
-               intText(static_cast<int64_t>(iterator->version)) + ")");
+  Step writeSteps(const SteppedRangeObject* steps) {
+    return put("(" + rangeText(as<RangeObject>(steps->range)) + ").step(" + intText(steps->step) +
+               ")");
   }
 
   Step writeInstance(Value v) {

@@ -164,6 +164,20 @@ UnitLowering::V UnitLowering::lowerNewClosure(ir::NodeId id, const ir::Node& n) 
   return closure;
 }
 
+UnitLowering::V UnitLowering::lowerNewTuple(ir::NodeId id, const ir::Node& n) {
+  const uint64_t length = n.inputs.size();
+  V tuple =
+      allocate(sizeof(TupleObject) + 8 * length, headerOf(class_id::kTuple, ObjectKind::kTuple), id,
+               contract::Helper::kNewTupleSlow, {constant(length)});
+  V place = object(tuple);
+  store(constant(length), at(place, offsetof(TupleObject, length)), m_.tag(Memory::kTuple));
+  for (size_t i = 0; i < length; ++i) {
+    store(input(n, i), at(place, static_cast<int64_t>(sizeof(TupleObject) + 8 * i)),
+          m_.tag(Memory::kTuple));
+  }
+  return tuple;
+}
+
 // --- loads and stores ---
 
 UnitLowering::V UnitLowering::lowerLoadField(ir::NodeId, const ir::Node& n) {
@@ -276,6 +290,12 @@ UnitLowering::V UnitLowering::lowerStringLength(ir::NodeId, const ir::Node& n) {
 UnitLowering::V UnitLowering::lowerRangeStart(ir::NodeId, const ir::Node& n) {
   return load(m_.i64, at(object(input(n, 0)), offsetof(RangeObject, start)),
               m_.tag(Memory::kRange));
+}
+
+UnitLowering::V UnitLowering::lowerRangeInclusive(ir::NodeId, const ir::Node& n) {
+  V aux =
+      load(b_.getInt16Ty(), at(object(input(n, 0)), offsetof(Object, aux)), m_.tag(Memory::kRange));
+  return b_.CreateICmpNE(aux, b_.getInt16(0));
 }
 
 UnitLowering::V UnitLowering::lowerRangeEnd(ir::NodeId, const ir::Node& n) {

@@ -275,6 +275,7 @@ ValueAndStatus dispatch(const Frame& f) {
       case SimOp::Character: D = objectAs<Value>(exec->characters)[A].bits; break;
       case SimOp::StringEqual: D = stringsEqual(f, A, B); break;
       case SimOp::RangeStart: D = wrap(objectAs<RangeObject>(A)->start); break;
+      case SimOp::RangeInclusive: D = objectAs<RangeObject>(A)->aux != 0; break;
       case SimOp::RangeEnd: D = wrap(objectAs<RangeObject>(A)->end); break;
       case SimOp::NewInstance:
         D = callLeaf(f.runtime(), exec, Helper::kNewInstanceSlow, i.x);
@@ -282,6 +283,7 @@ ValueAndStatus dispatch(const Frame& f) {
       case SimOp::NewCell: D = callLeaf(f.runtime(), exec, Helper::kNewCellSlow, A); break;
 
       case SimOp::NewClosure:
+      case SimOp::NewTuple:
       case SimOp::CallDirect:
       case SimOp::CallThrowing:
       case SimOp::CallSpan:

@@ -230,15 +230,24 @@ void callLeafSite(const Frame& f, const CallSite& site, Slot d) {
   }
 }
 
-void newClosure(const Frame& f, const CallSite& site, Slot d) {
+void storeArguments(const Frame& f, const CallSite& site, Value* to) {
   const Program& p = f.installed.program;
+  for (uint32_t i = 0; i < site.count; ++i) {
+    to[i] = Value::fromBits(f.slots[p.arguments[site.first + i].slot]);
+  }
+}
+
+void newClosure(const Frame& f, const CallSite& site, Slot d) {
   const uint64_t closure =
       callLeaf(f.runtime(), f.exec, Helper::kNewClosureSlow, site.target, site.count);
-  Value* captures = trailingValues(objectAs<ClosureObject>(closure));
-  for (uint32_t i = 0; i < site.count; ++i) {
-    captures[i] = Value::fromBits(f.slots[p.arguments[site.first + i].slot]);
-  }
+  storeArguments(f, site, trailingValues(objectAs<ClosureObject>(closure)));
   f.slots[d] = closure;
+}
+
+void newTuple(const Frame& f, const CallSite& site, Slot d) {
+  const uint64_t tuple = callLeaf(f.runtime(), f.exec, Helper::kNewTupleSlow, site.count);
+  storeArguments(f, site, trailingValues(objectAs<TupleObject>(tuple)));
+  f.slots[d] = tuple;
 }
 
 }  // namespace
@@ -252,6 +261,7 @@ bool callMayGc(const Frame& f, const Instr& instr, ValueAndStatus* out) {
     case SimOp::CallThrowing: r = callThrowing(f, site); break;
     case SimOp::CallSpan: r = callSpanHelper(f, site); break;
     case SimOp::CallLeaf: callLeafSite(f, site, instr.d); return true;
+    case SimOp::NewTuple: newTuple(f, site, instr.d); return true;
     default: newClosure(f, site, instr.d); return true;
   }
   return finishCall(f, site, instr.d, r, raw, out);

@@ -446,6 +446,8 @@ void Translator::instruction(NodeId id) {
       emit(SimOp::NewInstance, slot(id), 0, 0, ir::newInstanceClass(n.imm));
       return;
     case Op::NewCell: return unary(SimOp::NewCell, id);
+    case Op::RangeInclusive: return unary(SimOp::RangeInclusive, id);
+    case Op::NewTuple: site(id, 0, 0); return call(SimOp::NewTuple, id);
     case Op::NewClosure: site(id, imm, 0); return call(SimOp::NewClosure, id);
 
     case Op::CallDirect: return callDirect(id);

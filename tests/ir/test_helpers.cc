@@ -173,6 +173,11 @@ uint64_t TestRuntime::leaf(Helper h, uint64_t a, uint64_t b) {
       o->value = Value::fromBits(a);
       return Value::object(o).bits;
     }
+    case Helper::kNewTupleSlow: {
+      auto* t = make<TupleObject>(ObjectKind::kTuple, class_id::kTuple, a);
+      t->length = a;
+      return Value::object(t).bits;
+    }
     case Helper::kNewClosureSlow: {
       auto* o = make<ClosureObject>(ObjectKind::kClosure, class_id::kFunction, b);
       o->function = static_cast<FunctionId>(a);

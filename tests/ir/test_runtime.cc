@@ -222,6 +222,7 @@ bool TestRuntime::parseValue(std::string_view& text, Value* out) {
   if (is_float || !accept(text, "..")) return true;
   auto* range = make<RangeObject>(ObjectKind::kRange, class_id::kRange);
   range->start = i;
+  range->aux = accept(text, "=") ? 1 : 0;
   if (!parseNumber(text, &range->end, &d, &is_float)) return false;
   return *out = Value::object(range), true;
 }
