@@ -149,11 +149,45 @@ bool Generator::binaryImmediate(BinaryOp op, Reg left, const Expr* right, Reg to
   return true;
 }
 
+// The list of `x in [1, 2]` if it holds a few constants alone; else null. It need not be made: each
+// is compared with x, as the list would do it.
+const ListLiteral* Generator::constantList(BinaryOp op, const Expr* right) {
+  constexpr size_t kMost = 16;
+  const auto* list = op == BinaryOp::kIn ? dynCast<ListLiteral>(right) : nullptr;
+  if (list == nullptr || list->elements.size() > kMost) return nullptr;
+  for (const Expr* e : list->elements) {
+    const bool constant = isa<IntLiteral>(e) || isa<FloatLiteral>(e) || isa<StringLiteral>(e) ||
+                          isa<BoolLiteral>(e) || isa<NoneLiteral>(e);
+    if (!constant) return nullptr;
+  }
+  return list;
+}
+
+// Jumps to `found` if R[value] equals an element.
+void Generator::jumpIfAmong(Reg value, const ListLiteral* list, Label* found, Span at) {
+  Temporaries temporaries(&emit_);
+  const Reg constant = emit_.allocate();
+  for (const Expr* e : list->elements) {
+    compile(e, constant);
+    emit_.at(at);
+    emit_.jump(Opcode::kJumpEq, found, constant, value);
+  }
+}
+
 // to = left op right, where `left` is in a register that stays as it is while `right` is evaluated.
 void Generator::binary(BinaryOp op, Reg left, const Expr* right, Reg to, Span at) {
   Temporaries temporaries(&emit_);
   emit_.at(at);
   if (binaryImmediate(op, left, right, to)) return;
+  if (const ListLiteral* list = constantList(op, right)) {
+    Label found, done;
+    jumpIfAmong(left, list, &found, at);
+    emit_.abc(Opcode::kLoadFalse, to);
+    emit_.jump(Opcode::kJump, &done);
+    emit_.bind(&found);
+    emit_.abc(Opcode::kLoadTrue, to);
+    return emit_.bind(&done);
+  }
   Reg value = operand(right);
   emit_.at(at);
   emit_.abc(codeOf(op)->value, to, left, value);
@@ -247,6 +281,16 @@ void Generator::condition(const Expr* expr, Label* target, bool when) {
   }
   if (binary != nullptr && !isLogical(binary->op) && codeOf(binary->op)->jump != kNoOpcode) {
     return comparison(binary, target, when);
+  }
+  const ListLiteral* list = binary == nullptr ? nullptr : constantList(binary->op, binary->right);
+  if (list != nullptr) {
+    Temporaries temporaries(&emit_);
+    const Reg value = operand(binary->left);
+    if (when) return jumpIfAmong(value, list, target, binary->at);
+    Label found;
+    jumpIfAmong(value, list, &found, binary->at);
+    emit_.jump(Opcode::kJump, target);
+    return emit_.bind(&found);
   }
   const auto* unary = dynCast<UnaryExpr>(expr);
   if (unary != nullptr && unary->op == UnaryOp::kNot && isBoolean(unary->operand)) {

@@ -230,6 +230,8 @@ class Generator {
   void logical(const syntax::BinaryExpr* expr, Reg to);
   void coalesce(const syntax::BinaryExpr* expr, Reg to);
   bool fold(const syntax::BinaryExpr* expr, Reg to);
+  static const syntax::ListLiteral* constantList(syntax::BinaryOp op, const Expr* right);
+  void jumpIfAmong(Reg value, const syntax::ListLiteral* list, Label* found, Span at);
   void requireBool(const Expr* expr, Reg value, const char* op, Span at);
   bool isBoolean(const Expr* expr);
   void condition(const Expr* expr, Label* target, bool when);

@@ -265,6 +265,10 @@ uint64_t vela_h_newclosure(ExecState* exec, uint64_t function, uint64_t captures
   });
 }
 
+uint64_t vela_h_newrangeslow(ExecState* exec, uint64_t inclusive) {
+  return allocated(exec, [=](Isolate& i) { return runtime::newRange(i, 0, 0, inclusive != 0); });
+}
+
 uint64_t vela_h_newtupleslow(ExecState* exec, uint64_t length) {
   return allocated(exec, [=](Isolate& i) { return runtime::newTuple(i, length); });
 }
@@ -435,6 +439,7 @@ void* helperAddress(Helper helper) {
     case Helper::kNewInstanceSlow: return bind<Helper::kNewInstanceSlow>(&vela_h_newinstance);
     case Helper::kNewCellSlow: return bind<Helper::kNewCellSlow>(&vela_h_newcell);
     case Helper::kNewClosureSlow: return bind<Helper::kNewClosureSlow>(&vela_h_newclosure);
+    case Helper::kNewRangeSlow: return bind<Helper::kNewRangeSlow>(&vela_h_newrangeslow);
     case Helper::kNewTupleSlow: return bind<Helper::kNewTupleSlow>(&vela_h_newtupleslow);
     case Helper::kEntryKey: return bind<Helper::kEntryKey>(&vela_h_entrykey);
     case Helper::kEntryValue: return bind<Helper::kEntryValue>(&vela_h_entryvalue);

@@ -59,7 +59,7 @@ void FrameBuilder::emitInstruction() {
     case Opcode::kLe: return emitCompare(Cond::Le);
     case Opcode::kGt: return emitCompare(Cond::Gt);
     case Opcode::kGe: return emitCompare(Cond::Ge);
-    case Opcode::kIn: return set(i.a, helperBool(Helper::kIn, {boxed(i.b), boxed(i.c)}));
+    case Opcode::kIn: return emitIn();
     case Opcode::kIsType: return emitIsType();
     case Opcode::kCheckType: return emitCheckType();
     case Opcode::kJump: return goToPc(successorPcs(function_.code, pc_)[0]);
@@ -107,10 +107,8 @@ void FrameBuilder::emitInstruction() {
     case Opcode::kNewTuple: return set(i.a, newTuple(boxedRange(i.b, i.c)));
     case Opcode::kNewMap: return set(i.a, helper(Helper::kNewMap, boxedRange(i.b, i.c)));
     case Opcode::kConcat: return set(i.a, helper(Helper::kConcat, boxedRange(i.b, i.c)));
-    case Opcode::kNewRange:
-      return set(i.a, helper(Helper::kNewRange, {boxed(i.b), boxed(i.c), constInt(0)}));
-    case Opcode::kNewRangeInclusive:
-      return set(i.a, helper(Helper::kNewRange, {boxed(i.b), boxed(i.c), constInt(1)}));
+    case Opcode::kNewRange: return emitNewRange(0);
+    case Opcode::kNewRangeInclusive: return emitNewRange(1);
     case Opcode::kGetIndex: return emitGetIndex();
     case Opcode::kSetIndex: return emitSetIndex();
     case Opcode::kGetField: return emitGetField();
@@ -367,6 +365,29 @@ void FrameBuilder::storeField(NodeId object, NodeId value, const MemberEntry& en
   }
   emit(Op::StoreField, {object, value}, entry.index);
   if (!raw) barrier(object, value);
+}
+
+void FrameBuilder::emitNewRange(int64_t inclusive) {
+  const bytecode::Instruction& i = instr();
+  const NodeId start = regs_[i.b], end = regs_[i.c];
+  const bool ints = typeOf(start) == Type::Int && typeOf(end) == Type::Int;
+  set(i.a, ints ? emit(Op::NewRange, {start, end}, inclusive)
+                : helper(Helper::kNewRange, {box(start), box(end), constInt(inclusive)}));
+}
+
+/// An Int in a range that is made here is compared with its ends.
+void FrameBuilder::emitIn() {
+  const bytecode::Instruction& i = instr();
+  const NodeId x = regs_[i.b];
+  const Node range = build_.unit.node(regs_[i.c]);
+  if (typeOf(x) != Type::Int || range.op != Op::NewRange)
+    return set(i.a, helperBool(Helper::kIn, {boxed(i.b), boxed(i.c)}));
+  const auto compare = [&](Cond cond, NodeId bound) {
+    return emit(Op::ICmp, {x, bound}, static_cast<int64_t>(cond));
+  };
+  const NodeId behind_start = compare(Cond::Ge, range.inputs[0]);
+  const NodeId before_end = compare(range.imm != 0 ? Cond::Le : Cond::Lt, range.inputs[1]);
+  set(i.a, emit(Op::Select, {behind_start, before_end, constBool(false)}, 0, Type::Bool));
 }
 
 NodeId FrameBuilder::newTuple(std::vector<NodeId> elements) {

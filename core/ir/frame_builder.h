@@ -160,6 +160,8 @@ class FrameBuilder {
   NodeId loadField(NodeId object, const runtime::MemberEntry& entry);
   NodeId loadMember(NodeId object, const runtime::MemberEntry& entry);
   bool readsInline(const runtime::MemberEntry& entry) const;
+  void emitNewRange(int64_t inclusive);
+  void emitIn();
   NodeId newTuple(std::vector<NodeId> elements);
   void emitNewClosure();
   void emitJumpOnBool(bool when);

@@ -31,7 +31,7 @@ const char* inputTypes(Op op) {
       return "vv";
     case Op::IAdd: case Op::ISub: case Op::IMul: case Op::IDiv: case Op::IMod: case Op::IAnd:
     case Op::IOr: case Op::IXor: case Op::IShl: case Op::IShr: case Op::IUshr: case Op::ICmp:
-    case Op::GuardBounds:
+    case Op::GuardBounds: case Op::NewRange:
       return "ii";
     case Op::FAdd: case Op::FSub: case Op::FMul: case Op::FDiv: case Op::FMod: case Op::FCmp:
       return "ff";

@@ -104,6 +104,7 @@ Folded Folder::foldSameBits(NodeId n) {
     case Op::NewInstance:
     case Op::NewCell:
     case Op::NewClosure:
+    case Op::NewRange:
     case Op::NewTuple:
     case Op::CheckClass:
     case Op::CheckKind:
@@ -121,6 +122,12 @@ Folded Folder::foldMemory(NodeId n) {
         return by(inputNode(n, 0).inputs[static_cast<size_t>(m.imm)]);
       }
       return keep();
+    case Op::RangeStart:
+      return inputNode(n, 0).op == Op::NewRange ? by(inputNode(n, 0).inputs[0]) : keep();
+    case Op::RangeEnd:
+      return inputNode(n, 0).op == Op::NewRange ? by(inputNode(n, 0).inputs[1]) : keep();
+    case Op::RangeInclusive:
+      return inputNode(n, 0).op == Op::NewRange ? boolConst(inputNode(n, 0).imm != 0) : keep();
     case Op::TupleLength:
       if (inputNode(n, 0).op != Op::NewTuple) return keep();
       return intConst(static_cast<int64_t>(inputNode(n, 0).inputs.size()));
@@ -146,6 +153,9 @@ Folded Folder::fold(NodeId n) {
     case Op::Select: return foldSelect(n);
     case Op::SameBits: return foldSameBits(n);
     case Op::LoadCapture:
+    case Op::RangeStart:
+    case Op::RangeEnd:
+    case Op::RangeInclusive:
     case Op::LoadTuple:
     case Op::TupleLength:
     case Op::WriteBarrier:

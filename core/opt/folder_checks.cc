@@ -36,6 +36,7 @@ bool surelyNoInt(const Node& n) {
     case Op::NewInstance:
     case Op::NewCell:
     case Op::NewClosure:
+    case Op::NewRange:
     case Op::NewTuple: return true;
     case Op::CheckKind: return (n.imm & 0xFF) != static_cast<int>(ObjectKind::kIntBox);
     case Op::CheckClass: return n.imm != class_id::kInt;
@@ -92,6 +93,8 @@ Folded Folder::foldObjectCheck(NodeId n) {
     case Op::CheckClass:
       if (value.op == Op::NewTuple)
         return check.imm == class_id::kTuple ? by(in(n, 0)) : neverPasses();
+      if (value.op == Op::NewRange)
+        return check.imm == class_id::kRange ? by(in(n, 0)) : neverPasses();
       if (value.op != Op::NewInstance) return keep();
       return newInstanceClass(value.imm) == static_cast<ClassId>(check.imm) ? by(in(n, 0))
                                                                             : neverPasses();
@@ -99,6 +102,8 @@ Folded Folder::foldObjectCheck(NodeId n) {
       const auto kind = static_cast<ObjectKind>(check.imm & 0xFF);
       if (value.op == Op::CheckList && kind == ObjectKind::kList) return by(in(n, 0));
       if (value.op == Op::NewInstance && kind == ObjectKind::kInstance) return by(in(n, 0));
+      if (value.op == Op::NewRange)
+        return kind == ObjectKind::kRange ? by(in(n, 0)) : neverPasses();
       if (value.op == Op::NewTuple)
         return kind == ObjectKind::kTuple ? by(in(n, 0)) : neverPasses();
       const bool closure = value.op == Op::CheckFunction || value.op == Op::NewClosure;
@@ -147,6 +152,7 @@ Folded Folder::foldClassTest(NodeId n, bool may_be_object) {
   if (!may_be_object) return boolConst(false);
   if (value.op == Op::CheckClass) return boolConst(value.imm == node(n).imm);
   if (value.op == Op::NewTuple) return boolConst(node(n).imm == class_id::kTuple);
+  if (value.op == Op::NewRange) return boolConst(node(n).imm == class_id::kRange);
   if (value.op != Op::NewInstance) return keep();
   return boolConst(newInstanceClass(value.imm) == static_cast<ClassId>(node(n).imm));
 }

@@ -7,8 +7,8 @@ namespace vela::llvmjit {
 
 namespace {
 
-constexpr uint64_t headerOf(uint32_t class_id, ObjectKind kind) {
-  return uint64_t{static_cast<uint8_t>(kind)} << 32 | class_id;
+constexpr uint64_t headerOf(uint32_t class_id, ObjectKind kind, uint16_t aux = 0) {
+  return uint64_t{aux} << 48 | uint64_t{static_cast<uint8_t>(kind)} << 32 | class_id;
 }
 static_assert(offsetof(Object, kind) == 4 && offsetof(Object, gc) == 5 &&
               offsetof(Object, aux) == 6);
@@ -162,6 +162,16 @@ UnitLowering::V UnitLowering::lowerNewClosure(ir::NodeId id, const ir::Node& n) 
           m_.tag(Memory::kCapture));
   }
   return closure;
+}
+
+UnitLowering::V UnitLowering::lowerNewRange(ir::NodeId id, const ir::Node& n) {
+  const auto inclusive = static_cast<uint16_t>(n.imm);
+  V range = allocate(sizeof(RangeObject), headerOf(class_id::kRange, ObjectKind::kRange, inclusive),
+                     id, contract::Helper::kNewRangeSlow, {constant(inclusive)});
+  V place = object(range);
+  store(input(n, 0), at(place, offsetof(RangeObject, start)), m_.tag(Memory::kRange));
+  store(input(n, 1), at(place, offsetof(RangeObject, end)), m_.tag(Memory::kRange));
+  return range;
 }
 
 UnitLowering::V UnitLowering::lowerNewTuple(ir::NodeId id, const ir::Node& n) {

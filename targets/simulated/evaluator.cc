@@ -280,6 +280,13 @@ ValueAndStatus dispatch(const Frame& f) {
       case SimOp::NewInstance:
         D = callLeaf(f.runtime(), exec, Helper::kNewInstanceSlow, i.x);
         break;
+      case SimOp::NewRange: {
+        const uint64_t range = callLeaf(f.runtime(), exec, Helper::kNewRangeSlow, i.x);
+        objectAs<RangeObject>(range)->start = SA;
+        objectAs<RangeObject>(range)->end = SB;
+        D = range;
+        break;
+      }
       case SimOp::NewCell: D = callLeaf(f.runtime(), exec, Helper::kNewCellSlow, A); break;
 
       case SimOp::NewClosure:

@@ -173,6 +173,11 @@ uint64_t TestRuntime::leaf(Helper h, uint64_t a, uint64_t b) {
       o->value = Value::fromBits(a);
       return Value::object(o).bits;
     }
+    case Helper::kNewRangeSlow: {
+      auto* range = make<RangeObject>(ObjectKind::kRange, class_id::kRange);
+      range->aux = static_cast<uint16_t>(a);
+      return Value::object(range).bits;
+    }
     case Helper::kNewTupleSlow: {
       auto* t = make<TupleObject>(ObjectKind::kTuple, class_id::kTuple, a);
       t->length = a;
