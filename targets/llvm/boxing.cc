@@ -24,13 +24,14 @@ UnitLowering::V UnitLowering::isInlineInt(V value) {
   return b_.CreateICmpUGE(value, constant(kIntTag));
 }
 
-/// Whether a Value that is no inline Int is an IntBox; what is no pointer goes to `otherwise`.
-UnitLowering::V UnitLowering::isIntBox(V value, BB otherwise) {
+/// Whether a Value that is no inline Int is an object of the kind; what is no pointer goes to
+/// `otherwise`.
+UnitLowering::V UnitLowering::isOfKind(V value, ObjectKind wanted, BB otherwise) {
   BB pointer = newBlock("pointer");
   b_.CreateCondBr(isPointer(value), pointer, otherwise);
   b_.SetInsertPoint(pointer);
   V kind = load(m_.i8, at(object(value), offsetof(Object, kind)), m_.tag(Memory::kHeaderKind));
-  return b_.CreateICmpEQ(kind, b_.getInt8(static_cast<uint8_t>(ObjectKind::kIntBox)));
+  return b_.CreateICmpEQ(kind, b_.getInt8(static_cast<uint8_t>(wanted)));
 }
 
 UnitLowering::V UnitLowering::unboxInt(V value, BB otherwise) {
@@ -41,7 +42,7 @@ UnitLowering::V UnitLowering::unboxInt(V value, BB otherwise) {
   V inline_int = b_.CreateAShr(b_.CreateShl(value, kTagBits), kTagBits);
   b_.CreateBr(done);
   b_.SetInsertPoint(other);
-  V is_box = isIntBox(value, otherwise);
+  V is_box = isOfKind(value, ObjectKind::kIntBox, otherwise);
   b_.CreateCondBr(is_box, boxed, otherwise);
   b_.SetInsertPoint(boxed);
   V wide = load(m_.i64, at(object(value), offsetof(IntBoxObject, value)), m_.tag(Memory::kIntBox));
@@ -264,7 +265,7 @@ UnitLowering::V UnitLowering::lowerIsInt(ir::NodeId, const ir::Node& n) {
   BB start = b_.GetInsertBlock();
   branchLikely(isInlineInt(input(n, 0)), done, other);
   b_.SetInsertPoint(other);
-  V boxed = isIntBox(input(n, 0), done);
+  V boxed = isOfKind(input(n, 0), ObjectKind::kIntBox, done);
   BB checked = b_.GetInsertBlock();
   b_.CreateBr(done);
   b_.SetInsertPoint(done);
@@ -304,15 +305,11 @@ UnitLowering::V UnitLowering::lowerIsClass(ir::NodeId, const ir::Node& n) {
 }
 
 UnitLowering::V UnitLowering::lowerIsFunction(ir::NodeId, const ir::Node& n) {
-  BB pointer = newBlock("is.pointer"), closure = newBlock("is.closure"),
-     done = newBlock("is.function");
+  BB closure = newBlock("is.closure"), done = newBlock("is.function");
   BB start = b_.GetInsertBlock();
-  b_.CreateCondBr(isPointer(input(n, 0)), pointer, done);
-  b_.SetInsertPoint(pointer);
-  V kind =
-      load(m_.i8, at(object(input(n, 0)), offsetof(Object, kind)), m_.tag(Memory::kHeaderKind));
-  b_.CreateCondBr(b_.CreateICmpEQ(kind, b_.getInt8(static_cast<uint8_t>(ObjectKind::kClosure))),
-                  closure, done);
+  V is_closure = isOfKind(input(n, 0), ObjectKind::kClosure, done);
+  BB other = b_.GetInsertBlock();
+  b_.CreateCondBr(is_closure, closure, done);
   b_.SetInsertPoint(closure);
   V function = load(m_.i32, at(object(input(n, 0)), offsetof(ClosureObject, function)),
                     m_.tag(Memory::kClosureHead));
@@ -321,7 +318,7 @@ UnitLowering::V UnitLowering::lowerIsFunction(ir::NodeId, const ir::Node& n) {
   b_.SetInsertPoint(done);
   auto* result = b_.CreatePHI(m_.i1, 3);
   result->addIncoming(b_.getFalse(), start);
-  result->addIncoming(b_.getFalse(), pointer);
+  result->addIncoming(b_.getFalse(), other);
   result->addIncoming(equal, closure);
   return result;
 }

@@ -90,7 +90,7 @@ class UnitLowering {
   // --- representations (boxing.cc) ---
   V isPointer(V value);
   V isInlineInt(V value);
-  V isIntBox(V value, BB otherwise);
+  V isOfKind(V value, ObjectKind wanted, BB otherwise);
   V unboxInt(V value, BB otherwise);
   V unboxFloat(V value, BB otherwise);
   V unboxNumber(V value, BB otherwise);

@@ -447,9 +447,7 @@ void Translator::instruction(NodeId id) {
       return;
     case Op::NewCell: return unary(SimOp::NewCell, id);
     case Op::RangeInclusive: return unary(SimOp::RangeInclusive, id);
-    case Op::NewRange:
-      emit(SimOp::NewRange, slot(id), in(n, 0), in(n, 1), imm);
-      return;
+    case Op::NewRange: emit(SimOp::NewRange, slot(id), in(n, 0), in(n, 1), imm); return;
     case Op::NewTuple: site(id, 0, 0); return call(SimOp::NewTuple, id);
     case Op::NewClosure: site(id, imm, 0); return call(SimOp::NewClosure, id);
 
