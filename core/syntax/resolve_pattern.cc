@@ -297,6 +297,8 @@ void Resolver::resolveNamedType(NamedType* type) {
   } else {
     Symbol* alias = lookupType(type->module.text, type->module.span);
     if (alias == nullptr) return;
+    if (alias->enum_info != nullptr && alias->enum_info->find(type->name.text) != nullptr)
+      return variantIsNoType(type->name.text, type->name.span);
     if (alias->kind != SymbolKind::kModule) {
       return error(type->module.span, quoted(type->module.text) + " is not a module");
     }
@@ -310,7 +312,13 @@ void Resolver::resolveNamedType(NamedType* type) {
               symbol->builtin == BuiltinKind::kType || symbol->builtin == BuiltinKind::kEnum;
   }
   if (!is_type) {
-    if (!isPlaceholder(*symbol)) error(type->name.span, quoted(type->name.text) + " is not a type");
+    const bool variant =
+        symbol->kind == SymbolKind::kBuiltin && symbol->builtin == BuiltinKind::kVariant;
+    if (variant) {
+      variantIsNoType(type->name.text, type->name.span);
+    } else if (!isPlaceholder(*symbol)) {
+      error(type->name.span, quoted(type->name.text) + " is not a type");
+    }
     return;
   }
   type->symbol = symbol;

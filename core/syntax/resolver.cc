@@ -204,7 +204,23 @@ bool Resolver::isTooEarly(const Symbol& symbol, Span at) const {
          symbol.module == module_ && at.begin < symbol.visible_from;
 }
 
+// The first enum in sight, by name, that has the variant; empty if there is none.
+std::string_view Resolver::enumWith(std::string_view name) const {
+  std::set<std::string_view> enums;  // so that equal programs get equal messages
+  for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
+    for (const auto& [candidate, symbol] : scope->names) {
+      const bool has_it = symbol->enum_info != nullptr && symbol->enum_info->find(name) != nullptr;
+      if (has_it) enums.insert(candidate);
+    }
+  }
+  return enums.empty() ? std::string_view() : *enums.begin();
+}
+
 void Resolver::unknownName(std::string_view name, Span at) {
+  if (const std::string_view owner = enumWith(name); !owner.empty()) {
+    const std::string whole = std::string(owner) + "." + std::string(name);
+    return error(at, "unknown name " + quoted(name) + "; did you mean " + quoted(whole) + "?");
+  }
   Suggestion suggestion(name);
   for (Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
     std::set<std::string_view> sorted;  // so that equal programs get equal messages
@@ -249,8 +265,16 @@ Symbol* Resolver::lookupType(std::string_view name, Span at) {
     if (found != scope->names.end()) return found->second;
   }
   if (Symbol* builtin = program_->findBuiltin(name)) return builtin;
-  unknownName(name, at);
+  if (enumWith(name).empty()) {
+    unknownName(name, at);
+  } else {
+    variantIsNoType(name, at);
+  }
   return nullptr;
+}
+
+void Resolver::variantIsNoType(std::string_view name, Span at) {
+  error(at, quoted(name) + " is not a type but a variant, which 'match' tests");
 }
 
 // Notes that the current function names `symbol`.

@@ -85,7 +85,9 @@ class Resolver {
   Symbol* lookup(std::string_view name, Span at);
   Symbol* lookupType(std::string_view name, Span at);
   bool isTooEarly(const Symbol& symbol, Span at) const;
+  std::string_view enumWith(std::string_view name) const;
   void unknownName(std::string_view name, Span at);
+  void variantIsNoType(std::string_view name, Span at);
   void use(Symbol* symbol, Span at);
   void bindImports();
   void declareModule();
