@@ -60,13 +60,14 @@ bool FrameBuilder::emitFromCode() {
 /// The test of a tuple that is taken apart.
 bool FrameBuilder::emitCheckTuple() {
   const bytecode::Instruction& i = instr();
-  if (i.c != builtin_id::kCheckTuple) return false;
+  if (i.c != builtin_id::kCheckTuple || i.b != 2) return false;
   const NodeId wanted = regs_[i.a + 1];
+  if (typeOf(wanted) != Type::Int) return false;
   const NodeId tuple = guard(Op::CheckKind, ExitReason::TypeMismatch, {boxed(i.a)},
                              static_cast<int64_t>(ObjectKind::kTuple));
   const NodeId length = emit(Op::TupleLength, {tuple});
   guard(Op::Guard, ExitReason::TypeMismatch,
-        {emit(Op::ICmp, {length, asInt(wanted)}, static_cast<int64_t>(Cond::Eq))});
+        {emit(Op::ICmp, {length, wanted}, static_cast<int64_t>(Cond::Eq))});
   set(i.a, tuple);
   return true;
 }

@@ -82,8 +82,12 @@ std::vector<InlineReturn> FrameBuilder::inlineCall(const FunctionSnapshot& calle
   for (size_t p = 0; p < callee.max_params; ++p) {
     regs[p] = p < args.size() ? args[p] : constValue(Value::unassigned());
   }
+  const auto first_own = static_cast<NodeId>(build_.unit.nodes.size());
   inner.buildInlined(cur_, std::move(regs), closure);
-  return inner.returns();
+  std::vector<InlineReturn> returns = inner.returns();
+  // Its registers are gone: what no node uses, nobody has.
+  for (InlineReturn& r : returns) r.fresh = r.value >= first_own && isUnusedTuple(r.value);
+  return returns;
 }
 
 /// Joins the ways on which a value arrives; makes the join the current block.
@@ -135,18 +139,20 @@ std::vector<NodeId> FrameBuilder::join(const std::vector<InlineReturn>& ways,
   return phis;
 }
 
-/// Does each way bring a tuple of one length that nothing else has seen? Then it may as well be
-/// made behind the join, or not at all if it is taken apart there.
+/// Does each way bring a fresh tuple of one length? Then it may as well be made behind the join, or
+/// not at all if it is taken apart there.
 bool FrameBuilder::areFreshTuples(const std::vector<InlineReturn>& ways) const {
-  const Unit& unit = build_.unit;
-  const size_t length = unit.node(ways[0].value).inputs.size();
+  const size_t length = build_.unit.node(ways[0].value).inputs.size();
   for (const InlineReturn& way : ways) {
-    const Node& tuple = unit.node(way.value);
-    if (tuple.op != Op::NewTuple || tuple.inputs.size() != length || length == 0) return false;
-    for (const Node& other : unit.nodes) {
-      if (std::find(other.inputs.begin(), other.inputs.end(), way.value) != other.inputs.end())
-        return false;
-    }
+    if (!way.fresh || build_.unit.node(way.value).inputs.size() != length) return false;
+  }
+  return length != 0;
+}
+
+bool FrameBuilder::isUnusedTuple(NodeId n) const {
+  if (build_.unit.node(n).op != Op::NewTuple) return false;
+  for (const Node& other : build_.unit.nodes) {
+    if (std::find(other.inputs.begin(), other.inputs.end(), n) != other.inputs.end()) return false;
   }
   return true;
 }
@@ -409,7 +415,8 @@ NodeId FrameBuilder::emitIntrinsic(Intrinsic which, runtime::BuiltinId id, NodeI
 void FrameBuilder::emitReturn(NodeId value) {
   ended_ = true;
   if (inlined_) {
-    if (function_.signature.result == Rep::kBool) value = asBool(value);
+    const bool bet = function_.signature.result == Rep::kBool && !generic();
+    if (bet) value = asBool(value, ExitReason::TypeMismatch);
     if (!build_.dead[cur_]) returns_.push_back({cur_, value});
     return;
   }

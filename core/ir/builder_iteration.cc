@@ -84,14 +84,17 @@ NodeId FrameBuilder::hasElement(ObjectKind kind, NodeId collection, NodeId index
     case ObjectKind::kTuple: return compare(index, Cond::Lt, emit(Op::TupleLength, {collection}));
     case ObjectKind::kString: return compare(index, Cond::Lt, emit(Op::StringLength, {collection}));
     case ObjectKind::kRange: {
-      // A length that has no Int is negative here: more turns than anybody takes.
+      // A distance or length that is no Int is negative here: more turns than anybody takes.
+      const NodeId zero = constInt(0);
       const NodeId start = emit(Op::RangeStart, {collection});
       const NodeId end = emit(Op::RangeEnd, {collection});
-      const NodeId last = select(emit(Op::RangeInclusive, {collection}), constInt(1), constInt(0));
-      const NodeId length = emit(Op::IAdd, {emit(Op::ISub, {end, start}), last});
-      const NodeId turns = select(compare(start, Cond::Gt, end), constInt(0), length);
-      return select(compare(turns, Cond::Lt, constInt(0)), constBool(true),
-                    compare(index, Cond::Lt, turns));
+      const NodeId last = select(emit(Op::RangeInclusive, {collection}), constInt(1), zero);
+      const NodeId distance = emit(Op::ISub, {end, start});
+      const NodeId length = emit(Op::IAdd, {distance, last});
+      const NodeId endless = select(compare(distance, Cond::Lt, zero), constBool(true),
+                                    compare(length, Cond::Lt, zero));
+      const NodeId more = select(endless, constBool(true), compare(index, Cond::Lt, length));
+      return select(compare(start, Cond::Gt, end), constBool(false), more);
     }
     default: return compare(index, Cond::Lt, emit(Op::ListLength, {collection}));
   }

@@ -26,8 +26,13 @@ bool FrameBuilder::runsMethod(const MemberEntry& entry, size_t argc) const {
 /// Others may give anything, which the interpreter must see.
 bool FrameBuilder::givesBool(const MemberEntry& entry) const {
   const FunctionSnapshot* f = build_.snapshot.find(entry.function);
-  return f->signature.result == Rep::kBool ||
-         build_.snapshot.check(f->return_check).kind == CheckKind::kBool;
+  if (build_.snapshot.check(f->return_check).kind == CheckKind::kBool) return true;
+  for (uint32_t pc : f->generic_pcs) {
+    if (pc >= f->code.size()) continue;
+    const bytecode::Opcode op = f->code[pc].op;
+    if (op == bytecode::Opcode::kReturn || op == bytecode::Opcode::kReturnNone) return false;
+  }
+  return f->signature.result == Rep::kBool;
 }
 
 bool FrameBuilder::byIdentity(ClassId id) const {

@@ -384,10 +384,10 @@ NodeId FrameBuilder::asFloat(NodeId n, bool convert) {
   return constFloat(0);
 }
 
-NodeId FrameBuilder::asBool(NodeId n) {
+NodeId FrameBuilder::asBool(NodeId n, ExitReason reason) {
   if (typeOf(n) == Type::Bool) return n;
   if (typeOf(n) == Type::Value) return guard(Op::CheckBool, ExitReason::TypeMismatch, {n});
-  exitHere(ExitReason::Throw);
+  exitHere(reason);
   return constBool(false);
 }
 
@@ -395,7 +395,7 @@ NodeId FrameBuilder::asRep(NodeId n, Rep rep, bool convert_float) {
   switch (rep) {
     case Rep::kInt: return asInt(n);
     case Rep::kFloat: return asFloat(n, convert_float);
-    case Rep::kBool: return asBool(n);
+    case Rep::kBool: return asBool(n, ExitReason::TypeMismatch);
     case Rep::kValue:
     case Rep::kNone: return box(n);
   }

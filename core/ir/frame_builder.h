@@ -40,6 +40,7 @@ struct UnitBuild {
 struct InlineReturn {
   BlockId block;
   NodeId value;
+  bool fresh = false;  // a tuple that the activation made and nobody else has seen
 };
 
 class FrameBuilder {
@@ -101,7 +102,8 @@ class FrameBuilder {
   NodeId boxIn(BlockId block, NodeId n);
   NodeId asInt(NodeId n);
   NodeId asFloat(NodeId n, bool convert);
-  NodeId asBool(NodeId n);
+  /// `reason`: why a raw number, which is no Bool, exits.
+  NodeId asBool(NodeId n, ExitReason reason = ExitReason::Throw);
   NodeId asRep(NodeId n, Rep rep, bool convert_float);
   NodeId boxed(uint32_t r) { return box(regs_[r]); }
   std::vector<NodeId> boxedRange(uint32_t first, uint32_t count);
@@ -217,6 +219,7 @@ class FrameBuilder {
   std::vector<NodeId> join(const std::vector<InlineReturn>& ways,
                            const std::vector<std::vector<NodeId>>& values);
   bool areFreshTuples(const std::vector<InlineReturn>& ways) const;
+  bool isUnusedTuple(NodeId n) const;
   NodeId choose(NodeId condition, int likely, const Arm& when_true, const Arm& when_false);
   NodeId callGeneric(uint32_t first, uint32_t argc, contract::Helper h, int64_t extra);
 

@@ -148,7 +148,7 @@ Value makeStringBuilder(Isolate& isolate, Value* args, uint32_t argc) {
 }
 
 Value checkTuple(Isolate& isolate, Value* args, uint32_t argc) {
-  const int64_t n = asInt(args[1]);
+  const int64_t n = isInt(args[1]) ? asInt(args[1]) : -1;
   if (isTuple(args[0]) && as<TupleObject>(args[0])->length == static_cast<uint64_t>(n))
     return args[0];
   std::string text;

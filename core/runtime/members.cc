@@ -100,7 +100,9 @@ Value memberOfClassValue(Isolate& isolate, Value receiver, Symbol name) {
     const auto found = statics.find(name);
     if (found != statics.end())
       return staticClosure(isolate, isolate.function(found->second.function), environment);
+    const ClassId above = isolate.classInfo(value->described).super;
     receiver = elementFromEnd(environment, 2);
+    if (isClassValue(receiver) && as<ClassObject>(receiver)->described != above) break;
   }
   return Value::unassigned();
 }
@@ -110,7 +112,9 @@ Value memberOfClassValue(Isolate& isolate, Value receiver, Symbol name) {
 Value factoryOf(const Isolate& isolate, const ClassObject* value) {
   const ListObject* environment = environmentOf(value);
   const bool is_enum = (isolate.classInfo(value->described).flags & bytecode::kClassEnum) != 0;
-  return environment == nullptr || is_enum ? Value::unassigned() : elementFromEnd(environment, 3);
+  if (environment == nullptr || is_enum) return Value::unassigned();
+  const Value factory = elementFromEnd(environment, 3);
+  return isKind(factory, ObjectKind::kClosure) ? factory : Value::unassigned();
 }
 
 Value getMemberEntry(Isolate& isolate, Value receiver, const MemberEntry& entry, Symbol name) {
