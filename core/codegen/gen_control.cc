@@ -73,15 +73,24 @@ void Generator::whileStatement(const WhileStmt* stmt) {
   emit_.bind(&done);
 }
 
+namespace {
+
+// The range that is written out, else null.
+const BinaryExpr* rangeOf(const Expr* expr) {
+  const BinaryExpr* range = dynCast<BinaryExpr>(expr);
+  if (range == nullptr) return nullptr;
+  const bool is_range = range->op == BinaryOp::kRange || range->op == BinaryOp::kRangeInclusive;
+  return is_range ? range : nullptr;
+}
+
+}  // namespace
+
 void Generator::forStatement(const ForStmt* stmt) {
   if (!emit_.reachable()) return;
   Temporaries locals(&emit_);
-  const BinaryExpr* range = dynCast<BinaryExpr>(stmt->iterable);
   bool simple = isa<BindPattern>(stmt->pattern) || isa<WildcardPattern>(stmt->pattern);
-  if (range != nullptr && simple &&
-      (range->op == BinaryOp::kRange || range->op == BinaryOp::kRangeInclusive)) {
-    return countedFor(stmt, range);
-  }
+  const BinaryExpr* range = rangeOf(stmt->iterable);
+  if (range != nullptr && simple) return countedFor(stmt, range);
   const CallExpr* step = dynCast<CallExpr>(stmt->iterable);
   if (step != nullptr && simple && steppedRange(step) != nullptr) return steppedFor(stmt, step);
   iteratedFor(stmt);
@@ -91,10 +100,7 @@ void Generator::forStatement(const ForStmt* stmt) {
 const BinaryExpr* Generator::steppedRange(const CallExpr* call) {
   const MemberExpr* callee = dynCast<MemberExpr>(call->callee);
   if (callee == nullptr || callee->optional || callee->name.text != "step") return nullptr;
-  const BinaryExpr* range = dynCast<BinaryExpr>(callee->object);
-  if (range == nullptr || call->arguments.size() != 1) return nullptr;
-  const bool is_range = range->op == BinaryOp::kRange || range->op == BinaryOp::kRangeInclusive;
-  return is_range ? range : nullptr;
+  return call->arguments.size() == 1 ? rangeOf(callee->object) : nullptr;
 }
 
 // Over a range that is written out: counter, bound and loop variable in three registers.

@@ -160,31 +160,12 @@ bool FrameBuilder::isUnusedTuple(NodeId n) const {
 /// Both arms run in blocks of their own; what they give meets behind.
 NodeId FrameBuilder::choose(NodeId condition, int likely, const Arm& when_true,
                             const Arm& when_false) {
-  emit(Op::Branch, {condition}, likely);
-  const BlockId from = cur_;
-  BlockId sides[2];
-  for (BlockId& side : sides) {
-    side = build_.newBlock();
-    build_.unit.addEdge(from, side);
-  }
-  cur_ = sides[0];
+  const BlockId no = branchOff(condition, likely);
   const NodeId a = when_true();
   const InlineReturn first{cur_, a};
-  cur_ = sides[1];
+  cur_ = no;
   const NodeId b = when_false();
   return mergeArms({first, {cur_, b}});
-}
-
-/// Ends the block with a branch; the current block is then where `condition` holds. The other one.
-BlockId FrameBuilder::branchOff(NodeId condition, int likely) {
-  const BlockId from = cur_;
-  emit(Op::Branch, {condition}, likely);
-  const BlockId yes = build_.newBlock(), no = build_.newBlock();
-  build_.unit.addEdge(from, yes);
-  build_.unit.addEdge(from, no);
-  cur_ = yes;
-  ended_ = false;
-  return no;
 }
 
 /// The ways through `arm` for each entry of the slot: all but the last are tested for, what is none

@@ -241,26 +241,31 @@ void FrameBuilder::goTo(uint32_t target) {
   }
 }
 
+/// Ends the block with a branch; the current block is then where `condition` holds. The other one.
+BlockId FrameBuilder::branchOff(NodeId condition, int likely) {
+  const BlockId from = cur_;
+  emit(Op::Branch, {condition}, likely);
+  const BlockId yes = build_.newBlock(), no = build_.newBlock();
+  build_.unit.addEdge(from, yes);
+  build_.unit.addEdge(from, no);
+  cur_ = yes;
+  ended_ = false;
+  return no;
+}
+
 void FrameBuilder::branchTo(NodeId condition, uint32_t true_pc, uint32_t false_pc, int likely,
                             const std::function<void()>& when_true) {
   if (build_.dead[cur_]) {
     ended_ = true;
     return;
   }
-  BlockId from = cur_;
-  emit(Op::Branch, {condition}, likely);
-  BlockId sides[2];
-  for (BlockId& s : sides) {
-    s = build_.newBlock();
-    build_.unit.addEdge(from, s);
-  }
+  const BlockId no = branchOff(condition, likely);
   std::vector<NodeId> regs;
   if (when_true) regs = regs_;
-  cur_ = sides[0];
   if (when_true) when_true();
   goToPc(true_pc);
   if (when_true) regs_ = std::move(regs);
-  cur_ = sides[1];
+  cur_ = no;
   goToPc(false_pc);
 }
 

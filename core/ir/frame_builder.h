@@ -71,6 +71,7 @@ class FrameBuilder {
   void connect(const Edge& edge, uint32_t target);
   void goTo(uint32_t target);
   void goToPc(uint32_t pc) { goTo(graph_->blockAt(pc)); }
+  BlockId branchOff(NodeId condition, int likely);
   /// Ends the block. `when_true` emits into the taken side only (it may set registers there).
   void branchTo(NodeId condition, uint32_t true_pc, uint32_t false_pc, int likely,
                 const std::function<void()>& when_true = {});
@@ -206,7 +207,6 @@ class FrameBuilder {
   };
   using EntryArms =
       std::function<std::vector<InlineReturn>(NodeId value, const runtime::MemberEntry& entry)>;
-  BlockId branchOff(NodeId condition, int likely);
   std::vector<InlineReturn> armsByEntry(NodeId value, const runtime::SlotState& slot,
                                         const EntryTest& test, const EntryArms& arm);
   std::vector<InlineReturn> armsByClass(NodeId receiver, const runtime::SlotState& slot,

@@ -28,6 +28,16 @@ Known knownOf(const Node& n) {
   }
 }
 
+/// The class of an object that is made here, kNoId where the node makes none of one class.
+ClassId classMade(const Node& n) {
+  switch (n.op) {
+    case Op::NewInstance: return newInstanceClass(n.imm);
+    case Op::NewTuple: return class_id::kTuple;
+    case Op::NewRange: return class_id::kRange;
+    default: return kNoId;
+  }
+}
+
 /// An object of a kind that is no IntBox, so surely no Int.
 bool surelyNoInt(const Node& n) {
   switch (n.op) {
@@ -91,13 +101,8 @@ Folded Folder::foldObjectCheck(NodeId n) {
   }
   switch (check.op) {
     case Op::CheckClass:
-      if (value.op == Op::NewTuple)
-        return check.imm == class_id::kTuple ? by(in(n, 0)) : neverPasses();
-      if (value.op == Op::NewRange)
-        return check.imm == class_id::kRange ? by(in(n, 0)) : neverPasses();
-      if (value.op != Op::NewInstance) return keep();
-      return newInstanceClass(value.imm) == static_cast<ClassId>(check.imm) ? by(in(n, 0))
-                                                                            : neverPasses();
+      if (classMade(value) == kNoId) return keep();
+      return classMade(value) == static_cast<ClassId>(check.imm) ? by(in(n, 0)) : neverPasses();
     case Op::CheckKind: {
       const auto kind = static_cast<ObjectKind>(check.imm & 0xFF);
       if (value.op == Op::CheckList && kind == ObjectKind::kList) return by(in(n, 0));
@@ -151,10 +156,8 @@ Folded Folder::foldClassTest(NodeId n, bool may_be_object) {
   const Node& value = inputNode(n, 0);
   if (!may_be_object) return boolConst(false);
   if (value.op == Op::CheckClass) return boolConst(value.imm == node(n).imm);
-  if (value.op == Op::NewTuple) return boolConst(node(n).imm == class_id::kTuple);
-  if (value.op == Op::NewRange) return boolConst(node(n).imm == class_id::kRange);
-  if (value.op != Op::NewInstance) return keep();
-  return boolConst(newInstanceClass(value.imm) == static_cast<ClassId>(node(n).imm));
+  if (classMade(value) == kNoId) return keep();
+  return boolConst(classMade(value) == static_cast<ClassId>(node(n).imm));
 }
 
 /// The same of a closure's function.
